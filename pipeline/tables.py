@@ -1,0 +1,528 @@
+"""Every table: columns, units, key and invariants; a checked read and an atomic, deterministic write.
+
+Frames hold one transcript at a time wherever that is possible: `scan` yields them, a `Writer` takes them, and
+each becomes one row group, so that memory does not grow with the corpus.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipeline.command import Problem
+
+TEXT, INT, FLOAT, BOOL = pa.string(), pa.int64(), pa.float64(), pa.bool_()
+FLOATS, INTS, TEXTS = pa.list_(FLOAT), pa.list_(INT), pa.list_(TEXT)
+VECTOR = pa.list_(pa.float16())  # fixed-size when written: the encoder decides the length
+
+UNKNOWN = "(unknown speaker)"  # who spoke was not said; never merged with a name
+EVERYONE = "*"  # results/topic_shares: all speakers together
+DECIMALS = {"s": 3, "score": 4, "share": 6, "per min": 4, "per 100 words": 4, "words per min": 2, "value": 4}
+TOLERANCE_S = 2e-3  # two roundings to the millisecond
+
+
+class TableError(Problem):
+    """A table is missing, or breaks its schema or one of its invariants."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `unit` names its rounding where it has one; `doc` defines it for the data dictionary."""
+
+    name: str
+    type: pa.DataType
+    doc: str
+    unit: str = ""
+    nullable: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One parquet file: rows are unique by `key` and sorted by `order` (the key, where not given)."""
+
+    path: str
+    doc: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    check: Callable[[pd.DataFrame], str | None] = lambda frame: None
+    order: tuple[tuple[str, bool], ...] = ()  # (column, ascending)
+
+    def names(self) -> list[str]:
+        """The columns' names, in order."""
+        return [column.name for column in self.columns]
+
+
+def col(name: str, type: pa.DataType, doc: str, unit: str = "", nullable: bool = False) -> Column:
+    """A column; shorthand for the table definitions."""
+    return Column(name, type, doc, unit, nullable)
+
+
+def _gapless(column: str) -> Callable[[pd.DataFrame], str | None]:
+    def check(frame: pd.DataFrame) -> str | None:
+        expected = frame.groupby("transcript_id").cumcount()
+        wrong = frame[frame[column] != expected]
+        return None if wrong.empty else f"{column} is not 0, 1, 2, ... at {_where(wrong)}"
+
+    return check
+
+
+def _ordered(low: str, high: str, slack: float = 0.0) -> Callable[[pd.DataFrame], str | None]:
+    def check(frame: pd.DataFrame) -> str | None:
+        wrong = frame[frame[low] > frame[high] + slack]
+        return None if wrong.empty else f"{low} is greater than {high} at {_where(wrong)}"
+
+    return check
+
+
+def _all(*checks: Callable[[pd.DataFrame], str | None]) -> Callable[[pd.DataFrame], str | None]:
+    return lambda frame: next((problem for check in checks if (problem := check(frame))), None)
+
+
+def _conserved(frame: pd.DataFrame) -> str | None:
+    wrong = frame[frame.n_words_kept + frame.n_words_rejected != frame.n_words_source]
+    return None if wrong.empty else f"n_words_kept + n_words_rejected is not n_words_source at {_where(wrong)}"
+
+
+def _shares(frame: pd.DataFrame) -> str | None:
+    for column in ("share_time", "share_words", "share_turns"):
+        sums = frame.groupby("transcript_id")[column].sum()
+        wrong = sums[(sums - 1).abs() > 1e-4]
+        if len(wrong):
+            return f"{column} sums to {wrong.iloc[0]:.6f} in transcript {wrong.index[0]!r}, not to 1"
+    return None
+
+
+def _in_unit(*columns: str) -> Callable[[pd.DataFrame], str | None]:
+    def check(frame: pd.DataFrame) -> str | None:
+        for column in columns:
+            wrong = frame[(frame[column] < 0) | (frame[column] > 1)]
+            if len(wrong):
+                return f"{column} is outside [0, 1] at {_where(wrong)}"
+        return None
+
+    return check
+
+
+def _where(frame: pd.DataFrame) -> str:
+    row = frame.iloc[0]
+    return ", ".join(f"{name} {row[name]!r}" for name in frame.columns[:3])
+
+
+_TRANSCRIPT = col("transcript_id", TEXT, "The transcript: its path under the folder of transcripts, without the ending")
+_SENTENCE = col("sentence_index", INT, "Position of the sentence in its transcript, from 0")
+_START = col("start_s", FLOAT, "Start, from the clock of the transcript", "s", nullable=True)
+_END = col("end_s", FLOAT, "End, from the clock of the transcript", "s", nullable=True)
+
+TABLES: dict[str, Table] = {
+    "transcripts": Table(
+        "data/interim/transcripts.parquet",
+        "One row per transcript: what was read, and whether every word is accounted for",
+        ("transcript_id",),
+        (
+            _TRANSCRIPT,
+            col("source", TEXT, "The file or files it was read from"),
+            col("format", TEXT, "The reader that read it"),
+            col("timing", TEXT, "`words`, `cues`, `turn_starts` or `none`: what the source says of times"),
+            col("n_words_source", INT, "Words of speech and of set-aside text in the source, counted by a second route"),
+            col("n_words_kept", INT, "Words in cues"),
+            col("n_words_rejected", INT, "Words in rejects"),
+            _START,
+            _END,
+            col("notes", TEXTS, "What the reader found odd about times or labels, and what was done"),
+        ),
+        _all(_conserved, _ordered("start_s", "end_s")),
+    ),
+    "rejects": Table(
+        "data/interim/rejects.parquet",
+        "What was set aside, and why",
+        ("transcript_id", "line", "part"),
+        (
+            _TRANSCRIPT,
+            col("line", INT, "Line in the source file, from 1 (0: the whole file; item number where there are no lines)"),
+            col("part", INT, "Counts the rejects of one line, from 0"),
+            col("text", TEXT, "What was set aside"),
+            col("reason", TEXT, "Why"),
+        ),
+    ),
+    "cues": Table(
+        "data/interim/cues.parquet",
+        "The source's own pieces of speech, in order",
+        ("transcript_id", "cue_index"),
+        (
+            _TRANSCRIPT,
+            col("cue_index", INT, "Position of the cue in its transcript, from 0"),
+            col("label", TEXT, "Speaker as printed; null: as in the cue before; `>>` or empty: someone unnamed", nullable=True),
+            col("text", TEXT, "The words"),
+            _START,
+            _END,
+            col("word_starts", FLOATS, "Start of each word of the text", "s", nullable=True),
+            col("word_ends", FLOATS, "End of each word of the text", "s", nullable=True),
+        ),
+        _all(_gapless("cue_index"), _ordered("start_s", "end_s")),
+    ),
+    "turns": Table(
+        "data/interim/turns.parquet",
+        "Successive cues of one speaker",
+        ("transcript_id", "turn_index"),
+        (
+            _TRANSCRIPT,
+            col("turn_index", INT, "Position of the turn in its transcript, from 0"),
+            col("speaker", TEXT, f"Canonical name, or {UNKNOWN!r}"),
+            col("label", TEXT, "The label as printed", nullable=True),
+            _START,
+            _END,
+            col("speech_s", FLOAT, "Speaking time", "s"),
+            col("speech_low_s", FLOAT, "Lower bound of the speaking time", "s"),
+            col("speech_high_s", FLOAT, "Upper bound of the speaking time", "s"),
+            col("time_source", TEXT, "`measured`, `aligned` or `estimated`"),
+            col("n_words", INT, "Words"),
+            col("text", TEXT, "The words of its cues, in order"),
+        ),
+        _all(
+            _gapless("turn_index"),
+            _ordered("start_s", "end_s"),
+            _ordered("speech_low_s", "speech_s", TOLERANCE_S),
+            _ordered("speech_s", "speech_high_s", TOLERANCE_S),
+        ),
+    ),
+    "sentences": Table(
+        "data/interim/sentences.parquet",
+        "The sentences of each turn",
+        ("transcript_id", "sentence_index"),
+        (
+            _TRANSCRIPT,
+            _SENTENCE,
+            col("turn_index", INT, "The turn that it belongs to"),
+            col("start_char", INT, "First character in the turn's text"),
+            col("end_char", INT, "One past its last character in the turn's text"),
+            col("n_words", INT, "Words"),
+            _START,
+            _END,
+            col("speech_s", FLOAT, "Its part of the turn's speaking time", "s"),
+            col("text", TEXT, "The sentence"),
+        ),
+        _all(_gapless("sentence_index"), _ordered("start_s", "end_s")),
+    ),
+    "embeddings": Table(
+        "data/interim/embeddings.parquet",
+        "One vector per sentence",
+        ("transcript_id", "sentence_index"),
+        (
+            _TRANSCRIPT,
+            _SENTENCE,
+            col("vector", VECTOR, "Sentence embedding, of length 1 where the encoder normalises"),
+            col("text_sha", TEXT, "First 16 hex digits of the sentence's sha256"),
+            col("encoder", TEXT, "Name, revision and precision of the encoder"),
+        ),
+        _gapless("sentence_index"),
+    ),
+    "topics": Table(
+        "data/interim/topics.parquet",
+        "Every sentence's score for every configured topic",
+        ("transcript_id", "sentence_index", "topic"),
+        (
+            _TRANSCRIPT,
+            _SENTENCE,
+            col("topic", TEXT, "Id of the topic, as in configs/topics/"),
+            col("score", FLOAT, "Calibrated: at least 0.5 means on topic by default", "score"),
+        ),
+        _in_unit("score"),
+    ),
+    "claims": Table(
+        "data/interim/claims.parquet",
+        "Every sentence's probability to be a check-worthy factual claim",
+        ("transcript_id", "sentence_index"),
+        (_TRANSCRIPT, _SENTENCE, col("score", FLOAT, "Probability of a check-worthy factual claim", "score")),
+        _all(_gapless("sentence_index"), _in_unit("score")),
+    ),
+    "speakers": Table(
+        "data/results/speakers.parquet",
+        "Who held the floor, and how densely they made checkable claims",
+        ("transcript_id", "speaker"),
+        (
+            _TRANSCRIPT,
+            col("speaker", TEXT, f"Canonical name, or {UNKNOWN!r}"),
+            col("n_turns", INT, "Turns"),
+            col("n_words", INT, "Words"),
+            col("n_sentences", INT, "Sentences"),
+            col("speech_s", FLOAT, "Speaking time; overlapping speech counts for each speaker", "s"),
+            col("share_time", FLOAT, "Speaking time over that of all speakers", "share"),
+            col("share_time_low", FLOAT, "Lower end of its interval", "share"),
+            col("share_time_high", FLOAT, "Upper end of its interval", "share"),
+            col("share_words", FLOAT, "Words over the words of all speakers", "share"),
+            col("share_turns", FLOAT, "Turns over the turns of all speakers", "share"),
+            col("words_per_minute", FLOAT, "Words per minute of speaking time", "words per min", nullable=True),
+            col("longest_turn_s", FLOAT, "Speaking time of the longest turn", "s"),
+            col("median_turn_s", FLOAT, "Median speaking time of a turn", "s"),
+            col("n_questions", INT, "Sentences that end with a question mark"),
+            col("n_interruptions", INT, "Times they cut in on another; null where the times do not tell", nullable=True),
+            col("n_claims", INT, "Sentences with a claim score at or over the threshold", nullable=True),
+            col("claims_per_100_words", FLOAT, "Claim density, corrected for the model's errors", "per 100 words", True),
+            col("claims_per_100_words_low", FLOAT, "Lower end of its interval", "per 100 words", True),
+            col("claims_per_100_words_high", FLOAT, "Upper end of its interval", "per 100 words", True),
+            col("claims_per_minute", FLOAT, "Claim density per minute of speaking time", "per min", True),
+            col("claims_per_minute_low", FLOAT, "Lower end of its interval", "per min", True),
+            col("claims_per_minute_high", FLOAT, "Upper end of its interval", "per min", True),
+            col("time_source", TEXT, "`measured`, `aligned`, `estimated` or `mixed`"),
+        ),
+        _all(_shares, _in_unit("share_time", "share_time_low", "share_time_high")),
+    ),
+    "topic_shares": Table(
+        "data/results/topic_shares.parquet",
+        "How much of each speaker's time went to each topic",
+        ("transcript_id", "speaker", "topic"),
+        (
+            _TRANSCRIPT,
+            col("speaker", TEXT, f"Canonical name, or {EVERYONE!r} for all together"),
+            col("topic", TEXT, "Id of the topic"),
+            col("n_sentences", INT, "Sentences on the topic"),
+            col("speech_s", FLOAT, "Speaking time on the topic", "s"),
+            col("share_time", FLOAT, "That time over the speaker's speaking time", "share"),
+            col("first_s", FLOAT, "When the speaker first was on the topic", "s", nullable=True),
+            col("n_claims", INT, "Claims on the topic", nullable=True),
+            col("claims_per_minute", FLOAT, "Claims per minute on the topic", "per min", nullable=True),
+            col("claims_per_100_words", FLOAT, "Claims per 100 words on the topic", "per 100 words", nullable=True),
+        ),
+        _in_unit("share_time"),
+    ),
+    "passages": Table(
+        "data/results/passages.parquet",
+        "Contiguous stretches on one topic",
+        ("transcript_id", "passage_index"),
+        (
+            _TRANSCRIPT,
+            col("passage_index", INT, "Position of the passage in its transcript, from 0"),
+            col("topic", TEXT, "Id of the topic"),
+            _START,
+            _END,
+            col("first_sentence", INT, "sentence_index of its first sentence"),
+            col("last_sentence", INT, "sentence_index of its last sentence"),
+            col("n_sentences", INT, "Sentences in it that are on the topic"),
+            col("speech_s", FLOAT, "Speaking time of its sentences", "s"),
+            col("lead_speaker", TEXT, "Who spoke longest in it"),
+        ),
+        _all(_gapless("passage_index"), _ordered("first_sentence", "last_sentence"), _ordered("start_s", "end_s")),
+    ),
+    "claim_list": Table(
+        "data/results/claims.parquet",
+        "Every sentence with its claim score, most check-worthy first",
+        ("transcript_id", "sentence_index"),
+        (
+            _TRANSCRIPT,
+            _SENTENCE,
+            col("speaker", TEXT, "Who said it"),
+            _START,
+            col("text", TEXT, "The sentence"),
+            col("score", FLOAT, "Probability of a check-worthy factual claim", "score"),
+            col("topics", TEXTS, "Topics that it is on"),
+            col("is_claim", BOOL, "Score at or over the threshold, by a speaker whose claims are counted"),
+        ),
+        _in_unit("score"),
+        (("transcript_id", True), ("score", False), ("sentence_index", True)),
+    ),
+    "checks": Table(
+        "data/results/checks.parquet",
+        "What an article says, held against the transcript",
+        ("article", "check_index"),
+        (
+            col("article", TEXT, "Name of the file in configs/checks/, without its ending"),
+            col("check_index", INT, "Position of the statement in the file, from 0"),
+            col("transcript_id", TEXT, "The transcript it was held against"),
+            col("says", TEXT, "What the article says"),
+            col("measure", TEXT, "The measure, an entry of pipeline/measures"),
+            col("subject", TEXT, "Speaker, topic and window that were measured"),
+            col("value", FLOAT, "The measured value", "value", nullable=True),
+            col("low", FLOAT, "Lower end of its interval", "value", nullable=True),
+            col("high", FLOAT, "Upper end of its interval", "value", nullable=True),
+            col("unit", TEXT, "Unit of the value"),
+            col("expectation", TEXT, "What would bear the statement out"),
+            col("verdict", TEXT, "`supported`, `refuted`, `uncertain` or `not measurable`"),
+            col("reason", TEXT, "Why this verdict"),
+            col("evidence", INTS, "sentence_index of the sentences to read"),
+        ),
+    ),
+}
+
+
+def _schema(table: Table, frame: pd.DataFrame | None = None) -> pa.Schema:
+    fields = []
+    for column in table.columns:
+        kind = column.type
+        if kind == VECTOR and frame is not None and len(frame):
+            kind = pa.list_(pa.float16(), len(frame[column.name].iloc[0]))
+        fields.append(pa.field(column.name, kind, nullable=column.nullable))
+    return pa.schema(fields)
+
+
+def _rounded(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    frame = frame.copy()
+    for column in table.columns:
+        decimals = DECIMALS.get(column.unit)
+        if decimals is not None and column.type == FLOAT:
+            values = frame[column.name].astype("float64").round(decimals) + 0.0  # no negative zero
+            if np.isinf(values).any():
+                raise TableError(f"{table.path}: {column.name} holds an infinity")
+            frame[column.name] = values
+        elif decimals is not None and column.type == FLOATS:
+            frame[column.name] = [None if v is None else [round(float(x), decimals) for x in v] for v in frame[column.name]]
+    return frame
+
+
+def checked(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with exactly its table's columns, rounded, sorted and checked; a `TableError` says what is wrong."""
+    table = TABLES[name]
+    if missing := [c for c in table.names() if c not in frame.columns]:
+        raise TableError(f"{table.path}: column {missing[0]!r} is missing")
+    if extra := [c for c in frame.columns if c not in table.names()]:
+        raise TableError(f"{table.path}: column {extra[0]!r} is not in the table's definition")
+    frame = _rounded(table, frame[table.names()])
+    for column in table.columns:
+        if not column.nullable and frame[column.name].isna().any():
+            raise TableError(f"{table.path}: {column.name} is empty at {_where(frame[frame[column.name].isna()])}")
+    order = table.order or tuple((key, True) for key in table.key)
+    frame = frame.sort_values([c for c, _ in order], ascending=[a for _, a in order], kind="stable", ignore_index=True)
+    twice = frame[frame.duplicated(list(table.key))]
+    if len(twice):
+        raise TableError(f"{table.path}: two rows with the same key ({', '.join(table.key)}): {_where(twice)}")
+    if problem := table.check(frame):
+        raise TableError(f"{table.path}: {problem}")
+    return frame
+
+
+def empty(name: str) -> pd.DataFrame:
+    """A table without rows, with its columns."""
+    return pd.DataFrame({c: [] for c in TABLES[name].names()})
+
+
+class Writer:
+    """Writes a table whole or not at all: rows go to a temporary file beside it, renamed when the block ends well."""
+
+    def __init__(self, name: str, root: Path | str = ".") -> None:
+        self.name, self.path = name, Path(root) / TABLES[name].path
+        self._temporary = self.path.with_name(f".{self.path.name}.tmp")
+        self._writer: pq.ParquetWriter | None = None
+        self._last = ""
+
+    def __enter__(self) -> Writer:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def write(self, frame: pd.DataFrame) -> None:
+        """Append rows; the first key column may only ascend from one call to the next."""
+        frame = checked(self.name, frame)
+        if frame.empty:
+            return
+        group = TABLES[self.name].key[0]
+        if str(frame[group].iloc[0]) <= self._last:
+            raise TableError(f"{self.path}: {group} {frame[group].iloc[0]!r} was written out of order or twice")
+        self._last = str(frame[group].iloc[-1])
+        self._append(frame)
+
+    def _append(self, frame: pd.DataFrame) -> None:
+        if self._writer is None:
+            schema = _schema(TABLES[self.name], frame)
+            self._writer = pq.ParquetWriter(self._temporary, schema, compression="zstd", store_schema=True)
+        try:
+            table = pa.Table.from_pandas(frame, self._writer.schema, preserve_index=False, safe=False)
+        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+            raise TableError(f"{self.path}: {error}") from error
+        self._writer.write_table(table.replace_schema_metadata(None))
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if kind is None and self._writer is None:
+            self._append(empty(self.name))
+        if self._writer is not None:
+            self._writer.close()
+        if kind is not None:
+            self._temporary.unlink(missing_ok=True)
+            return
+        with open(self._temporary, "rb") as handle:
+            os.fsync(handle.fileno())
+        os.replace(self._temporary, self.path)
+
+
+def write(name: str, frame: pd.DataFrame, root: Path | str = ".") -> None:
+    """Write a whole table at once."""
+    with Writer(name, root) as writer:
+        writer.write(frame)
+
+
+def _open(name: str, root: Path | str) -> pq.ParquetFile:
+    table, path = TABLES[name], Path(root) / TABLES[name].path
+    if not path.exists():
+        raise TableError(f"{path} does not exist. Run `dvc repro` first: it makes every table in turn")
+    try:
+        file = pq.ParquetFile(path)
+    except pa.ArrowInvalid as error:
+        raise TableError(f"{path} is not a readable parquet file ({error}). Delete it and run `dvc repro`") from error
+    if file.schema_arrow.names != table.names():
+        raise TableError(f"{path} was written by another version: its columns are not {table.names()}. Run `dvc repro`")
+    return file
+
+
+def _pandas(table: pa.Table) -> pd.DataFrame:
+    nullable: dict[pa.DataType, Any] = {INT: pd.Int64Dtype()}
+    frame = table.to_pandas(types_mapper=nullable.get)
+    for name in frame.columns:
+        if frame[name].dtype == pd.Int64Dtype() and not table.schema.field(name).nullable:
+            frame[name] = frame[name].astype("int64")
+    return frame
+
+
+def read(name: str, root: Path | str = ".") -> pd.DataFrame:
+    """A whole table; a `TableError` where it is missing or of another version."""
+    return _pandas(_open(name, root).read())
+
+
+def count(name: str, root: Path | str = ".") -> int:
+    """The number of rows of a table."""
+    return int(_open(name, root).metadata.num_rows)
+
+
+def scan(*names: str, root: Path | str = ".") -> Iterator[tuple[str, list[pd.DataFrame]]]:
+    """Each transcript's id with its rows of each named table, in order of id, one transcript in memory at a time.
+
+    The ids are those of the first table; another table without rows for one gives an empty frame.
+    """
+    groups = [_groups(_open(name, root)) for name in names]
+    heads = [next(group, None) for group in groups]
+    while heads[0] is not None:
+        wanted = heads[0][0]
+        frames = []
+        for k, head in enumerate(heads):
+            while head is not None and head[0] < wanted:  # rows of a transcript that the first table lacks
+                head = next(groups[k], None)
+            if head is not None and head[0] == wanted:
+                frames.append(head[1])
+                head = next(groups[k], None)
+            else:
+                frames.append(empty(names[k]))
+            heads[k] = head
+        yield wanted, frames
+
+
+def _groups(file: pq.ParquetFile) -> Iterator[tuple[str, pd.DataFrame]]:
+    pending: list[pd.DataFrame] = []
+    for index in range(file.num_row_groups):
+        frame = _pandas(file.read_row_group(index))
+        for key, part in frame.groupby("transcript_id", sort=False):
+            if pending and pending[0].transcript_id.iloc[0] != key:
+                yield _joined(pending)
+                pending = []
+            pending.append(part)
+    if pending:
+        yield _joined(pending)
+
+
+def _joined(parts: Iterable[pd.DataFrame]) -> tuple[str, pd.DataFrame]:
+    frame = pd.concat(list(parts), ignore_index=True)
+    return str(frame.transcript_id.iloc[0]), frame
