@@ -88,7 +88,7 @@ class Topics(Section):
     """configs/topics.yaml."""
 
     model: str = "few_shot"
-    folder: str = "configs/topics"
+    topics_folder: str = "configs/topics"
     threshold: Share = 0.5
     max_gap_sentences: Annotated[int, Field(ge=0)] = 2
     min_passage_sentences: Annotated[int, Field(ge=1)] = 2
@@ -113,7 +113,7 @@ class Summarize(Section):
 class Check(Section):
     """configs/check.yaml."""
 
-    folder: str = "configs/checks"
+    articles_folder: str = "configs/checks"
 
 
 class Evaluate(Section):

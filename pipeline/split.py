@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline import command, config, tables
-from pipeline.formats.base import words
+from pipeline.speech.words import words
 from pipeline.speech import sentences as sentence_rules
 from pipeline.speech import speakers as speaker_rules
 from pipeline.speech import timing as timing_rules
@@ -49,6 +49,8 @@ def split(
             "speech_s": times.speech,
             "speech_low_s": times.low,
             "speech_high_s": times.high,
+            "overlap_s": times.overlap,
+            "union_s": times.union,
             "time_source": times.source,
             "n_words": n_words,
             "text": texts,

@@ -183,6 +183,8 @@ TABLES: dict[str, Table] = {
             col("speech_s", FLOAT, "Speaking time", "s"),
             col("speech_low_s", FLOAT, "Lower bound of the speaking time", "s"),
             col("speech_high_s", FLOAT, "Upper bound of the speaking time", "s"),
+            col("overlap_s", FLOAT, "Its speech while another speaker speaks; null: times do not tell", "s", nullable=True),
+            col("union_s", FLOAT, "Its speech that no turn before covers: sums to the clock time with speech", "s"),
             col("time_source", TEXT, "`measured`, `aligned` or `estimated`"),
             col("n_words", INT, "Words"),
             col("text", TEXT, "The words of its cues, in order"),
@@ -255,6 +257,7 @@ TABLES: dict[str, Table] = {
             col("n_words", INT, "Words"),
             col("n_sentences", INT, "Sentences"),
             col("speech_s", FLOAT, "Speaking time; overlapping speech counts for each speaker", "s"),
+            col("floor_s", FLOAT, "Speaking time, overlap counted once: sums to the clock time with speech", "s"),
             col("share_time", FLOAT, "Speaking time over that of all speakers", "share"),
             col("share_time_low", FLOAT, "Lower end of its interval", "share"),
             col("share_time_high", FLOAT, "Upper end of its interval", "share"),
@@ -265,6 +268,17 @@ TABLES: dict[str, Table] = {
             col("median_turn_s", FLOAT, "Median speaking time of a turn", "s"),
             col("n_questions", INT, "Sentences that end with a question mark"),
             col("n_interruptions", INT, "Times they cut in on another; null where the times do not tell", nullable=True),
+            col("n_interrupted", INT, "Times another cut in on them; null where the times do not tell", nullable=True),
+            col("overlap_s", FLOAT, "Speech while another speaks; null where times do not tell", "s", nullable=True),
+            col("n_back_channels", INT, "Turns that only acknowledge: Yeah., Mm-hmm."),
+            col("monologue_index", FLOAT, "Part of their speaking time in turns over 60 s", "share"),
+            col("longest_run_s", FLOAT, "Most speaking time without another's turn, back-channels ignored", "s"),
+            col("share_quarter_1", FLOAT, "Share of the first quarter of all speech", "share"),
+            col("share_quarter_2", FLOAT, "Share of the second quarter of all speech", "share"),
+            col("share_quarter_3", FLOAT, "Share of the third quarter of all speech", "share"),
+            col("share_quarter_4", FLOAT, "Share of the last quarter of all speech", "share"),
+            col("is_first", BOOL, "Speaks first"),
+            col("is_last", BOOL, "Speaks last"),
             col("n_claims", INT, "Sentences with a claim score at or over the threshold", nullable=True),
             col("claims_per_100_words", FLOAT, "Claim density, corrected for the model's errors", "per 100 words", True),
             col("claims_per_100_words_low", FLOAT, "Lower end of its interval", "per 100 words", True),
@@ -400,7 +414,7 @@ def checked(name: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 def empty(name: str) -> pd.DataFrame:
     """A table without rows, with its columns."""
-    return pd.DataFrame({c: [] for c in TABLES[name].names()})
+    return _pandas(_schema(TABLES[name]).empty_table())
 
 
 class Writer:

@@ -1,26 +1,50 @@
-"""What a reader gives: cues, rejects, and how much of the time it knows."""
+"""What a reader takes and gives: a source; cues, rejects, and how much of the time it knows."""
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import cached_property
+from typing import Any, Literal
 
 from pipeline.command import Problem
+from pipeline.config import CsvColumns
+from pipeline.speech.words import words
+
+__all__ = ["Cue", "Format", "FormatError", "Reject", "Source", "Timing", "Transcript", "lines", "words"]
 
 Timing = Literal["words", "cues", "turn_starts", "none"]
-
-_WORD = re.compile(r"\S*\w\S*")
 
 
 class FormatError(Problem):
     """A file cannot be read as its format: says where in the file, and the remedy."""
 
 
-def words(text: str) -> list[str]:
-    """The words of a text: runs without white space that hold a letter or a digit."""
-    return _WORD.findall(text)
+@dataclass(frozen=True)
+class Source:
+    """A file's content: its bytes, its decoded text (empty for a zip container), its lower-case ending, options."""
+
+    raw: bytes
+    text: str
+    suffix: str = ""
+    columns: CsvColumns = CsvColumns()
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def json(self) -> Any:
+        """The content as JSON; None where it is none."""
+        if not self.text.lstrip().startswith(("{", "[")):
+            return None
+        try:
+            return json.loads(self.text)
+        except (ValueError, RecursionError):
+            return None
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The text's lines."""
+        return lines(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +74,33 @@ class Reject:
 
 @dataclass
 class Transcript:
-    """One source, read."""
+    """One source, read.
+
+    `structure` are the names of speakers and bare stamps that stand in the text itself, once for each place: they are
+    no speech, so conservation takes them off the words of the source.
+    """
 
     cues: list[Cue]
     rejects: list[Reject] = field(default_factory=list)
     timing: Timing = "none"
     notes: list[str] = field(default_factory=list)
+    structure: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Format:
     """An entry of FORMATS.
 
-    `detect` says from the content (and the lower-case ending) whether the reader fits; `read` gives the transcript or
-    raises `FormatError`; `count` is a second, independent route to the number of words of speech and of set-aside text,
-    without labels, stamps and markup.
+    `detect` says from the content (and the ending, as a hint) whether the reader fits; `read` gives the transcript or
+    raises `FormatError`; `words` is a second, independent route to all words of the source but stamps and markup.
     """
 
     doc: str
-    detect: Callable[[bytes, str], bool]
-    read: Callable[[bytes], Transcript]
-    count: Callable[[bytes], int]
+    detect: Callable[[Source], bool]
+    read: Callable[[Source], Transcript]
+    words: Callable[[Source], list[str]]
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a text, which end with LF, CRLF or CR only."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

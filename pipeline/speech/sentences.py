@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.config import ConfigError
-from pipeline.formats.base import words
+from pipeline.speech.words import words
 
 Span = tuple[int, int]
 Splitter = Callable[[str], list[Span]]

@@ -1,0 +1,273 @@
+"""Caption cues to transcript cues: voices, names, turn marks, word times and rolling repeats; shared by VTT, SRT, SBV."""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.formats import labels, nonspeech
+from pipeline.formats.base import Cue, Reject, Transcript, words
+from pipeline.formats.clock import CLOCK, seconds
+
+TAG = re.compile(rf"</?[A-Za-z][^<>\n]*>|<{CLOCK}>|</?>|\{{\\[^{{}}\n]*\}}")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>]*)>", re.IGNORECASE)
+_TURN = re.compile(r"(?:^|(?<=\s))(>{2,3})\s*")
+_DASH = re.compile(r"\s*[-–—‐]\s*(?=\S)(?![-–—])")
+_BRACKETED = re.compile(r"(?:\[([^\[\]\n]{1,60})\]|\(([^()\n]{1,60})\)(?=\s*:))\s*:?\s*")
+CREDIT = re.compile(
+    r"\s*(?:(?:sub(?:title)?s?|captions?|captioned|sync(?:ed)?|transcri\w+|translat\w+|corrected|timed)\b[\w, &]{0,40}(?:\bby\b|:)"
+    r"\s*(?:@|https?:|www\.|[A-Z]))",
+    re.IGNORECASE,
+)
+_SAME_S = 0.25  # rolling captions follow each other without a gap
+
+
+@dataclass
+class Block:
+    """A cue as it stands in the file: its line, times and lines of text with their tags."""
+
+    line: int
+    start: float | None
+    end: float | None
+    payload: list[str]
+
+
+@dataclass
+class _Run:
+    """Words up to the next tag: what they are, since when, by whom (None: not said; "": someone unnamed)."""
+
+    text: str
+    time: float | None
+    voice: str | None
+
+
+@dataclass
+class _Piece:
+    """What one voice says in one cue."""
+
+    label: str | None
+    words: list[tuple[str, float | None]] = field(default_factory=list)
+
+
+def _runs(payload: Sequence[str]) -> list[list[_Run]]:
+    """Each line of a cue as runs between tags. A voice that ends gives back to the voice around it, or to nobody."""
+    voices: list[str] = []
+    seen, time = False, None
+    result: list[list[_Run]] = []
+    for line in payload:
+        runs, at = [], 0
+        for tag in [*TAG.finditer(line), None]:
+            text = html.unescape(line[at : tag.start() if tag else len(line)])
+            if text:
+                runs.append(_Run(text, time, voices[-1] if voices else "" if seen and text.strip() else None))
+            if tag is None:
+                break
+            at = tag.end()
+            if voice := _VOICE.fullmatch(tag[0]):
+                voices.append(" ".join(html.unescape(voice[1]).split()))
+                seen = True
+            elif tag[0].lower() == "</v>" and voices:
+                voices.pop()
+            elif tag[0][1].isdigit():
+                time = seconds(tag[0][1:-1])
+        result.append(runs)
+    return result
+
+
+def _plain(runs: Sequence[_Run]) -> str:
+    return " ".join("".join(run.text for run in runs).split())
+
+
+def _rolling(cues: Sequence[tuple[Block, list[list[_Run]]]]) -> bool:
+    """Whether each cue shows the last line of the one before it again, as live captions do."""
+    repeats = pairs = 0
+    tagged = any(run.time is not None for _, rows in cues for row in rows for run in row)
+    before: str | None = None
+    for _, rows in cues:
+        shown = [text for row in rows if (text := _plain(row))]
+        if shown and before is not None:
+            pairs += 1
+            repeats += shown[0] == before
+        before = shown[-1] if shown else before
+    return repeats > 0 and (tagged or (repeats >= 4 and repeats >= 0.4 * pairs))
+
+
+def _repeated(rows: list[list[_Run]], shown: list[str], touching: bool) -> int:
+    """How many first lines of a cue only repeat the last lines shown before."""
+    if not touching:
+        return 0
+    texts = [_plain(row) for row in rows]
+    for n in range(min(len(texts), len(shown)), 0, -1):
+        if texts[:n] == shown[-n:] and not any(run.time is not None for row in rows[:n] for run in row):
+            return n
+    return 0
+
+
+def _candidates(cues: Sequence[tuple[Block, list[list[_Run]]]]) -> list[labels.Candidate]:
+    found = []
+    for block, rows in cues:
+        opens = True
+        for row in rows:
+            for k, part in enumerate(_TURN.split(_plain(row))[:: 2]):
+                text = _DASH.sub("", part, count=1) if _DASH.match(part) else part
+                if bracketed := _BRACKETED.match(text):
+                    name = bracketed[1] or bracketed[2]
+                    if not nonspeech.reason(name) and bracketed.end() < len(text):
+                        found.append(labels.Candidate(name, block.line, opens or k > 0, marked=True))
+                elif head := labels.head(text):
+                    found.append(labels.Candidate(head[0], block.line, opens or k > 0))
+            opens = opens and not _plain(row)
+    return found
+
+
+def _names(text: str, accepted: frozenset[str]) -> tuple[str | None, int, str]:
+    """The label at the head of a text, how many characters it takes, and it as printed."""
+    if (match := _BRACKETED.match(text)) and (name := match[1] or match[2]) in accepted:
+        return name, match.end(), name
+    if (head := labels.head(text)) and head[0] in accepted:
+        return head[0], len(text) - len(head[1]), head[0]
+    return None, 0, ""
+
+
+def _pieces(rows: list[list[_Run]], accepted: frozenset[str], dashes: bool, structure: list[str]) -> list[_Piece]:
+    """A cue's words by voice, in order."""
+    pieces = [_Piece(None)]
+    voiced: str | None = None
+    for row in rows:
+        fresh = True
+        joined = False  # whether the last run ended inside a word
+        for run in row:
+            if run.voice != voiced and run.text.strip():
+                voiced = run.voice
+                pieces.append(_Piece(run.voice))
+            text = run.text
+            if fresh and (dash := _DASH.match(text)):
+                text = text[dash.end() :]
+                if dashes:
+                    pieces.append(_Piece("" if run.voice is None else run.voice))
+            for k, part in enumerate(_TURN.split(text)):
+                if k % 2:
+                    pieces.append(_Piece(part if run.voice is None else run.voice))
+                    fresh = True
+                    continue
+                if fresh and part.strip():
+                    name, taken, printed = _names(part.lstrip(), accepted)
+                    if name is not None:
+                        structure.append(printed)
+                        part = part.lstrip()[taken:]
+                        if run.voice is None:
+                            pieces.append(_Piece(name))
+                    fresh = False
+                joined = _add(pieces[-1], part, run.time, joined)
+    return [piece for piece in pieces if piece.words or piece.label]
+
+
+def _add(piece: _Piece, text: str, time: float | None, joined: bool) -> bool:
+    if not text:
+        return joined
+    found = text.split()
+    if found and joined and piece.words and not text[0].isspace():
+        piece.words[-1] = (piece.words[-1][0] + found[0], piece.words[-1][1])
+        found = found[1:]
+    for k, word in enumerate(found):
+        piece.words.append((word, time if k == 0 else None))
+    return bool(text) and not text[-1].isspace()
+
+
+def assemble(blocks: Sequence[Block], notes: Sequence[str] = (), rejects: Sequence[Reject] = ()) -> Transcript:
+    """The transcript of a file's caption blocks."""
+    out = Transcript([], list(rejects), "cues", list(notes))
+    cues = [(block, _runs(block.payload)) for block in blocks]
+    rolling = _rolling(cues)
+    text = "\n".join(_plain(row) for _, rows in cues for row in rows)
+    accepted = labels.accept(_candidates(cues), len(cues), text)
+    dashes = any(sum(bool(_DASH.match(_plain(row))) for row in rows) > 1 for _, rows in cues)
+    shown: list[str] = []
+    end: float | None = None
+    pending: str | None = None
+    shared = 0
+    for block, rows in cues:
+        if rolling:
+            touching = end is None or block.start is None or block.start - end <= _SAME_S
+            n = _repeated(rows, shown, touching)
+            now = [line for row in rows if (line := _plain(row))]
+            for row in rows[:n]:
+                if words(_plain(row)):
+                    out.rejects.append(Reject(block.line, _plain(row), "shown again by rolling captions"))
+            rows = rows[n:]
+            shown, end = now or shown, block.end
+        pieces = _pieces(rows, accepted, dashes, out.structure)
+        spoken: list[Cue] = []
+        for piece in pieces:
+            label = piece.label if piece.label is not None else pending
+            cue = _cue(block, piece, label, out.rejects)
+            pending = label if cue is None else None
+            if cue is not None:
+                spoken.append(cue)
+        shared += len(spoken) > 1
+        out.cues += _shared(spoken)
+    if shared:
+        out.notes.append(f"{shared} cues hold more than one speaker: their times are divided by words")
+    timed = sum(cue.word_starts is not None for cue in out.cues)
+    out.timing = "words" if timed and timed * 2 >= len(out.cues) else "cues"
+    return out
+
+
+def _cue(block: Block, piece: _Piece, label: str | None, rejects: list[Reject]) -> Cue | None:
+    full = " ".join(word for word, _ in piece.words)
+    if (full[:1] == "[" and nonspeech.direction(full)) or CREDIT.match(full):
+        if words(full):
+            rejects.append(Reject(block.line, full, "credit line" if CREDIT.match(full) else "stage direction"))
+        return None
+    text, cut = nonspeech.split(full)
+    rejects += [Reject(block.line, what, why) for what, why in cut if words(what)]
+    if not words(text):
+        return None
+    if all(time is None for _, time in piece.words):
+        return Cue(text, label, block.start, block.end)
+    starts, ends = _word_times(block, piece.words, words(text))
+    return Cue(text, label, block.start, block.end, starts, ends)
+
+
+def _word_times(
+    block: Block, timed: list[tuple[str, float | None]], kept: list[str]
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Start and end of each kept word: a word ends where the next one starts, the last with the cue."""
+    starts: list[float] = []
+    at = 0
+    for word in kept:
+        while at < len(timed) and word not in timed[at][0]:
+            at += 1
+        time = timed[at][1] if at < len(timed) else None
+        if time is None and at == 0:
+            time = block.start
+        starts.append(math.nan if time is None else time)
+        at += 1
+    ends = [*starts[1:], math.nan if block.end is None else block.end]
+    ends = [math.nan if math.isnan(start) or end < start else end for start, end in zip(starts, ends, strict=True)]
+    return tuple(starts), tuple(ends)
+
+
+def _shared(cues: list[Cue]) -> list[Cue]:
+    """Speakers of one cue share its time in order, by their words; word times stay as they are."""
+    if len(cues) < 2 or cues[0].start_s is None or cues[0].end_s is None:
+        return cues
+    start, length = cues[0].start_s, cues[0].end_s - cues[0].start_s
+    total = sum(len(words(cue.text)) for cue in cues)
+    result, done = [], 0
+    for cue in cues:
+        n = len(words(cue.text))
+        edges = (start + length * done / total, start + length * (done + n) / total)
+        if cue.word_starts and not math.isnan(cue.word_starts[0]):
+            edges = (cue.word_starts[0], max(edges[1], cue.word_starts[0]))
+        result.append(Cue(cue.text, cue.label, *edges, cue.word_starts, cue.word_ends))
+        done += n
+    return result
+
+
+def all_words(payload: str) -> list[str]:
+    """Every word of caption text but tags, stamps and turn marks: the second route."""
+    return words(nonspeech.apart(re.sub(r"(?<!\S)>{2,3}", " ", html.unescape(TAG.sub("", payload)))))

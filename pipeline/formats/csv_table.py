@@ -1,0 +1,127 @@
+"""CSV and TSV tables with one row for each turn or sentence; the columns' names come from configs/ingest.yaml."""
+
+from __future__ import annotations
+
+import csv
+import io
+import statistics
+
+from pipeline.config import CsvColumns
+from pipeline.formats import nonspeech
+from pipeline.formats.base import Cue, FormatError, Reject, Source, Transcript, words
+from pipeline.formats.clock import seconds
+
+_MISSING = {"", "na", "n/a", "nan", "none", "null", "-", "?"}
+_SLOWEST = 30.0  # words a minute; a conversation below it has its clock misread
+csv.field_size_limit(2**31 - 1)
+
+
+def _delimiter(header: str) -> str:
+    return max("\t,;|", key=header.count)
+
+
+def _columns(header: list[str], names: CsvColumns) -> dict[str, int]:
+    """Which column is which: the first configured name that the header has."""
+    low = [name.strip().lower() for name in header]
+    found = {}
+    for role in ("speaker", "text", "start", "end"):
+        for name in getattr(names, role):
+            if name.lower() in low:
+                found[role] = low.index(name.lower())
+                break
+    return found
+
+
+def _header(source: Source) -> str:
+    return next((line for line in source.lines if line.strip()), "")
+
+
+def detect(source: Source) -> bool:
+    """A first line that names a column of text, and another column or the ending .csv or .tsv."""
+    line = _header(source)
+    if line.lstrip()[:1] in "{[<":
+        return False
+    try:
+        header = next(csv.reader([line], delimiter=_delimiter(line)), [])
+    except csv.Error:
+        return False
+    found = _columns(header, source.columns)
+    return len(header) >= 2 and ("text" in found and ("speaker" in found or "start" in found)) or source.suffix in (".csv", ".tsv")
+
+
+def _rows(source: Source) -> list[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO("\n".join(source.lines)), delimiter=_delimiter(_header(source)), strict=False)
+    rows, line = [], 1
+    for row in reader:
+        if any(cell.strip() for cell in row):
+            rows.append((line, row))
+        line = reader.line_num + 1
+    return rows
+
+
+def read(source: Source) -> Transcript:
+    """One cue for each row with words."""
+    rows = _rows(source)
+    header = rows[0][1]
+    found = _columns(header, source.columns)
+    if "text" not in found:
+        raise FormatError(
+            f"line {rows[0][0]}: no column holds the text: the columns are {', '.join(map(repr, header))}. "
+            "Name it in configs/ingest.yaml under csv: text:"
+        )
+    out = Transcript([], notes=list(source.notes))
+    starts = _clock([_cell(row, found.get("start")) for _, row in rows[1:]], rows[1:], found, out.notes)
+    ends = _clock([_cell(row, found.get("end")) for _, row in rows[1:]], rows[1:], found, [])
+    for (line, row), start, end in zip(rows[1:], starts, ends, strict=True):
+        if len(row) <= found["text"]:
+            out.rejects += [Reject(line, " ".join(row), "the row is too short: it has no text")] if words(" ".join(row)) else []
+            continue
+        text, cut = nonspeech.split(row[found["text"]])
+        out.rejects += [Reject(line, what, why) for what, why in cut if words(what)]
+        label = _cell(row, found.get("speaker")) if "speaker" in found else None
+        if words(text):
+            out.cues.append(Cue(text, label, start, end if start is not None else None))
+        if len(row) > len(header) and words(rest := " ".join(row[len(header) :])):
+            out.rejects.append(Reject(line, rest, "the row is longer than the header"))
+    timed = sum(cue.start_s is not None for cue in out.cues)
+    ended = sum(cue.end_s is not None for cue in out.cues)
+    out.timing = "none" if not timed else "cues" if ended * 2 >= timed else "turn_starts"
+    return out
+
+
+def _cell(row: list[str], column: int | None) -> str:
+    return row[column].strip() if column is not None and column < len(row) else ""
+
+
+def _clock(cells: list[str], rows: list[tuple[int, list[str]]], found: dict[str, int], notes: list[str]) -> list[float | None]:
+    """Seconds of a column: clock times, or numbers in seconds or, where they are too large, in milliseconds."""
+    values = [None if cell.lower() in _MISSING else seconds(cell) for cell in cells]
+    for cell, value, (line, _) in zip(cells, values, rows, strict=True):
+        if value is None and cell.lower() not in _MISSING:
+            notes.append(f"line {line}: {cell!r} is no time: left out")
+    if missing := sum(cell.lower() in _MISSING and cell != "" for cell in cells):
+        notes.append(f"{missing} times are missing ({', '.join(sorted({c for c in cells if c and c.lower() in _MISSING}))})")
+    known = [value for value in values if value is not None]
+    n_words = sum(len(words(_cell(row, found.get("text")))) for _, row in rows)
+    if len(known) >= 5 and n_words:
+        span = sum(max(0.0, b - a) for a, b in zip(known, known[1:], strict=False))
+        if all(cell.count(":") == 2 and cell.endswith(":00") for cell in cells if cell.lower() not in _MISSING):
+            if n_words / max(span, 1) * 60 < _SLOWEST:
+                notes.append("times read as minutes:seconds:00, as spreadsheets write them")
+                return [None if value is None else value / 60 for value in values]
+        elif not any(":" in cell for cell in cells) and n_words / max(span, 1) * 60 < 3 and statistics.median(known) > 1000:
+            notes.append("times read as milliseconds")
+            return [None if value is None else value / 1000 for value in values]
+    return values
+
+
+def all_words(source: Source) -> list[str]:
+    """Every word of the text column, by another parser."""
+    import pandas as pd
+
+    table = pd.read_csv(
+        io.StringIO("\n".join(source.lines)), sep=_delimiter(_header(source)), dtype=str, keep_default_na=False, na_filter=False,
+        engine="python", on_bad_lines=lambda row: row, index_col=False, skip_blank_lines=True,
+    )  # fmt: skip
+    texts = table.iloc[:, _columns(list(map(str, table.columns)), source.columns)["text"]]
+    return [word for text in texts for word in words(nonspeech.apart(text))]

@@ -1,0 +1,48 @@
+"""Bytes to text: UTF-8, UTF-16 with its mark, else Windows-1252; binary content is refused."""
+
+from __future__ import annotations
+
+import codecs
+
+from pipeline.config import CsvColumns
+from pipeline.formats.base import FormatError, Source
+
+REMEDY = "Export the transcript as text, captions (VTT, SRT) or JSON, or take the file out of the folder"
+ZIP = b"PK\x03\x04"
+
+
+def source(raw: bytes, suffix: str = "", columns: CsvColumns | None = None) -> Source:
+    """The file's content, decoded; a `FormatError` where it is empty or binary."""
+    columns = columns or CsvColumns()
+    if raw.startswith(ZIP):
+        return Source(raw, "", suffix, columns)
+    text, notes = _text(raw)
+    if not text.strip():
+        raise FormatError("the file is empty. Put a transcript in it, or take it out of the folder")
+    return Source(raw, text, suffix, columns, notes)
+
+
+def _text(raw: bytes) -> tuple[str, tuple[str, ...]]:
+    for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if raw.startswith(mark):
+            try:
+                text = raw[len(mark) :].decode(name)
+            except UnicodeDecodeError as error:
+                raise FormatError(f"not the {name.upper()} text that it says it is (byte {error.start}). {REMEDY}") from error
+            return _printable(text), ()
+    if (at := raw.find(b"\0")) >= 0:
+        raise FormatError(f"not text: a binary file (a NUL at byte {at}). {REMEDY}")
+    try:
+        return _printable(raw.decode("utf-8")), ()
+    except UnicodeDecodeError as error:
+        controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1b\x15" for byte in raw[:65536])
+        if controls > len(raw[:65536]) / 100:
+            raise FormatError(f"not text: a binary file (control characters throughout). {REMEDY}") from error
+        note = f"not UTF-8 (byte {error.start}): read as Windows-1252; check letters with accents and quotation marks"
+        return raw.decode("cp1252", errors="replace"), (note,)
+
+
+def _printable(text: str) -> str:
+    if (at := text.find("\0")) >= 0:
+        raise FormatError(f"not text: a binary file (a NUL at character {at}). {REMEDY}")
+    return text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")

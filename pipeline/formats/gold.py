@@ -1,0 +1,125 @@
+"""Gold speaking time: turns with a speaker, a start and an end, from JSON lines, RTTM or a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline.formats.base import FormatError
+
+_NAMES = {
+    "speaker": ("speaker", "spkr", "speaker_id", "who"),
+    "start": ("start", "sttime", "start_s", "begin", "onset"),
+    "end": ("end", "entime", "end_s", "stop"),
+}
+_TEXT = ("text", "content", "words")
+
+
+class _Tabs(csv.excel_tab):
+    """Tabs part the fields; a quotation mark is a character like any other."""
+
+    quoting = csv.QUOTE_NONE
+
+
+def read_turns(path: Path | str) -> pd.DataFrame:
+    """Gold turns of a file: columns speaker, start and end in seconds.
+
+    `.rttm`: its SPEAKER lines. `.jsonl`: one object with speaker, start and end on each line. Else a table with a
+    heading, tab-separated or CSV (speaker or Spkr, start or StTime, end or EnTime); rows whose text is only a pause, in
+    the way of CORAAL, are left out. A `FormatError` names the file, the line and the remedy.
+    """
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FormatError(f"{path}: not UTF-8 text (byte {error.start})") from error
+    ending = path.suffix.lower()
+    rows = _rttm(path, text) if ending == ".rttm" else _jsonl(path, text) if ending == ".jsonl" else _table(path, text)
+    if not rows:
+        raise FormatError(f"{path}: holds no turns")
+    frame = pd.DataFrame(rows, columns=["line", "speaker", "start", "end"])
+    if len(wrong := frame[~(frame["end"] >= frame["start"])]):
+        raise FormatError(f"{path}, line {wrong['line'].iloc[0]}: the end is before the start")
+    return frame.drop(columns="line")
+
+
+def read_sentences(path: Path | str) -> pd.DataFrame:
+    """Labelled sentences of a CSV file: text, speaker where given, and a 0/1 column for each label."""
+    path = Path(path)
+    try:
+        frame = pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False)
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise FormatError(f"{path}: no readable CSV file ({error})") from error
+    if "text" not in frame.columns:
+        raise FormatError(f"{path}, line 1: no column `text`")
+    for name in frame.columns.difference(["sentence_index", "speaker", "text"]):
+        values = pd.to_numeric(frame[name], errors="coerce")
+        if not values.isin([0, 1]).all():
+            row = int(np.flatnonzero(~values.isin([0, 1]))[0])
+            raise FormatError(f"{path}, row {row + 1}: {name} is {frame[name].iloc[row]!r}, must be 0 or 1")
+        frame[name] = values.astype("int64")
+    return frame
+
+
+def _rttm(path: Path, text: str) -> list[tuple[int, str, float, float]]:
+    rows = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        fields = line.split()
+        if not fields or fields[0] != "SPEAKER":
+            continue
+        if len(fields) < 8:
+            raise FormatError(f"{path}, line {number}: a SPEAKER line has at least 8 fields, this one {len(fields)}")
+        start = _seconds(path, number, fields[3])
+        rows.append((number, fields[7], start, start + _seconds(path, number, fields[4])))
+    return rows
+
+
+def _jsonl(path: Path, text: str) -> list[tuple[int, str, float, float]]:
+    rows = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+            speaker, start, end = str(item["speaker"]), item["start"], item["end"]
+        except (json.JSONDecodeError, KeyError, TypeError) as error:
+            raise FormatError(f"{path}, line {number}: no object with speaker, start and end ({error})") from error
+        rows.append((number, speaker, _seconds(path, number, start), _seconds(path, number, end)))
+    return rows
+
+
+def _table(path: Path, text: str) -> list[tuple[int, str, float, float]]:
+    dialect = _Tabs if "\t" in text.partition("\n")[0] else csv.excel
+    reader = csv.DictReader(io.StringIO(text), dialect=dialect)
+    heads = {str(name).strip().lower(): name for name in reader.fieldnames or []}
+    columns = {}
+    for key, names in _NAMES.items():
+        found = next((heads[name] for name in names if name in heads), None)
+        if found is None:
+            raise FormatError(f"{path}, line 1: no column for the {key}; name one of {', '.join(names)}")
+        columns[key] = found
+    content = next((heads[name] for name in _TEXT if name in heads), None)
+    rows = []
+    for row in reader:
+        if content is not None and (row[content] or "").strip().startswith("(pause"):
+            continue
+        number = reader.line_num
+        start, end = (_seconds(path, number, row[columns[key]]) for key in ("start", "end"))
+        rows.append((number, str(row[columns["speaker"]]).strip(), start, end))
+    return rows
+
+
+def _seconds(path: Path, number: int, value: Any) -> float:
+    try:
+        seconds = float(value)
+    except (TypeError, ValueError):
+        seconds = float("nan")
+    if not 0 <= seconds < 1e9:
+        raise FormatError(f"{path}, line {number}: {value!r} is no time in seconds")
+    return seconds

@@ -1,0 +1,169 @@
+"""Which `Name:` at the head of a line or cue is a speaker, judged by its shape and by the whole file.
+
+A refused label loses no word: it stays text. So in doubt a label is refused, and a name that comes again is accepted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Shape = Literal["sure", "likely", "weak", "handle"]
+
+ROLES = frozenset(
+    "moderator host co-host cohost guest interviewer interviewee narrator announcer speaker participant participants audience "
+    "reporter reporters journalist anchor operator caller questioner respondent witness clerk court judge chair chairman "
+    "chairwoman chairperson president aide translator interpreter unknown unidentified crowd everyone both all facilitator "
+    "teacher student students child mother father patient doctor therapist client agent customer candidate panelist panellist "
+    "editor producer commentator sponsor voiceover voice bailiff juror foreperson counsel attorney plaintiff defendant "
+    "petitioner respondents members member researcher".split()
+)
+_TITLES = frozenset(
+    "mr mrs ms miss mx dr prof professor sen senator rep representative congressman congresswoman gov governor president "
+    "vice secretary sec ambassador amb general gen admiral adm colonel col major captain capt lieutenant lt sergeant sgt "
+    "judge justice chief chairman chairwoman chair chairperson speaker sir dame lord lady rev reverend father sister brother "
+    "king queen prince princess pope mayor minister prime chancellor attorney director commissioner former acting deputy "
+    "undersecretary administrator leader whip officer detective sheriff counselor the hon honorable".split()
+)
+_SMALL = frozenset("of de van von der den del della da di du la le el al bin ibn y e dos das and & the for to in 't zu ter".split())
+_NEVER = frozenset(
+    "note notes question questions answer answers source sources title subtitle subtitles synced translated corrected date time times topic topics subject "
+    "url link links chapter chapters part section example warning update summary re from to cc bcc kind language transcript "
+    "transcription transcribed duration location place venue speakers present attendees attending correction corrections "
+    "breaking caption captions video audio credit credits photo photos image images step option fact facts quote http https "
+    "tags tag category categories keywords description published modified author authors by via contact email phone tel fax "
+    "website web copyright license version model length file filename id recorded recording episode season series show guests "
+    "hosts disclaimer important remember ps read watch listen see also related share subscribe follow download end begin start "
+    "agenda item action actions decision decisions result results reason reasons answer point points rule rules problem "
+    "solution conclusion introduction intro outro background context overview content contents style region layer dialogue "
+    "format rating views comments comment reply replies score total price cost number case docket matter exhibit hearing "
+    "meeting minutes session day week month year today tomorrow yesterday monday tuesday wednesday thursday friday saturday "
+    "sunday january february march april may june july august september october november december edt est pst pdt utc gmt am "
+    "pm first second third fourth fifth finally lastly next then now meanwhile however therefore moreover but and or so if "
+    "because when while where what who why how which that this these those there here it its i we you he she they me us him "
+    "her them my our your his their is are was were be been am do does did have has had can could will would should shall "
+    "may might must not no yes yeah yep nope ok okay well oh uh um ah hey hi hello look listen wait stop please thanks thank "
+    "sorry right sure true false actually basically honestly literally obviously clearly simply maybe perhaps again still "
+    "just only even never always sometimes often once twice let lets get got go going come take make give say says said tell "
+    "told ask asked think know believe want need mean remember imagine consider suppose guess bottom line thing things way "
+    "ways another other others one two three four five six seven eight nine ten both each every all any some many most few "
+    "more less much such same different good bad great best worst better worse new old big small long short high low with "
+    "without about after before between during under over through against into onto upon at on in for as than like unlike "
+    "including except per headline byline dateline lead image press release remarks contents subjects participants".split()
+) - {"may", "will", "participants"}
+_LISTED = re.compile(r"[\s,&]+")
+_ROLE_NUMBER = re.compile(
+    r"(?:the )?(?:unidentified |unknown |audience |male |female |event |prospective )*"
+    r"(?:speaker|spkr|spk|person|participant|interviewer|interviewee|guest|host|voice|caller|juror|reporter|questioner|"
+    r"student|witness|member|man|woman|male|female|panelist|respondent|child|audience|user|subject|informant|attendee)"
+    r"[ _#.-]*(?:no\. ?|number )?(?:\d{1,3}|[a-z])?",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"\s*(?:\([^()]{1,60}\)|\[[^\[\]]{1,60}\])\s*$")
+_HEAD = re.compile(r"([^:：\n]{1,80}?)\s*[:：](?:\s+|$)")
+_TOKEN = re.compile(r"[^\W\d_][\w'’.\-]*|\d{1,3}|&")
+_FORBIDDEN = re.compile(r"[!?;\"“”<>/=|{}@$%^~\\+…]|\.\.|--|\s[-–—]\s|://")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What may be a label: where it stands, and whether it opens a paragraph, line or cue."""
+
+    label: str
+    line: int
+    opens: bool = True
+    marked: bool = False  # set off by brackets, bold type or a stamp, as no sentence would be
+
+
+def head(text: str) -> tuple[str, str] | None:
+    """`Name: text` as (name, text); None where the text does not begin like that."""
+    match = _HEAD.match(text)
+    return None if match is None else (match[1].strip(), text[match.end() :])
+
+
+def core(label: str) -> str:
+    """A label without what stands in brackets behind the name: `Ann Lee (via video)` is `Ann Lee`."""
+    return _ASIDE.sub("", label).strip(" *_#>-–—:,")
+
+
+def shape(label: str) -> Shape | None:
+    """How much a label looks like a speaker's name by itself; None where it cannot be one."""
+    name = core(label)
+    if not name or len(name) > 60 or _FORBIDDEN.search(name) or not any(c.isalpha() for c in name):
+        return None
+    low = name.lower().replace("_", " ").strip()
+    if low in {"q", "a", "q.", "a."} or low in ROLES or _ROLE_NUMBER.fullmatch(low):
+        return "sure"
+    if _ROLE_NUMBER.fullmatch(re.sub(r"^(mr|ms|mrs|the) ", "", low)):
+        return "sure"
+    tokens = [token for token in _LISTED.split(name) if token]
+    if len(tokens) > 8 or not all(_TOKEN.fullmatch(token) or token == "#" for token in tokens):
+        return None
+    plain = [token.lower().rstrip(".") for token in tokens]
+    if plain[0] in _NEVER or (len(tokens) == 1 and plain[0] in _NEVER) or tokens[0].isdigit():
+        return None
+    if any(token.isdigit() for token in tokens[:-1]) or (tokens[-1].isdigit() and len(tokens) == 1):
+        return None
+    return _by_case(name, tokens, plain)
+
+
+def _by_case(name: str, tokens: list[str], plain: list[str]) -> Shape | None:
+    letters = [token for token in tokens if token[0].isalpha()]
+    named = [token for token in letters if token.lower() not in _SMALL]
+    if not named or named[-1] is not letters[-1]:
+        return None  # "the end of the", "one of"
+    if all(not c.isupper() and not c.islower() for c in name if c.isalpha()):
+        return "likely" if len(tokens) <= 4 else None  # a script without case
+    if name.upper() == name and sum(c.isalpha() for c in name) >= 2:
+        ordinary = [token for token in plain[1:] if token in _NEVER and token not in _SMALL]
+        return None if ordinary or len(tokens) > 7 else "sure"
+    if name.lower() == name:
+        return "handle" if len(tokens) <= 2 and not any(token in _NEVER for token in plain) else None
+    if any(token[0].islower() and token.lower() not in _SMALL and "'" not in token and "’" not in token for token in letters):
+        return None
+    if plain[0] == "the":
+        return "sure" if plain[-1] in ROLES | _TITLES or plain[1] in _TITLES else None
+    if any(token in _NEVER for token in plain[1:]):
+        return None
+    if plain[0] in _TITLES and len(tokens) > 1:
+        return "sure"
+    return "likely" if len(named) >= 2 or len(tokens) >= 2 else "weak"
+
+
+def _shape_in(candidate: Candidate, capitals: bool) -> Shape | None:
+    kind = shape(candidate.label.title() if capitals else candidate.label)
+    return "likely" if kind == "weak" and candidate.marked else kind
+
+
+def accept(candidates: Iterable[Candidate], units: int, text: str) -> frozenset[str]:
+    """The labels of a file that are speakers, among candidates from `units` paragraphs, lines or cues.
+
+    A name that stands alone once is accepted only where the file plainly uses labels; an ordinary word never, unless it
+    comes again and again as a label.
+    """
+    letters = [c for c in text if c.isalpha()]
+    capitals = sum(c.isupper() for c in letters) > 0.7 * len(letters)  # capitals tell nothing where all is in capitals
+    found = [(c, s) for c in candidates if (s := _shape_in(c, capitals))]
+    opening = [(c, s) for c, s in found if c.opens]
+    counts = Counter(core(c.label).lower() for c, _ in opening)
+    ordinary = {word.strip(".,!?;:()[]\"'“”’") for word in text.split() if capitals or word[:1].islower()}
+    ordinary = {word.lower() for word in ordinary}
+    dominated = len(opening) >= max(1, units / 2)
+    kept: set[str] = set()
+    for candidate, kind in opening:
+        name = core(candidate.label).lower()
+        again = counts[name]
+        common = kind in ("weak", "handle") and name in ordinary
+        if (
+            kind == "sure"
+            or (kind == "likely" and (again >= 2 or candidate.marked or dominated))
+            or (kind == "weak" and (again >= 4 or (not common and (again >= 2 or dominated))))
+            or (kind == "handle" and again >= 3 and not common)
+        ):
+            kept.add(candidate.label)
+    if kept:  # the file uses labels: a whole name that opens a paragraph is one too
+        kept |= {c.label for c, kind in opening if kind == "likely"}
+    return frozenset(kept)

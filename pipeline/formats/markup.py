@@ -1,0 +1,34 @@
+"""Markdown and HTML marks inside text: links, bold, escapes, entities."""
+
+from __future__ import annotations
+
+import html
+import re
+
+_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\(<?[^()\s<>]*>?(?:\([^()\s]*\)[^()\s]*)?(?:\s+\"[^\"\n]*\")?\)")
+_EMPHASIS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
+_TAG = re.compile(r"</?(?:b|i|u|em|strong|p|br|span|font|div|c|a)(?:\s[^<>\n]*)?/?>", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\([\\\[\](){}*_#.!>+-])")
+
+
+def plain(line: str) -> str:
+    """A line without marks: a link gives its text, an escape its character."""
+    if "](" in line:
+        line = _LINK.sub(r"\1", line)
+    if "**" in line or "__" in line:
+        line = _EMPHASIS.sub("", line)
+    if "<" in line:
+        line = _TAG.sub(" ", line)
+    if "\\" in line:
+        line = _ESCAPE.sub(r"\1", line)
+    return html.unescape(line) if "&" in line else line
+
+
+def front_matter(lines: list[str]) -> int:
+    """How many first lines are a YAML block between `---` lines."""
+    if not lines or lines[0].strip() != "---":
+        return 0
+    for at in range(1, min(len(lines), 400)):
+        if lines[at].strip() in ("---", "..."):
+            return at + 1
+    return 0

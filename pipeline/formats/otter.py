@@ -1,0 +1,42 @@
+"""Otter's text export: a line with the name and the time, the words below it; also with other players' headers."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.formats import plain, turns
+from pipeline.formats.base import Source, Transcript, words
+from pipeline.formats.clock import CLOCK, seconds
+from pipeline.formats.lineparse import Line
+
+_HEADER = re.compile(rf"(?P<name>\S[^\t\n]{{0,80}}?)(?:[ \u00a0]{{2,}}|\t+)(?P<time>{CLOCK})\s*")
+
+
+def detect(source: Source) -> bool:
+    """At least one header line with two spaces before the time, and they are the only heads in use."""
+    headers = sum(_header(line) is not None for line in source.lines)
+    filled = sum(bool(line.strip()) for line in source.lines)
+    return headers >= 1 and (headers >= 3 or headers * 4 >= filled) and headers * 40 >= filled
+
+
+def _header(line: str) -> re.Match[str] | None:
+    match = _HEADER.fullmatch(line)
+    return match if match and any(c.isalpha() for c in match["name"]) else None
+
+
+def _parse(line: str) -> Line:
+    if match := _header(line):
+        return Line("", match["name"].strip(), True, seconds(match["time"]), match["time"], header=True)
+    return Line(line.strip())
+
+
+def read(source: Source) -> Transcript:
+    """The turns of an Otter export: what stands before the first header is a title."""
+    transcript = Transcript([], notes=list(source.notes))
+    lines = plain.body(source, transcript)
+    return turns.read(lines, turns.Options(parse=_parse, wrapped=False, certain=True), transcript)
+
+
+def all_words(source: Source) -> list[str]:
+    """Every word, those of headers and their times too."""
+    return plain.all_words(source) if words(source.text) else []

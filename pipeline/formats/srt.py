@@ -1,0 +1,56 @@
+"""SubRip captions (.srt), and YouTube's SubViewer captions (.sbv)."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.formats import captions
+from pipeline.formats.base import FormatError, Source, Transcript
+from pipeline.formats.captions import Block
+from pipeline.formats.clock import CLOCK, seconds
+from pipeline.formats.webvtt import ARROW, TIME_LINE, blocks_of
+
+_COMMA = re.compile(rf"\s*({CLOCK}),({CLOCK})\s*")
+
+
+def detect_srt(source: Source) -> bool:
+    """A file whose first lines hold a time line with an arrow, under a number or nothing."""
+    first = [line for line in source.lines[:200] if line.strip()][:2]
+    return any(ARROW.fullmatch(line) for line in first)
+
+
+def read_srt(source: Source) -> Transcript:
+    """The cues of an SRT file."""
+    blocks, rejects = blocks_of(source.lines, header=False)
+    if not blocks:
+        raise FormatError("the file has no SRT cues: there is no line such as 00:00:01,000 --> 00:00:04,000. Export it again")
+    return captions.assemble(blocks, source.notes, rejects)
+
+
+def srt_words(source: Source) -> list[str]:
+    """Every word but times, cue numbers and tags."""
+    text = TIME_LINE.sub("\x1e", "\n".join(source.lines))
+    text = re.sub(r"^[ \t]*\d+[ \t]*\n(?=\x1e)", "", text, flags=re.MULTILINE)
+    return captions.all_words(text.replace("\x1e", "\n"))
+
+
+def detect_sbv(source: Source) -> bool:
+    """A file whose first line holds two times and a comma."""
+    return _COMMA.fullmatch(next((line for line in source.lines if line.strip()), "")) is not None
+
+
+def read_sbv(source: Source) -> Transcript:
+    """The cues of an SBV file."""
+    blocks: list[Block] = []
+    for at, line in enumerate(source.lines):
+        if times := _COMMA.fullmatch(line):
+            blocks.append(Block(at + 1, seconds(times[1]), seconds(times[2]), []))
+        elif blocks:
+            blocks[-1].payload.append(line)
+    return captions.assemble(blocks, source.notes)
+
+
+def sbv_words(source: Source) -> list[str]:
+    """Every word but times and tags."""
+    text = re.sub(r"^[ \t]*[\d:.]+,[\d:.]+[ \t]*$", "", "\n".join(source.lines), flags=re.MULTILINE)
+    return captions.all_words(text)

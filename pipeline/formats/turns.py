@@ -1,0 +1,199 @@
+"""Transcripts as text with names before what they say: from lines to cues, for every reader of such text."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.formats import labels, nonspeech
+from pipeline.formats.base import Cue, Reject, Transcript, words
+from pipeline.formats.lineparse import Line, parse
+
+_HEADING = re.compile(r"\s{0,3}#{1,6}\s+\S")
+_RULE = re.compile(r"[\s*_=~#·•.\-–—]*")
+_NOTICE = re.compile(
+    r"(?:transcribed (?:by|with)|transcript (?:by|provided by|generated)|generated (?:by|with)|exported from|https?://)\S*.{0,80}"
+    r"|.{0,60}\b(?:otter\.ai|rev\.com|descript\.com|turboscribe|trint\.com|sonix\.ai)\b.{0,40}|page \d+(?: of \d+)?"
+    r"|\[?end of (?:transcript|recording|audio|interview|tape|file)\]?\.?|editor['’]s note\b.*",
+    re.IGNORECASE,
+)
+_END_MARK = re.compile(r"[.?!…\"”’')\]—–-]\s*$")
+_MARK = ">>"
+
+
+@dataclass
+class Unit:
+    """A paragraph or line: where it stands, what its head may be, and the text."""
+
+    line: int
+    parsed: Line
+    raw: str
+    opens: bool
+    paragraph: int
+    text: str = ""
+    label: str | None = None
+    start: float | None = None
+    named: bool = False
+
+
+@dataclass
+class Options:
+    """What a format adds to the reading of text: its own line parser, and what it sets aside."""
+
+    parse: Callable[[str], Line] = parse
+    aside: Callable[[str], str | None] = field(default=lambda line: None)  # why a whole line is no speech
+    wrapped: bool | None = None  # whether paragraphs run over several lines; None: look
+    certain: bool = False  # every label of the parser is one: no doubt to settle
+
+
+def read(lines: Sequence[tuple[int, str]], options: Options, transcript: Transcript) -> Transcript:
+    """Add the cues and rejects of (number, line) pairs to a transcript."""
+    units = _units(lines, options, transcript.rejects)
+    text = "\n".join(unit.raw for unit in units)
+    candidates = [
+        labels.Candidate(unit.parsed.label, unit.line, unit.opens, unit.parsed.marked)
+        for unit in units
+        if unit.parsed.label is not None and not unit.parsed.unnamed and not unit.parsed.voice
+    ]
+    accepted = labels.accept(candidates, max(1, sum(unit.opens for unit in units)), text)
+    stamped = _bare_stamps(units)
+    for unit in units:
+        _settle(unit, accepted, stamped, options, transcript)
+    units = _without_preamble(units, transcript)
+    _cues(units, options, transcript)
+    timed = sum(cue.start_s is not None for cue in transcript.cues)
+    if timed and timed >= 0.1 * sum(cue.label is not None or cue.start_s is not None for cue in transcript.cues):
+        transcript.timing = "turn_starts"
+    return transcript
+
+
+def is_wrapped(lines: Sequence[tuple[int, str]]) -> bool:
+    """Whether paragraphs are broken into lines of about the same length, with blank lines between paragraphs."""
+    inner = [
+        len(line.rstrip())
+        for (_, line), (_, following) in zip(lines, lines[1:], strict=False)
+        if line.strip() and following.strip()
+    ]
+    blank = sum(not line.strip() for _, line in lines)
+    return len(inner) >= 3 and blank >= 2 and 45 <= statistics.median(inner) <= 110 and max(inner) < 200
+
+
+def _units(lines: Sequence[tuple[int, str]], options: Options, rejects: list[Reject]) -> list[Unit]:
+    wrapped = is_wrapped(lines) if options.wrapped is None else options.wrapped
+    units: list[Unit] = []
+    paragraph, fresh = 0, True
+    for number, line in lines:
+        if not line.strip():
+            paragraph, fresh = paragraph + (not fresh), True
+            continue
+        why = "heading" if _HEADING.match(line) else "notice" if _NOTICE.fullmatch(line.strip()) else options.aside(line.strip())
+        if why is None and nonspeech.direction(line) and not _boxed_name(line, options):
+            why = nonspeech.reason(line.strip().strip("[](){}. ")) or "stage direction"
+        if why is not None or _RULE.fullmatch(line):
+            if why and words(line):
+                rejects.append(Reject(number, line.strip(), why))
+            paragraph, fresh = paragraph + (not fresh), True
+            continue
+        units.append(Unit(number, options.parse(line), line, fresh or not wrapped, paragraph))
+        fresh = False
+    return units
+
+
+def _boxed_name(line: str, options: Options) -> bool:
+    parsed = options.parse(line)
+    return parsed.label is not None and labels.shape(parsed.label) in ("sure", "likely")
+
+
+def _bare_stamps(units: Sequence[Unit]) -> bool:
+    """Whether times without brackets at the head of lines are stamps: many lines have one, and they hardly go back."""
+    times = [unit.parsed.stamp for unit in units if unit.parsed.bare and not unit.parsed.header]
+    found = [time for time in times if time is not None]
+    back = sum(b < a for a, b in zip(found, found[1:], strict=False))
+    return len(found) >= max(2, 0.2 * sum(unit.opens for unit in units)) and back <= 0.1 * len(found)
+
+
+def _settle(unit: Unit, accepted: frozenset[str], stamped: bool, options: Options, transcript: Transcript) -> None:
+    """Decide what of a line's reading holds."""
+    parsed = unit.parsed
+    alone = not parsed.text and parsed.label is None
+    named = parsed.label is not None and (options.certain or parsed.voice or parsed.unnamed or parsed.label in accepted)
+    if not unit.opens and named and not (options.certain or parsed.marked or labels.shape(parsed.label or "") == "sure"):
+        named = False
+    if parsed.bare and not (stamped or alone or (named and parsed.header)):
+        parsed = Line(unit.raw.strip())
+        if (head := labels.head(parsed.text)) and head[0] in accepted:
+            parsed, named = Line(head[1], head[0]), True
+        else:
+            named = False
+    unit.start = parsed.stamp
+    if named and parsed.label is not None:
+        unit.label, unit.named, unit.text = parsed.label, True, parsed.text
+        if not parsed.unnamed and not parsed.voice:
+            transcript.structure.append(parsed.label)
+    elif parsed.label is not None:
+        unit.text, unit.start = unit.raw.strip(), None
+        parsed = Line(unit.text)
+    else:
+        unit.text = parsed.text
+    if parsed.bare:
+        transcript.structure.append(parsed.bare)
+
+
+def _without_preamble(units: list[Unit], transcript: Transcript) -> list[Unit]:
+    """Set aside what stands before the first name, where it is short: titles, credits, chapters."""
+    first = 0
+    while first < len(units) and (not units[first].named or _metadata(units[first], units)):
+        first += 1
+    if first in (0, len(units)):
+        return units
+    before = sum(len(words(unit.text)) for unit in units[:first])
+    total = sum(len(words(unit.text)) for unit in units)
+    if before > max(60, 0.1 * total):
+        transcript.notes.append(f"{before} words stand before the first name: kept, speaker unknown")
+        return units
+    for unit in units[:first]:
+        if unit.named and unit.label is not None and not unit.parsed.unnamed:
+            transcript.structure.remove(unit.label)
+        if words(text := nonspeech.split(unit.raw)[0] if unit.named else unit.text):
+            transcript.rejects.append(Reject(unit.line, text, "stands before the first name"))
+    return units[first:]
+
+
+def _metadata(unit: Unit, units: list[Unit]) -> bool:
+    """`Guest: Ann Lee` at the top of a file says who took part; nobody says it."""
+    given = unit.text.replace(",", " ").replace("&", " ").split()
+    once = sum(other.label == unit.label for other in units) == 1
+    low = labels.core(unit.label or "").lower()
+    listed = 0 < len(given) <= 12 and all(word[0].isupper() or word in ("and", "of", "the") for word in given)
+    return once and low in labels.ROLES and listed and len(given) >= 2 and not _END_MARK.search(unit.text)
+
+
+def _cues(units: Sequence[Unit], options: Options, transcript: Transcript) -> None:
+    """Join the lines of a paragraph, cut out what was not said, and hand a name without words on to what follows."""
+    pending: str | None = None
+    start: float | None = None
+    at = 0
+    while at < len(units):
+        unit = units[at]
+        parts = [unit.text]
+        at += 1
+        while (
+            at < len(units)
+            and units[at].paragraph == unit.paragraph
+            and not units[at].named
+            and units[at].start is None
+            and not (unit.parsed.header and not parts[0] and len(parts) > 1 and units[at].opens)
+        ):
+            parts.append(units[at].text)
+            at += 1
+        label = unit.label if unit.named else pending
+        begin = unit.start if unit.start is not None else None if unit.named else start
+        text, cut = nonspeech.split(" ".join(parts))
+        transcript.rejects += [Reject(unit.line, what, why) for what, why in cut if words(what)]
+        if words(text):
+            transcript.cues.append(Cue(text, label, begin))
+            pending, start = None, None
+        else:
+            pending, start = label, begin

@@ -1,0 +1,96 @@
+"""WebVTT captions, with the liberties that exporters take: no hours, plain seconds, no blank lines, broken cues."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.formats import captions
+from pipeline.formats.base import FormatError, Reject, Source, Transcript, words
+from pipeline.formats.captions import Block
+from pipeline.formats.clock import seconds
+
+_TIME = r"\d[\d:]*(?:[.,]\d+)?"
+ARROW = re.compile(rf"[ \t]*({_TIME})[ \t]*-+>[ \t]*({_TIME})(?:[ \t].*)?")
+TIME_LINE = re.compile(r"^[ \t]*\d[\d:.,]*[ \t]*-+>[ \t]*\d[\d:.,]*(?:[ \t].*)?$", re.MULTILINE)
+NUMBER = re.compile(r"[ \t]*\d+[ \t]*")
+_CLOSING = re.compile(r"\s*(?:</[a-z]+>\s*)+")
+_HEADER = re.compile(r"(?:Kind|Language|Style|Region|X-[\w-]+)\b[ \t]*[:=].*|##|::cue.*|[\w-]+:.*|[{}].*|\s*}\s*", re.IGNORECASE)
+
+
+def detect(source: Source) -> bool:
+    """A file that begins with WEBVTT, or VTT cues under another head."""
+    if re.match(r"\s*WEBVTT(?:\s|$)", source.text):
+        return True
+    return source.suffix == ".vtt" and any(ARROW.fullmatch(line) for line in source.lines)
+
+
+def read(source: Source) -> Transcript:
+    """The cues of a WebVTT file."""
+    blocks, rejects = blocks_of(source.lines, header=True)
+    if not blocks:
+        raise FormatError("the WebVTT file has no cues: there is no line such as 00:01.000 --> 00:04.000. Export it again")
+    return captions.assemble(blocks, source.notes, rejects)
+
+
+def blocks_of(lines: list[str], header: bool) -> tuple[list[Block], list[Reject]]:
+    """The cues of WebVTT or SRT lines, and the text that stands outside any cue."""
+    blocks: list[Block] = []
+    rejects: list[Reject] = []
+    outside: str | None = "header" if header else None  # why lines are set aside, until a blank line
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        if arrow := ARROW.fullmatch(line):
+            outside = None
+            start, end = seconds(arrow[1]), seconds(arrow[2])
+            if start is None or end is None:
+                raise FormatError(f"line {at + 1}: {line.strip()!r} is no cue time. Write it as 00:01:02.500 --> 00:01:04.000")
+            block = Block(at + 1, start, end, [])
+            at += 1
+            while at < len(lines) and not _ends(lines, at):
+                block.payload.append(lines[at])
+                at += 1
+            blocks.append(block)
+            continue
+        if not line.strip():
+            outside = None
+        elif outside is None and header and re.match(r"(NOTE|STYLE|REGION)(\s|$)", line):
+            outside = {"N": "note", "S": "style", "R": "region"}[line[0]]
+            _aside(rejects, at, line[len(line.split()[0]) :] if line[0] != "N" else line.removeprefix("NOTE"), outside)
+        elif outside is not None:
+            _aside(rejects, at, re.sub(r"^\s*WEBVTT", "", line) if at == 0 or outside == "header" else line, outside)
+        elif header and not blocks and _HEADER.fullmatch(line):
+            _aside(rejects, at, line, "header")
+        elif at + 1 < len(lines) and ARROW.fullmatch(lines[at + 1]):
+            if not NUMBER.fullmatch(line):
+                _aside(rejects, at, line, "name of the cue below")
+        elif blocks and (_CLOSING.fullmatch(line) or not (header or NUMBER.fullmatch(line))):
+            blocks[-1].payload.append(line)  # SRT writers leave blank lines inside a cue
+        else:
+            _aside(rejects, at, line, "text outside any cue: no time stands over it")
+        at += 1
+    return blocks, rejects
+
+
+def _ends(lines: list[str], at: int) -> bool:
+    """Whether a cue's text ends here: at a blank line, a time line, or the name or number of the next time line."""
+    line = lines[at]
+    if not line.strip() or ARROW.fullmatch(line):
+        return True
+    following = at + 1 < len(lines) and ARROW.fullmatch(lines[at + 1]) is not None
+    return following and NUMBER.fullmatch(line) is not None
+
+
+def _aside(rejects: list[Reject], at: int, text: str, why: str) -> None:
+    if words(text):
+        rejects.append(Reject(at + 1, text.strip(), why))
+
+
+def all_words(source: Source) -> list[str]:
+    """Every word but WEBVTT itself, times, cue numbers and tags."""
+    text = "\n".join(source.lines)
+    text = re.sub(r"\A\s*WEBVTT", "", text)
+    text = TIME_LINE.sub("\x1e", text)
+    text = re.sub(r"^[ \t]*\d+[ \t]*\n(?=\x1e)", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^(?:NOTE|STYLE|REGION)(?=\s|$)", "", text, flags=re.MULTILINE)
+    return captions.all_words(text.replace("\x1e", "\n"))

@@ -1,0 +1,56 @@
+"""White House pages: THE PRESIDENT:, MR. SULLIVAN:, `Q    ` lines, (Laughter.), a head with place and time, END 3:40 P.M."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.formats import plain, turns
+from pipeline.formats.base import Source, Transcript
+from pipeline.formats.lineparse import Line, parse
+
+_TIME = r"\d{1,2}:\d\d\s*[AaPp]\.?\s*[Mm]\.?(?:\s*\(?(?:local|[A-Z]{1,4}T)\)?)?(?:\s*\([^()\n]{0,40}\))?"
+_CLOCK_LINE = re.compile(rf"(?:\(?\s*(?:As (?:delivered|prepared)[^\n]*|(?:END|End)?\s*{_TIME})\s*\)?|END|\(?END\)?\s.{{0,40}}\d.{{0,30}})\.?")
+_QUESTION = re.compile(r"(?:\*\*)?(Q\d?)(?:\*\*)?(?:[.:]?[ \t\u00a0]{2,}|\t+|[.:]? (?=[A-Z“\"‘'—(…\[]))(?:\*\*)?")
+_OFFICIAL = re.compile(
+    r"\s*(?:THE (?:VICE )?PRESIDENT|THE FIRST LADY|(?:MR|MS|MRS|DR|PRIME MINISTER|SECRETARY|GENERAL|ADMIRAL)\.? [A-Z’'.\- ]+|"
+    r"(?:VICE |FORMER )?PRESIDENT [A-Z’'.\- ]+|SENIOR ADMINISTRATION OFFICIAL|PRESS SECRETARY [A-Z’'.\- ]+|AIDE|PARTICIPANTS?"
+    r"|CHANCELLOR [A-Z’'.\- ]+|SENATOR [A-Z’'.\- ]+|GOVERNOR [A-Z’'.\- ]+)(?: \([^()\n]*\))?:\s"
+)
+
+
+def detect(source: Source) -> bool:
+    """A page that names whitehouse.gov, or has the page's clock line or `Q` lines among official titles."""
+    if source.suffix in (".vtt", ".srt", ".csv", ".tsv", ".json"):
+        return False
+    lines = [line.strip() for line in source.lines]
+    official = sum(_OFFICIAL.match(line) is not None for line in lines)
+    questions = sum(_QUESTION.match(line) is not None for line in lines)
+    clock = sum(_CLOCK_LINE.fullmatch(line) is not None for line in lines)
+    named = any("whitehouse.gov" in line or "whitehouse.archives.gov" in line for line in lines[:15])
+    return (named and official + questions >= 1) or (clock >= 1 and official >= 1) or (questions >= 2 and official >= 2)
+
+
+def _parse(line: str) -> Line:
+    if question := _QUESTION.match(line.strip()):
+        return Line(line.strip()[question.end() :], question[1], True)
+    parsed = parse(line)
+    return parsed if parsed.label is not None and not parsed.bare else Line(line.strip())
+
+
+def _aside(line: str) -> str | None:
+    return "place or time of the event" if _CLOCK_LINE.fullmatch(line) else None
+
+
+def read(source: Source) -> Transcript:
+    """The turns of a White House page; reporters are `Q`, as printed."""
+    transcript = Transcript([], notes=list(source.notes))
+    lines = plain.body(source, transcript)
+    options = turns.Options(parse=_parse, aside=_aside, wrapped=turns.is_wrapped(lines) or None)
+    return turns.read(lines, options, transcript)
+
+
+def all_words(source: Source) -> list[str]:
+    """Every word of the page but marks and bracketed stamps."""
+    return plain.all_words(source)
+
+

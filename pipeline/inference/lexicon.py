@@ -1,0 +1,142 @@
+"""Words of the topics in a text: strong anchors, weak hints and exclusions, matched token by token with spaCy."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline import command, config
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+BESIDE = 6  # tokens between an exclusion and an anchor that it still cancels
+STRONG, WEAK, CASE, EXCLUDE = "strong", "weak", "case", "exclude"
+
+
+class LexiconError(command.Problem):
+    """A lexicon entry cannot be matched."""
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Per sentence and topic, how many separate anchors, hints and exclusions; each of shape (sentences, topics)."""
+
+    strong: NDArray[np.float32]
+    weak: NDArray[np.float32]
+    excluded: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A phrase as tokens; `open` says which of them match any ending."""
+
+    tokens: tuple[str, ...]
+    open: tuple[bool, ...]
+
+
+class Lexicon:
+    """The lexicons of all topics, matched together in one pass over a conversation."""
+
+    def __init__(self, topics: Sequence[config.Topic]) -> None:
+        import spacy
+
+        self._nlp = spacy.blank("en")
+        self.size = len(topics)
+        self._entries: dict[tuple[int, str], list[Entry]] = {}
+        for index, topic in enumerate(topics):
+            lexicon = topic.lexicon
+            kinds = {STRONG: lexicon.phrases, WEAK: lexicon.weak, CASE: lexicon.case, EXCLUDE: lexicon.exclude}
+            for kind, phrases in kinds.items():
+                self._entries[index, kind] = [self._entry(topic.id, phrase, kind != CASE) for phrase in phrases]
+
+    def _entry(self, topic: str, phrase: str, lower: bool) -> Entry:
+        tokens: list[str] = []
+        wild: list[bool] = []
+        for word in phrase.split():
+            stem = word.rstrip("*")
+            parts = [token.lower_ if lower else token.text for token in self._nlp.make_doc(stem)]
+            tokens += parts
+            wild += [False] * (len(parts) - 1) + [stem != word] if parts else []
+        if not tokens or "*" in "".join(tokens):
+            raise LexiconError(
+                f"topic {topic!r}: the lexicon entry {phrase!r} cannot be matched: it needs letters or digits, "
+                "and `*` may only end a word"
+            )
+        return Entry(tuple(tokens), tuple(wild))
+
+    def hits(self, texts: Sequence[str]) -> Hits:
+        """Count the matches in every sentence; linear in the text."""
+        docs = [self._nlp.make_doc(text) for text in texts]
+        lower, exact = self._matchers(docs)
+        shape = (len(docs), self.size)
+        hits = Hits(*(np.zeros(shape, dtype=np.float32) for _ in range(3)))
+        for row, doc in enumerate(docs):
+            shouted = doc.text.isupper()  # capitals tell nothing where everything is capitals
+            found: dict[int, dict[str, list[tuple[int, int]]]] = {}
+            for matcher in (lower,) if shouted else (lower, exact):
+                for key, start, end in matcher(doc):
+                    index, kind = self._nlp.vocab.strings[key].split(":")
+                    kind = STRONG if kind == CASE else kind
+                    found.setdefault(int(index), {}).setdefault(kind, []).append((start, end))
+            for index, kinds in found.items():
+                strong, weak, excluded = _weigh(kinds)
+                hits.strong[row, index], hits.weak[row, index], hits.excluded[row, index] = strong, weak, excluded
+        return hits
+
+    def _matchers(self, docs: Sequence[Doc]) -> tuple[Any, Any]:
+        """Phrase matchers whose open endings are spelled out with the words that the conversation has."""
+        from spacy.matcher import PhraseMatcher
+        from spacy.tokens import Doc
+
+        vocabulary = sorted({token.lower_ for doc in docs for token in doc})
+        cased = sorted({token.text for doc in docs for token in doc})
+        lower, exact = PhraseMatcher(self._nlp.vocab, attr="LOWER"), PhraseMatcher(self._nlp.vocab, attr="ORTH")
+        for (index, kind), entries in self._entries.items():
+            matcher, words = (exact, cased) if kind == CASE else (lower, vocabulary)
+            spelled = {tokens for entry in entries for tokens in _spell(entry, words)}
+            if spelled:
+                matcher.add(f"{index}:{kind}", [Doc(self._nlp.vocab, words=list(tokens)) for tokens in sorted(spelled)])
+        return lower, exact
+
+
+def _spell(entry: Entry, words: Sequence[str]) -> list[tuple[str, ...]]:
+    """The entry with each open ending replaced by every known word that begins so."""
+    choices = []
+    for token, wild in zip(entry.tokens, entry.open, strict=True):
+        first = bisect_left(words, token)
+        last = bisect_left(words, token + "\U0010ffff") if wild else first + (words[first : first + 1] == [token])
+        choices.append(words[first:last])
+    return list(product(*choices))
+
+
+def _weigh(kinds: dict[str, list[tuple[int, int]]]) -> tuple[int, int, int]:
+    """Separate anchors, hints and exclusions of one sentence and topic.
+
+    What an exclusion covers does not count at all; an anchor beside one counts as a hint only.
+    """
+    exclusions = _separate(kinds.get(EXCLUDE, []))
+    strong = _separate([span for span in kinds.get(STRONG, []) if not _near(span, exclusions, 0)])
+    beside = [span for span in strong if _near(span, exclusions, BESIDE)]
+    weak = [span for span in kinds.get(WEAK, []) if not _near(span, exclusions, 0) and not _near(span, strong, 0)]
+    return len(strong) - len(beside), len(_separate(weak)) + len(beside), len(exclusions)
+
+
+def _separate(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest spans that do not overlap, the earlier first among equals."""
+    kept: list[tuple[int, int]] = []
+    for span in sorted(set(spans), key=lambda span: (span[0] - span[1], span[0])):
+        if not _near(span, kept, 0):
+            kept.append(span)
+    return kept
+
+
+def _near(span: tuple[int, int], others: list[tuple[int, int]], gap: int) -> bool:
+    """Whether the span overlaps one of the others, or ends within so many tokens of it."""
+    return any(span[0] < end + gap and start < span[1] + gap for start, end in others)

@@ -1,0 +1,178 @@
+"""What a statement expects of a measure: read from its text, and judged by the whole of the interval."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.measures.conversation import Estimate
+
+SUPPORTED, REFUTED, UNCERTAIN, NOT_MEASURABLE = "supported", "refuted", "uncertain", "not measurable"
+FORMS = "`>= 0.66`, `> 0.66`, `<= 0.66`, `< 0.66`, `between 110 and 150`, `first`, `greater than: {speaker: ...}`, `less than: {speaker: ...}`"
+WITHOUT_WORD = {"share", "ratio", "rank"}  # units that a sentence does not name
+
+_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*%?"
+_COMPARISON = re.compile(rf"(>=|<=|>|<)\s*({_NUMBER})")
+_BETWEEN = re.compile(rf"between\s+({_NUMBER})\s+and\s+({_NUMBER})")
+_VERSUS = re.compile(r"(greater|less) than:?\s*\{\s*(\w+)\s*:\s*(.+?)\s*\}")
+
+
+@dataclass(frozen=True)
+class Range:
+    """The values that bear a statement out: between two bounds, each in or (`open_`) out of the range."""
+
+    low: float = -np.inf
+    high: float = np.inf
+    open_low: bool = False
+    open_high: bool = False
+
+
+@dataclass(frozen=True)
+class First:
+    """The topic comes before every other topic."""
+
+
+@dataclass(frozen=True)
+class Versus:
+    """Greater (or less) than the same measure of another speaker or topic."""
+
+    greater: bool
+    kind: str  # speaker or topic
+    name: str
+
+
+Expectation = Range | First | Versus
+
+
+def parse(expect: str | Mapping[str, Mapping[str, str]], unit: str) -> Expectation:
+    """An expectation from its form in YAML; a `ValueError` says what is wrong and which forms there are."""
+    if not isinstance(expect, str):
+        return _from_mapping(expect)
+    text = expect.strip()
+    if text == "first":
+        return First()
+    if match := _COMPARISON.fullmatch(text):
+        sign, bound = match[1], _number(match[2], unit)
+        if sign.startswith(">"):
+            return Range(low=bound, open_low=sign == ">")
+        return Range(high=bound, open_high=sign == "<")
+    if match := _BETWEEN.fullmatch(text):
+        low, high = _number(match[1], unit), _number(match[2], unit)
+        if low > high:
+            raise ValueError(f"the smaller number comes first: between {match[2].strip()} and {match[1].strip()}")
+        return Range(low, high)
+    if match := _VERSUS.fullmatch(text):
+        return _versus(match[1] + " than", {match[2]: match[3].strip("\"'")})
+    raise ValueError(f"is no expectation; the forms are {FORMS}")
+
+
+def _number(text: str, unit: str) -> float:
+    value = float(text.rstrip("% "))
+    if text.endswith("%"):
+        if unit != "share":
+            raise ValueError(f"the measure is in {unit}, not a share, so that % has no meaning")
+        value /= 100
+    if unit == "share" and not 0 <= value <= 1:
+        raise ValueError(f"the measure is a share, between 0 and 1; {text} lies outside (66 % is written 0.66 or 66%)")
+    return value
+
+
+def _from_mapping(expect: Mapping[str, Mapping[str, str]]) -> Versus:
+    if len(expect) != 1:
+        raise ValueError(f"is no expectation; the forms are {FORMS}")
+    [(relation, other)] = expect.items()
+    return _versus(relation, other)
+
+
+def _versus(relation: str, other: Mapping[str, str]) -> Versus:
+    if relation not in ("greater than", "less than"):
+        raise ValueError(f"{relation!r} is no comparison; there are 'greater than' and 'less than'")
+    if len(other) != 1 or next(iter(other)) not in ("speaker", "topic"):
+        raise ValueError(f"'{relation}' needs one other speaker or topic, as in {relation}: {{speaker: Name}}")
+    [(kind, name)] = other.items()
+    return Versus(relation == "greater than", kind, name)
+
+
+def express(expect: str | Mapping[str, Mapping[str, str]]) -> str:
+    """An expectation in one line, for the results."""
+    if isinstance(expect, str):
+        return expect.strip()
+    return ", ".join(f"{key} {' '.join(f'{k} {v}' for k, v in other.items())}" for key, other in expect.items())
+
+
+def judge(wanted: Range, found: Estimate, unit: str) -> tuple[str, str]:
+    """The verdict and its reason: supported when the whole interval lies in the range, refuted when none of it does."""
+    above = found.low > wanted.low or (found.low == wanted.low and not wanted.open_low)
+    below = found.high < wanted.high or (found.high == wanted.high and not wanted.open_high)
+    under = found.high < wanted.low or (found.high == wanted.low and wanted.open_low)
+    over = found.low > wanted.high or (found.low == wanted.high and wanted.open_high)
+    bounds = [b for b in (wanted.low, wanted.high) if np.isfinite(b)]
+    places = decimals(found, bounds)
+    value = written(found, unit, places)
+    low, high = (_plain(b, places) for b in (wanted.low, wanted.high))
+    if above and below:
+        return SUPPORTED, f"{value} is {_within(wanted, low, high)}"
+    if under:
+        return REFUTED, f"{value} is {'not above' if wanted.open_low else 'below'} {low}"
+    if over:
+        return REFUTED, f"{value} is {'not below' if wanted.open_high else 'above'} {high}"
+    crossed = [b for b in bounds if found.low <= b <= found.high]
+    return UNCERTAIN, f"{value} lies on both sides of {' and of '.join(_plain(b, places) for b in crossed)}"
+
+
+def _within(wanted: Range, low: str, high: str) -> str:
+    if np.isfinite(wanted.low) and np.isfinite(wanted.high):
+        return f"between {low} and {high}"
+    if np.isfinite(wanted.low):
+        return f"above {low}" if wanted.open_low else f"at least {low}"
+    return f"below {high}" if wanted.open_high else f"at most {high}"
+
+
+def compare(wanted: Versus, found: Estimate, other: Estimate, unit: str, name: str) -> tuple[str, str]:
+    """The verdict on a difference: by paired draws where both have them, else by the farthest ends of both intervals."""
+    low, high = difference(found, other)
+    places = max(decimals(found, [other.value]), decimals(other, [found.value]))
+    value, against = written(found, unit, places), f"{written(other, '', places)} of {name}"
+    more, less = ("greater", "not greater") if wanted.greater else ("less", "not less")
+    if not wanted.greater:
+        low, high = -high, -low
+    if low > 0:
+        return SUPPORTED, f"{value} is {more} than the {against}"
+    if high <= 0:
+        return REFUTED, f"{value} is {less} than the {against}"
+    return UNCERTAIN, f"{value} and the {against} are too close to tell apart"
+
+
+def difference(a: Estimate, b: Estimate, level: float = 0.9) -> tuple[float, float]:
+    """Interval of a - b: percentiles of the paired draws, or the farthest that both intervals allow."""
+    if a.samples is not None and b.samples is not None and len(a.samples) == len(b.samples):
+        tail = (1 - level) / 2
+        low, high = np.quantile(a.samples - b.samples, [tail, 1 - tail])
+        return float(low), float(high)
+    return a.low - b.high, a.high - b.low
+
+
+def decimals(found: Estimate, bounds: list[float]) -> int:
+    """Decimals with which value and interval can be told from the bounds: 2 for what is below 10, else 1, and 0 for counts."""
+    shown = [found.value, found.low, found.high]
+    if all(float(x).is_integer() for x in [*shown, *bounds]):
+        return 0
+    places = 2 if abs(found.value) < 10 else 1
+    while places < 6 and any(x != b and round(x, places) == round(b, places) for x in shown for b in bounds):
+        places += 1
+    return places
+
+
+def written(found: Estimate, unit: str, places: int) -> str:
+    """Value, unit and interval, as in `0.62 (0.60 to 0.65)`; no interval where it has no width."""
+    value, low, high = (f"{x:.{places}f}" for x in (found.value, found.low, found.high))
+    value += "" if unit in WITHOUT_WORD or not unit else f" {unit}"
+    return value if found.low == found.high else f"{value} ({low} to {high})"
+
+
+def _plain(bound: float, places: int) -> str:
+    """A bound as it was written, without needless zeros."""
+    return f"{bound:.{places}f}".rstrip("0").rstrip(".") if places and np.isfinite(bound) else f"{bound:g}"

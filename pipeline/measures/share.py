@@ -1,0 +1,107 @@
+"""Who held the floor: shares of the speaking time of one transcript, their intervals, and their errors against gold."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pipeline.measures.intervals import block_length, interval, resample_sums
+
+Floats = NDArray[np.float64]
+
+_Z90 = 1.6449  # speech_low_s and speech_high_s are this many standard deviations away
+
+
+def speaking_shares(turns: pd.DataFrame, level: float, resamples: int, seed: int) -> pd.DataFrame:
+    """Turns, words, seconds and shares of each speaker of one transcript, by speaker.
+
+    `share_time_low` and `share_time_high` are the ends of an interval of the given level: turns are resampled in
+    blocks, and each resample draws one rate for each speaker whose time is estimated (all estimated turns of a speaker
+    are short or long together; measured time is taken as it is). A speaker alone has 1, from 1 to 1. Where nobody has
+    any seconds, the shares of time are those of the words, and where there are no words those of the turns.
+    """
+    by = turns.groupby("speaker", sort=True)
+    sums = by.agg(
+        n_turns=("turn_index", "size"),
+        n_words=("n_words", "sum"),
+        speech_s=("speech_s", "sum"),
+        floor_s=("union_s", "sum"),
+        longest_turn_s=("speech_s", "max"),
+        median_turn_s=("speech_s", "median"),
+        time_source=("time_source", _common),
+    )
+    sums["share_words"] = _shares(sums["n_words"], sums["n_turns"])
+    sums["share_turns"] = _shares(sums["n_turns"], sums["n_turns"])
+    sums["share_time"] = _shares(sums["speech_s"], sums["n_words"], sums["n_turns"])
+    minutes = sums["speech_s"] / 60
+    sums["words_per_minute"] = sums["n_words"] / minutes.where(minutes > 0)
+    low, high = _share_interval(turns, sums.index, level, resamples, seed)
+    sums["share_time_low"] = np.clip(np.fmin(low, sums["share_time"]), 0, 1)
+    sums["share_time_high"] = np.clip(np.fmax(high, sums["share_time"]), 0, 1)
+    return sums
+
+
+def union_seconds(turns: pd.DataFrame) -> float:
+    """Clock time with anyone speaking: overlapping speech counts once."""
+    return float(turns["union_s"].sum())
+
+
+def _common(sources: pd.Series[str]) -> str:
+    return str(sources.iloc[0]) if sources.nunique() == 1 else "mixed"
+
+
+def _shares(*amounts: pd.Series[float]) -> pd.Series[float]:
+    """Shares of the first of the amounts that is not all zero."""
+    usable = next((amount for amount in amounts if amount.sum() > 0), amounts[-1])
+    return usable / usable.sum()
+
+
+def _share_interval(
+    turns: pd.DataFrame, names: pd.Index[str], level: float, resamples: int, seed: int
+) -> tuple[Floats, Floats]:
+    draws = resample_speech(turns, names, resamples, seed)
+    totals = draws.sum(axis=1, keepdims=True)
+    shares = np.divide(draws, totals, out=np.full_like(draws, np.nan), where=totals > 0)
+    low, high = interval(shares, level)
+    return np.asarray(low), np.asarray(high)
+
+
+def resample_speech(turns: pd.DataFrame, names: pd.Index[str], resamples: int, seed: int) -> Floats:
+    """Seconds of each of the names in each resample: (resamples, names). See `speaking_shares`."""
+    column = names.get_indexer(pd.Index(turns["speaker"]))
+    rows = np.arange(len(turns))
+    speech = turns["speech_s"].to_numpy(dtype=np.float64)
+    estimated = (turns["time_source"] == "estimated").to_numpy()
+    low, high = (turns[c].to_numpy(dtype=np.float64) for c in ("speech_low_s", "speech_high_s"))
+    values = np.zeros((len(turns), 4 * len(names)))
+    values[rows, 4 * column] = np.where(estimated, 0.0, speech)
+    for k, amount in enumerate((speech, low, high), start=1):
+        values[rows, 4 * column + k] = np.where(estimated, amount, 0.0)
+    sums = resample_sums(values, resamples, seed, block_length(len(turns)))
+    sums = sums.reshape(resamples, len(names), 4)
+    rate = np.random.default_rng([seed, 1]).standard_normal((resamples, len(names))) / _Z90
+    measured, middle, least, most = (sums[:, :, k] for k in range(4))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        factor = np.where(rate < 0, middle / least, most / middle) ** rate
+    drawn: Floats = measured + middle * np.where(np.isfinite(factor), factor, 1.0)
+    return drawn
+
+
+def compare(turns: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:
+    """Speaking time against gold turns (speaker, start, end), by speaker: seconds, shares in %, and the errors.
+
+    A speaker that only one of them has counts 0 in the other. `error_points` is ours minus gold, in points of share.
+    """
+    ours = turns.groupby("speaker")["speech_s"].sum()
+    theirs = (gold["end"] - gold["start"]).groupby(gold["speaker"]).sum()
+    n_words = turns.groupby("speaker")["n_words"].sum()
+    table = pd.DataFrame({"gold_s": theirs, "ours_s": ours, "n_words": n_words}).fillna(0.0)
+    table["error_s"] = table["ours_s"] - table["gold_s"]
+    for name, column in (("gold_share", "gold_s"), ("ours_share", "ours_s"), ("words_share", "n_words")):
+        total = table[column].sum()
+        table[name] = 100 * table[column] / total if total else 0.0
+    table["error_points"] = table["ours_share"] - table["gold_share"]
+    table["words_error_points"] = table["words_share"] - table["gold_share"]
+    table.index.name = "speaker"
+    return table.drop(columns="n_words").sort_values("gold_s", ascending=False)

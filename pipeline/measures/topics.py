@@ -1,0 +1,148 @@
+"""What they spoke on: time on a topic, and which topic came when, with the topic model's doubt in the interval.
+
+A score at the threshold decides. How sure the decision is shows in the scores themselves: every estimate is drawn again
+with the threshold moved by up to `DOUBT` either way (one shift for a whole topic, as a model errs alike on like sentences).
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.measures.conversation import Conversation, Estimate, Flags, Floats, NotMeasurable
+from pipeline.measures.intervals import interval
+
+DOUBT = 0.15  # scores are calibrated: between 0.35 and 0.65 the model is in doubt
+STEPS = 13  # thresholds tried over that range; the middle one is the configured
+NORMAL_90 = 1.645  # the bounds of a turn's speaking time are read as its 90 % interval
+
+
+def topic_share(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
+    """Speaking time on the topic, of all speaking time (of the speaker, where one is named)."""
+    on = conversation.scores(topic) >= conversation.settings.topic_threshold
+    chosen = on & conversation.by(speaker)
+    middle, drawn = _seconds(conversation, speaker, topic)
+    if middle.sum() <= 0:
+        return NotMeasurable("there is no speaking time")
+    samples = drawn[:, 0] / drawn.sum(axis=1)
+    evidence = conversation.evidence(chosen, conversation.scores(topic))
+    return _estimate(conversation, middle[0] / middle.sum(), samples, evidence)
+
+
+def both_speak_on(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
+    """Minutes on the topic of that one of the two main speakers who spoke less on it."""
+    spoken = conversation.turns.groupby("speaker").speech_s.sum().sort_values(ascending=False, kind="stable")
+    if len(spoken) < 2:
+        return NotMeasurable("there is only one speaker")
+    main = [str(name) for name in spoken.index[:2]]
+    parts = [_seconds(conversation, name, topic) for name in main]
+    value = min(float(middle[0]) for middle, _ in parts) / 60
+    samples = np.minimum(*(drawn[:, 0] for _, drawn in parts)) / 60
+    on = conversation.scores(topic) >= conversation.settings.topic_threshold
+    evidence: tuple[int, ...] = ()
+    for name in main:
+        said = conversation.evidence(on & conversation.by(name), conversation.scores(topic))
+        evidence += said[:: 2 if len(said) > 6 else 1]
+    minutes = ", ".join(f"{name} {middle[0] / 60:.1f}" for name, (middle, _) in zip(main, parts, strict=True))
+    return replace(_estimate(conversation, value, samples, tuple(sorted(evidence))), note=f"minutes on it: {minutes}")
+
+
+def first_mention(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
+    """Seconds from the start to the first sentence on the topic (by the speaker, where one is named)."""
+    scores = np.where(conversation.by(speaker), conversation.scores(topic), -1.0)
+    at = conversation.sentences.at_s.to_numpy(dtype=np.float64)
+    rows = [_first(scores >= threshold) for threshold in _thresholds(conversation)]
+    row = rows[STEPS // 2]
+    if row is None:
+        return NotMeasurable("nobody is on the topic" if not speaker else f"{speaker} is never on the topic")
+    times = np.array([at[-1] if k is None else at[k] for k in rows])
+    samples = times[_shifts(conversation, topic)]
+    if not conversation.clocked:
+        _, low, high = conversation.length_s()
+        whole = max(conversation.length_s()[0], 1e-9)
+        samples = samples * np.random.default_rng(conversation.settings.seed).uniform(low / whole, high / whole, len(samples))
+    return _estimate(conversation, float(at[row]), samples, (int(conversation.sentences.sentence_index.iloc[row]),))
+
+
+def topic_order(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
+    """Rank of the topic among the configured ones by when its first passage begins; one never talked about comes last."""
+    names = [str(name) for name in conversation.topics.columns]
+    begins = np.array([_begins(conversation, speaker, name) for name in names])
+    if not np.isfinite(begins[:, STEPS // 2]).any():
+        return NotMeasurable("none of the topics is talked about")
+    drawn = np.stack([begins[k][_shifts(conversation, name)] for k, name in enumerate(names)])
+    own = names.index(topic)
+    middle = begins[:, STEPS // 2]
+    value = 1.0 + float((middle < middle[own]).sum())
+    samples = 1.0 + (drawn < drawn[own]).sum(axis=0)
+    rows = [int(b) for b in np.sort(middle[np.isfinite(middle)])]
+    order = sorted((b, name) for b, name in zip(middle, names, strict=True) if np.isfinite(b))
+    note = "in order: " + ", ".join(name for _, name in order)
+    if not np.isfinite(middle[own]):
+        note += f"; no passage on {topic}"
+    evidence = tuple(int(k) for k in conversation.sentences.sentence_index.to_numpy()[rows])
+    return replace(_estimate(conversation, value, samples.astype(np.float64), evidence), note=note)
+
+
+def _estimate(conversation: Conversation, value: float, samples: Floats, evidence: tuple[int, ...]) -> Estimate:
+    low, high = interval(samples, conversation.settings.level)
+    return Estimate(value, min(float(low), value), max(float(high), value), evidence, samples=samples)
+
+
+def _thresholds(conversation: Conversation) -> Floats:
+    """The thresholds tried, lowest first; the range narrows towards 0 and 1."""
+    at = conversation.settings.topic_threshold
+    low, high = min(DOUBT, at / 2), min(DOUBT, (1 - at) / 2)
+    half = STEPS // 2
+    return np.concatenate([np.linspace(at - low, at, half, endpoint=False), np.linspace(at, at + high, half + 1)])
+
+
+def _shifts(conversation: Conversation, topic: str) -> NDArray[np.int64]:
+    """Which threshold each draw takes: the same for all that is asked of one topic, so that comparisons are paired."""
+    rng = np.random.default_rng([conversation.settings.seed, zlib.crc32(topic.encode())])
+    return rng.integers(0, STEPS, conversation.settings.resamples)
+
+
+def _seconds(conversation: Conversation, speaker: str, topic: str) -> tuple[Floats, Floats]:
+    """Speaking time on and off the topic, in seconds: the two values, and (resamples, 2) draws.
+
+    A turn's time errs as a whole and on its own; the sums of many turns are then near enough normal.
+    """
+    sentences, turns = conversation.sentences, conversation.turns
+    by = conversation.by(speaker)
+    speech = np.where(by, sentences.speech_s.to_numpy(dtype=np.float64), 0.0)
+    rows = sentences.turn_index.to_numpy(dtype=np.int64)
+    of_turn = np.bincount(rows, speech, minlength=len(turns))
+    error = (turns.speech_high_s - turns.speech_low_s).to_numpy(dtype=np.float64) / 2 / NORMAL_90
+    scores = conversation.scores(topic)
+    means, deviations = np.zeros((STEPS, 2)), np.zeros((STEPS, 2))
+    for step, threshold in enumerate(_thresholds(conversation)):
+        on = np.bincount(rows, np.where(scores >= threshold, speech, 0.0), minlength=len(turns))
+        parts = np.stack([on, of_turn - on])
+        share = np.divide(parts, of_turn, out=np.zeros_like(parts), where=of_turn > 0)
+        means[step], deviations[step] = parts.sum(axis=1), np.sqrt(((share * error) ** 2).sum(axis=1))
+    rng = np.random.default_rng([conversation.settings.seed, zlib.crc32(f"{speaker}|{topic}".encode())])
+    taken = _shifts(conversation, topic)
+    noise = rng.standard_normal((conversation.settings.resamples, 2))
+    return means[STEPS // 2], np.clip(means[taken] + deviations[taken] * noise, 0.0, None)
+
+
+def _begins(conversation: Conversation, speaker: str, topic: str) -> Floats:
+    """For each threshold the row where the first passage on the topic begins; infinite where there is none."""
+    scores = np.where(conversation.by(speaker), conversation.scores(topic), -1.0)
+    settings = conversation.settings
+    found = []
+    for threshold in _thresholds(conversation):
+        rows = np.flatnonzero(scores >= threshold)
+        passages = np.split(rows, np.flatnonzero(np.diff(rows) > settings.max_gap_sentences + 1) + 1)
+        long = (p[0] for p in passages if len(p) >= settings.min_passage_sentences)
+        found.append(float(next(long, np.inf)))
+    return np.array(found)
+
+
+def _first(flags: Flags) -> int | None:
+    rows = np.flatnonzero(flags)
+    return int(rows[0]) if len(rows) else None

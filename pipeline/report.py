@@ -1,0 +1,89 @@
+"""Writes data/results/report.html: one page for people, that needs nothing else to be read."""
+
+from __future__ import annotations
+
+import os
+import sys
+import webbrowser
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+from tqdm import tqdm
+
+from pipeline import command, config, tables
+from pipeline.report_page import page
+from pipeline.report_page.inputs import Conversation, Settings
+
+PATH = Path("data/results/report.html")
+
+
+def settings(root: Path | str = ".") -> Settings:
+    """What configs/ says about the page."""
+    report: config.Report = config.load("report", root)
+    topics: config.Topics = config.load("topics", root)
+    claims: config.Claims = config.load("claims", root)
+    summarize: config.Summarize = config.load("summarize", root)
+    check: config.Check = config.load("check", root)
+    return Settings(
+        title=report.title,
+        top_claims=report.top_claims,
+        level=summarize.level,
+        topic_threshold=topics.threshold,
+        claim_threshold=claims.threshold,
+        topics=tuple(config.load_topics(Path(root) / topics.topics_folder)),
+        articles=config.load_folder(config.Article, Path(root) / check.articles_folder),
+    )
+
+
+def conversations(checks: pd.DataFrame, root: Path | str = ".") -> Iterator[Conversation]:
+    """Each transcript with all its tables, one at a time; a transcript without words has no part."""
+    scanned = tables.scan(
+        "transcripts", "rejects", "turns", "sentences", "topics", "claim_list", "speakers", "topic_shares", "passages",
+        root=root,
+    )  # fmt: skip
+    index = 0
+    for transcript_id, frames in scanned:
+        if len(frames[2]):
+            yield Conversation(index, transcript_id, *frames, checks=checks[checks.transcript_id == transcript_id])
+            index += 1
+
+
+def report(chosen: Settings, checks: pd.DataFrame, found: Iterator[Conversation], total: int) -> str:
+    """The page's HTML."""
+    with tqdm(total=total, unit=" conversations", desc="report") as bar:
+        parts, seen = [], []
+        for data in found:
+            parts.append(page.conversation(data, chosen))
+            seen.append(data.transcript_id)
+            bar.update()
+    return page.page(parts, checks[~checks.transcript_id.isin(seen)], chosen)
+
+
+def save(html: str, path: Path) -> None:
+    """Write the page whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.tmp")
+    with open(temporary, "w", encoding="utf-8", newline="\n") as handle:
+        handle.write(html)
+        handle.flush()
+        os.fsync(handle.fileno())
+    os.replace(temporary, path)
+
+
+def main() -> int:
+    """Read the tables, write the page, and open it where asked."""
+    parser = command.parser(__doc__)
+    parser.add_argument("--open", action="store_true", help="open the page in the browser when it is written")
+    arguments = parser.parse_args()
+    checks = tables.read("checks")
+    html = report(settings(), checks, conversations(checks), tables.count("transcripts"))
+    save(html, PATH)
+    print(f"report: {PATH}, {len(html.encode()) / 1e6:.1f} MB; open it in any browser, it needs no network")
+    if arguments.open and not webbrowser.open(PATH.resolve().as_uri()):
+        print(f"report: no browser could be started here; open {PATH.resolve()} yourself")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(command.run(main))

@@ -1,0 +1,137 @@
+"""Who held the floor: each speaker's shares side by side, and how densely they made claims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.report_page import numbers
+from pipeline.report_page.axis import svg_percent
+from pipeline.report_page.inputs import Conversation
+
+SEGMENTS = 4  # shades for the longest speakers; the rest are one segment
+NICE = (1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 40, 50, 60, 80, 100)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A value with its interval, as text, as a number to sort by, and as places on a scale from 0 to 100 %."""
+
+    text: str
+    value: float
+    at: str
+    low: str = ""
+    high: str = ""
+
+
+@dataclass(frozen=True)
+class SpeakerRow:
+    """One speaker."""
+
+    name: str
+    shade: int
+    source: str
+    time: Measure
+    words: Measure
+    turns: Measure
+    speech: str
+    speech_s: float
+    n_words: int
+    n_turns: int
+    n_sentences: int
+    per_minute_words: str
+    longest: str
+    longest_s: float
+    median: str
+    median_s: float
+    questions: int
+    interruptions: str
+    claims: str
+    per_100_words: Measure | None
+    per_minute: Measure | None
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A part of the floor bar; its text is empty where it would not fit."""
+
+    shade: int
+    x: str
+    width: str
+    middle: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Floor:
+    """All speakers, longest first; the scales of the density plots end at `top_words` and `top_minute`."""
+
+    rows: list[SpeakerRow]
+    segments: list[Segment]
+    top_words: int
+    top_minute: int
+    with_claims: list[SpeakerRow]
+
+
+def floor(conversation: Conversation) -> Floor:
+    """The speakers of one conversation."""
+    table = conversation.speakers.set_index("speaker", drop=False)
+    names = conversation.by_time()
+    top_words, top_minute = (_top(table, f"claims_per_{unit}_high") for unit in ("100_words", "minute"))
+    rows = [_row(table.loc[name], min(k, SEGMENTS), top_words, top_minute) for k, name in enumerate(names)]
+    with_claims = [row for row in rows if row.per_100_words is not None]
+    return Floor(rows, _segments(rows), top_words, top_minute, with_claims)
+
+
+def _row(row: Any, shade: int, top_words: int, top_minute: int) -> SpeakerRow:
+    return SpeakerRow(
+        name=str(row.speaker),
+        shade=shade,
+        source=str(row.time_source),
+        time=_scaled(row, "share_time", 1.0, "share"),
+        words=Measure(numbers.percent(row.share_words), float(row.share_words), svg_percent(float(row.share_words))),
+        turns=Measure(numbers.percent(row.share_turns), float(row.share_turns), svg_percent(float(row.share_turns))),
+        speech=numbers.span(row.speech_s),
+        speech_s=float(row.speech_s),
+        n_words=int(row.n_words),
+        n_turns=int(row.n_turns),
+        n_sentences=int(row.n_sentences),
+        per_minute_words=numbers.decimal(row.words_per_minute, 0),
+        longest=numbers.span(row.longest_turn_s),
+        longest_s=float(row.longest_turn_s),
+        median=numbers.span(row.median_turn_s),
+        median_s=float(row.median_turn_s),
+        questions=int(row.n_questions),
+        interruptions=numbers.count(row.n_interruptions),
+        claims=numbers.count(row.n_claims),
+        per_100_words=_density(row, "claims_per_100_words", top_words),
+        per_minute=_density(row, "claims_per_minute", top_minute),
+    )
+
+
+def _density(row: Any, name: str, top: int) -> Measure | None:
+    return None if numbers.missing(row[name]) else _scaled(row, name, float(top), "")
+
+
+def _scaled(row: Any, name: str, top: float, unit: str) -> Measure:
+    value, low, high = row[name], row[f"{name}_low"], row[f"{name}_high"]
+    ends = ["" if numbers.missing(end) else svg_percent(min(float(end) / top, 1.0)) for end in (low, high)]
+    text = numbers.interval(value, low, high, unit)
+    return Measure(text, float(value), svg_percent(min(float(value) / top, 1.0)), *ends)
+
+
+def _top(table: Any, name: str) -> int:
+    highest = table[name].astype(float).max() if len(table) else 0.0
+    highest = 0.0 if numbers.missing(highest) else float(highest)
+    return next((n for n in NICE if n >= highest), int(highest) + 1)
+
+
+def _segments(rows: list[SpeakerRow]) -> list[Segment]:
+    shares = [row.time.value for row in rows[:SEGMENTS]]
+    shares += [rest] if (rest := sum(row.time.value for row in rows[SEGMENTS:])) > 0 else []
+    found, x = [], 0.0
+    for shade, share in enumerate(shares):
+        text = numbers.percent(share) if share >= 0.12 else ""
+        found.append(Segment(shade, svg_percent(x), svg_percent(share), svg_percent(x + share / 2), text))
+        x += share
+    return found

@@ -1,0 +1,94 @@
+"""Topic flow: the share of the speaking time on each topic, over the course of the conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.report_page import numbers
+from pipeline.report_page.axis import Axis, Seconds, Tick, column, step, ticks
+from pipeline.report_page.inputs import Conversation
+from pipeline.report_page.subjects import Subject, Tagged
+
+MOST_PARTS = 48
+HEIGHT = 44  # of a topic's row, in pixels
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One part of the conversation, in one topic's row."""
+
+    x: str
+    width: str
+    y: float
+    height: float
+
+
+@dataclass(frozen=True)
+class FlowRow:
+    """One topic: its bars, and its share in each part as text."""
+
+    subject: Subject
+    bars: list[Bar]
+    peak: str
+
+
+@dataclass(frozen=True)
+class Flow:
+    """All topics over the same parts; `table` has a row for each part."""
+
+    part: str
+    rows: list[FlowRow]
+    ticks: list[Tick]
+    table: list[tuple[str, list[str]]]
+
+
+def flow(conversation: Conversation, axis: Axis, tagged: Tagged, known: Sequence[Subject]) -> Flow:
+    """Cut the axis into equal round parts and share out each sentence's speaking time among them."""
+    width = step(axis.length, MOST_PARTS)
+    first = np.floor(axis.start / width) * width
+    edges = np.arange(first, axis.start + axis.length + width, width)
+    if len(edges) > 2 and edges[-2] >= axis.start + axis.length - 1e-9:
+        edges = edges[:-1]
+    low, high = edges[:-1], edges[1:]
+    start, end = axis.sentence_start[:, None], np.maximum(axis.sentence_end, axis.sentence_start + 1e-6)[:, None]
+    overlap = np.clip(np.minimum(end, high) - np.maximum(start, low), 0.0, None) / (end - start)
+    seconds = overlap * column(conversation.sentences, "speech_s")[:, None]
+    total = seconds.sum(axis=0)
+    shares = np.full((len(known), len(low)), np.nan)
+    for subject in known:
+        mine = np.array([subject.slot in slots for slots in tagged.slots], dtype=bool)
+        on = seconds[mine].sum(axis=0)
+        shares[subject.slot] = np.divide(on, total, out=np.full(len(low), np.nan), where=total > 0)
+    left = np.maximum(low, axis.start)
+    right = np.minimum(high, axis.start + axis.length)
+    rows = []
+    for subject in known:
+        row = shares[subject.slot]
+        bars = [
+            Bar(axis.percent(left[k]), axis.width(left[k], right[k]), *_vertical(float(row[k])))
+            for k in range(len(low))
+            if row[k] > 0.002
+        ]
+        rows.append(FlowRow(subject, bars, _peak(row, left, axis)))
+    table = [(axis.clock(left[k]), [_share(float(v)) for v in shares[:, k]]) for k in range(len(low))]
+    return Flow(numbers.span(width), rows, ticks(axis), table)
+
+
+def _vertical(share: float) -> tuple[float, float]:
+    height = round(max(HEIGHT * min(share, 1.0), 1.0), 1)
+    return round(HEIGHT - height, 1), height
+
+
+def _share(share: float) -> str:
+    return numbers.NONE if np.isnan(share) else numbers.percent(share)
+
+
+def _peak(row: Seconds, left: Seconds, axis: Axis) -> str:
+    if np.isnan(row).all() or not np.nanmax(row) > 0:
+        return ""
+    best = int(np.nanargmax(row))
+    return f"most at {axis.clock(left[best])} ({numbers.percent(row[best])})"
+

@@ -1,0 +1,85 @@
+"""Numbers as people read them: each with its unit, each interval in one form."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+NONE = "–"
+_SPACE = "\u00a0"  # a number and its unit stay on one line
+
+
+def missing(value: Any) -> bool:
+    """Whether a table's cell is empty (None, NaN or NA)."""
+    return value is None or value != value or str(value) == "<NA>"
+
+
+def count(value: Any, unit: str = "", plural: str = "") -> str:
+    """A whole number with thousands separated, and its unit where one is given: `1,812 sentences`."""
+    if missing(value):
+        return NONE
+    word = unit if int(value) == 1 else plural or (unit + "s" if unit else "")
+    return f"{int(value):,}" + (_SPACE + word if word else "")
+
+
+def percent(share: Any) -> str:
+    """A share as `57.3 %`."""
+    return NONE if missing(share) else f"{_plain(100 * float(share), 1)}{_SPACE}%"
+
+
+def decimal(value: Any, places: int = 1) -> str:
+    """A plain number with a fixed number of decimals."""
+    return NONE if missing(value) else _plain(float(value), places)
+
+
+def clock(seconds: Any) -> str:
+    """A point in time as `12:03` or `1:02:03`."""
+    if missing(seconds):
+        return NONE
+    sign, whole = ("−" if float(seconds) < 0 else ""), math.floor(abs(float(seconds)))
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return sign + (f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}")
+
+
+def span(seconds: Any) -> str:
+    """A length of time as `12.4 s`, `3 min 20 s` or `1 h 02 min`."""
+    if missing(seconds):
+        return NONE
+    value = float(seconds)
+    if abs(value) < 59.95:
+        return f"{_plain(value, 1)}{_SPACE}s"
+    whole = round(value)
+    if whole < 3600:
+        return f"{whole // 60}{_SPACE}min {whole % 60:02d}{_SPACE}s"
+    minutes = round(value / 60)
+    return f"{minutes // 60:,}{_SPACE}h {minutes % 60:02d}{_SPACE}min"
+
+
+def interval(value: Any, low: Any, high: Any, unit: str = "share") -> str:
+    """A value with its interval: `57.3 % (55.1–59.4)`; the unit is a table's: share, s, per min, ..."""
+    if missing(value):
+        return NONE
+    if unit == "s":
+        text, ends = span(value), (span(low), span(high))
+    else:
+        scale, places, suffix = _form(unit, float(value))
+        text = _plain(scale * float(value), places) + (_SPACE + suffix if suffix else "")
+        ends = tuple(NONE if missing(end) else _plain(scale * float(end), places) for end in (low, high))
+    if missing(low) or missing(high):
+        return text
+    return f"{text} ({ends[0]}–{ends[1]})"
+
+
+def _form(unit: str, value: float) -> tuple[float, int, str]:
+    """How a unit is shown: factor, decimals, what follows the number."""
+    if unit == "share":
+        return 100.0, 1, "%"
+    if value == int(value) and abs(value) >= 1:
+        return 1.0, 0, unit
+    return 1.0, 1 if abs(value) >= 100 else 2, unit
+
+
+def _plain(value: float, places: int) -> str:
+    text = f"{value:,.{places}f}"
+    return text.removeprefix("-") if float(text.replace(",", "")) == 0 else text.replace("-", "−")

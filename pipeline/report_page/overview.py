@@ -1,0 +1,87 @@
+"""One line for each conversation, to compare and to choose from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.report_page import numbers
+from pipeline.report_page.axis import Axis, column
+from pipeline.report_page.floor import Floor
+from pipeline.report_page.inputs import Conversation
+from pipeline.report_page.quality import Quality
+from pipeline.report_page.statements import VERDICTS, ArticleBlock
+from pipeline.report_page.subjects import EVERYONE, Subject, TopicBlock
+
+
+@dataclass(frozen=True)
+class Card:
+    """The headline figures of one conversation."""
+
+    anchor: str
+    title: str
+    length: str
+    length_s: float
+    speech: str
+    time_source: str
+    n_words: int
+    n_speakers: int
+    n_turns: int
+    n_sentences: int
+    floor: Floor
+    lead: str
+    lead_share: str
+    lead_value: float
+    topics: list[tuple[Subject, str, float]]
+    n_claims: int
+    density: str
+    density_value: float
+    tally: list[tuple[str, int]]
+
+
+def card(
+    conversation: Conversation,
+    axis: Axis,
+    quality: Quality,
+    floor: Floor,
+    topics: list[TopicBlock],
+    articles: list[ArticleBlock],
+) -> Card:
+    """The headline figures, from the parts that the conversation's page shows."""
+    speech = float(column(conversation.speakers, "speech_s").sum())
+    density = _density(conversation)
+    shares = [
+        (block.subject, row.share, row.share_value) for block in topics for row in block.rows if row.speaker == EVERYONE
+    ]
+    counts = {v: sum(n for block in articles for verdict, n in block.tally if verdict == v) for v in VERDICTS}
+    lead = floor.rows[0] if floor.rows else None
+    return Card(
+        anchor=conversation.anchor,
+        title=conversation.transcript_id,
+        length=numbers.span(axis.length if len(conversation.turns) else 0.0),
+        length_s=axis.length,
+        speech=numbers.span(speech),
+        time_source=quality.time_source,
+        n_words=quality.n_kept,
+        n_speakers=len(floor.rows),
+        n_turns=len(conversation.turns),
+        n_sentences=len(conversation.sentences),
+        floor=floor,
+        lead=lead.name if lead else "",
+        lead_share=lead.time.text if lead else numbers.NONE,
+        lead_value=lead.time.value if lead else 0.0,
+        topics=shares,
+        n_claims=int(conversation.claims.is_claim.astype(bool).sum()),
+        density=numbers.NONE if density is None else numbers.decimal(density),
+        density_value=density or 0.0,
+        tally=[(verdict, n) for verdict, n in counts.items() if n],
+    )
+
+
+def _density(conversation: Conversation) -> float | None:
+    """Claims per 100 words of everyone whose claims are counted: their densities, weighed by their words."""
+    words, density = (column(conversation.speakers, name) for name in ("n_words", "claims_per_100_words"))
+    counted = ~np.isnan(density)
+    total = float(words[counted].sum())
+    return float((words[counted] * density[counted]).sum() / total) if total else None

@@ -1,0 +1,109 @@
+"""The page: one self-contained HTML file, with a strict Content-Security-Policy."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import jinja2
+import pandas as pd
+from markupsafe import Markup
+
+from pipeline.report_page import axis as axes
+from pipeline.report_page import floor as floors
+from pipeline.report_page import flow as flows
+from pipeline.report_page import numbers, overview, statements, subjects, timeline, words
+from pipeline.report_page import quality as qualities
+from pipeline.report_page.inputs import Conversation, Settings
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """One conversation's part of the page, and its line in the comparison."""
+
+    card: overview.Card
+    html: Markup
+    n_slots: int
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["count"] = numbers.count
+    environment.globals.update(
+        VERDICTS=statements.VERDICTS, SOURCES=qualities.SOURCES, FLOW_HEIGHT=flows.HEIGHT, OPEN_UP_TO=words.OPEN_UP_TO
+    )
+    return environment
+
+
+def conversation(data: Conversation, settings: Settings) -> Rendered:
+    """The part of the page on one conversation."""
+    known = subjects.subjects(settings.topics, _topics(data))
+    axis = axes.place(data.turns, data.sentences)
+    tagged = subjects.tag(data, known)
+    quality = qualities.quality(data, axis)
+    floor = floors.floor(data)
+    topics = subjects.blocks(data, known, axis)
+    said_by = data.turns.speaker.to_numpy(dtype=object)[data.sentences.turn_index.to_numpy(dtype="int64")]
+    articles = statements.article_blocks(data.checks, settings.articles, axis, list(said_by))
+    card = overview.card(data, axis, quality, floor, topics, articles)
+    claims, n_claims = words.claims(data, axis, known, settings.top_claims)
+    html = _environment().get_template("conversation.html").render(
+        c=data.anchor,
+        card=card,
+        settings=settings,
+        axis=axis,
+        quality=quality,
+        floor=floor,
+        known=known,
+        topics=topics,
+        articles=articles,
+        timeline=timeline.timeline(data, axis, tagged),
+        flow=flows.flow(data, axis, tagged, known),
+        passages=subjects.passages(data, known, axis),
+        claims=claims,
+        n_claims=n_claims,
+        turns=words.transcript(data, axis, tagged, known),
+    )  # fmt: skip
+    return Rendered(card, Markup(html), len(known))  # noqa: S704: from a template that escapes everything
+
+
+def _topics(data: Conversation) -> list[str]:
+    tagged = {str(name) for names in data.claims.topics for name in names}
+    return sorted({str(name) for frame in (data.topics, data.topic_shares, data.passages) for name in frame.topic} | tagged)
+
+
+def page(parts: Iterable[Rendered], orphans: pd.DataFrame, settings: Settings) -> str:
+    """The whole page; `orphans` are checks whose transcript is not there."""
+    rendered = list(parts)
+    style, script = (HERE / "assets" / name for name in ("page.css", "page.js"))
+    known = subjects.subjects(settings.topics, [])
+    slots = [subjects.Subject("", "", "", n) for n in range(max([len(known), *(part.n_slots for part in rendered)]))]
+    return _environment().get_template("page.html").render(
+        settings=settings,
+        known=known,
+        slots=slots,
+        parts=rendered,
+        orphans=statements.article_blocks(orphans, settings.articles, None, ()),
+        style=Markup(style.read_text(encoding="utf-8")),  # noqa: S704: our own file
+        script=Markup(script.read_text(encoding="utf-8")),  # noqa: S704: our own file
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+    )  # fmt: skip
+
+
+def _hash(path: Path) -> str:
+    digest = hashlib.sha256(path.read_text(encoding="utf-8").encode()).digest()
+    return "sha256-" + base64.b64encode(digest).decode()

@@ -1,0 +1,181 @@
+"""Topics on the page: their slot (colour and pattern), what each sentence is about, shares, and passages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline.config import Topic
+from pipeline.report_page import numbers
+from pipeline.report_page.axis import Axis, svg_percent, whole
+from pipeline.report_page.inputs import Conversation
+
+COLOURS = 8  # in the stylesheet; later topics take the colours again with another pattern
+PATTERNS = 8
+OFF_TOPIC = -1
+EVERYONE = "*"
+SHOWN_SPEAKERS = 6
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A topic with its place in the legend."""
+
+    id: str
+    label: str
+    description: str
+    slot: int
+
+    @property
+    def colour(self) -> int:
+        """Which of the stylesheet's colours it has."""
+        return self.slot % COLOURS
+
+    @property
+    def pattern(self) -> int:
+        """Which pattern is drawn over the colour: never the colour alone tells topics apart."""
+        return (self.slot + self.slot // COLOURS) % PATTERNS
+
+
+def subjects(configured: Sequence[Topic], found: Sequence[str]) -> list[Subject]:
+    """Every configured topic, then those that only the tables know."""
+    known = {topic.id for topic in configured}
+    extra = sorted(set(found) - known)
+    rows = [(topic.id, topic.label, topic.description) for topic in configured]
+    rows += [(name, name, "No longer in configs/topics/; the tables are older.") for name in extra]
+    return [Subject(*row, slot) for slot, row in enumerate(rows)]
+
+
+@dataclass(frozen=True)
+class Tagged:
+    """Per sentence: the slots it is on, the main one first; and whether it is a claim."""
+
+    slots: list[tuple[int, ...]]
+    is_claim: npt.NDArray[np.bool_]
+
+    def main(self, sentence: int) -> int:
+        """The slot that colours the sentence."""
+        return self.slots[sentence][0] if self.slots[sentence] else OFF_TOPIC
+
+
+def tag(conversation: Conversation, known: Sequence[Subject]) -> Tagged:
+    """What each sentence is on, as results/claims.parquet says it; by score where it is on several topics."""
+    n = len(conversation.sentences)
+    slot_of = {subject.id: subject.slot for subject in known}
+    scores: dict[tuple[int, str], float] = {}
+    table = conversation.topics
+    likely = table[table.score.astype(float) > 0.2] if len(table) else table
+    for sentence, topic, score in zip(likely.sentence_index, likely.topic, likely.score, strict=True):
+        scores[int(sentence), str(topic)] = float(score)
+    slots: list[tuple[int, ...]] = [()] * n
+    is_claim = np.zeros(n, dtype=bool)
+    claims = conversation.claims
+    for sentence, topics, claim in zip(claims.sentence_index, claims.topics, claims.is_claim, strict=True):
+        index = int(sentence)
+        ordered = sorted(topics, key=lambda name: (-scores.get((index, str(name)), 0.0), str(name)))
+        slots[index] = tuple(slot_of[str(name)] for name in ordered)
+        is_claim[index] = bool(claim)
+    return Tagged(slots, is_claim)
+
+
+@dataclass(frozen=True)
+class TopicRow:
+    """One speaker's (or everyone's) time on one topic."""
+
+    speaker: str
+    everyone: bool
+    width: str
+    share: str
+    share_value: float
+    speech: str
+    first: str
+    sentences: int
+    claims: str
+    per_100_words: str
+    per_minute: str
+
+
+@dataclass(frozen=True)
+class TopicBlock:
+    """One topic with its rows: everyone, then the speakers who spoke longest."""
+
+    subject: Subject
+    rows: list[TopicRow]
+    left_out: int
+
+
+def blocks(conversation: Conversation, known: Sequence[Subject], axis: Axis) -> list[TopicBlock]:
+    """The shares of every topic, everyone's first."""
+    order = {name: k for k, name in enumerate([EVERYONE, *conversation.by_time()])}
+    found = []
+    for subject in known:
+        mine = conversation.topic_shares[conversation.topic_shares.topic == subject.id]
+        rows = sorted(mine.itertuples(), key=lambda row: order.get(str(row.speaker), len(order)))
+        active = [row for row in rows if row.speaker == EVERYONE or whole(row.n_sentences)]
+        shown = [_topic_row(row, axis) for row in active[: SHOWN_SPEAKERS + 1]]
+        found.append(TopicBlock(subject, shown, len(active) - len(shown)))
+    return found
+
+
+def _topic_row(row: Any, axis: Axis) -> TopicRow:
+    share = float(row.share_time)
+    return TopicRow(
+        speaker=str(row.speaker),
+        everyone=row.speaker == EVERYONE,
+        width=svg_percent(share),
+        share=numbers.percent(share),
+        share_value=share,
+        speech=numbers.span(row.speech_s),
+        first=numbers.NONE if numbers.missing(row.first_s) else axis.clock(float(row.first_s)),
+        sentences=whole(row.n_sentences),
+        claims=numbers.count(row.n_claims),
+        per_100_words=numbers.decimal(row.claims_per_100_words),
+        per_minute=numbers.decimal(row.claims_per_minute),
+    )
+
+
+@dataclass(frozen=True)
+class PassageRow:
+    """A stretch on one topic."""
+
+    subject: Subject
+    start: float
+    clock: str
+    until: str
+    first: int
+    last: int
+    n_sentences: int
+    speech: str
+    speech_s: float
+    lead: str
+    opening: str
+
+
+def passages(conversation: Conversation, known: Sequence[Subject], axis: Axis) -> list[PassageRow]:
+    """The passages in order of time, each with the beginning of its text."""
+    by_id = {subject.id: subject for subject in known}
+    texts = list(conversation.sentences.text)
+    found = []
+    for row in conversation.passages.itertuples():
+        first, last = int(row.first_sentence), int(row.last_sentence)
+        start, end = float(axis.sentence_start[first]), float(axis.sentence_end[last])
+        opening = " ".join(str(text) for text in texts[first : min(last + 1, first + 3)])
+        found.append(
+            PassageRow(
+                by_id[str(row.topic)], start, axis.clock(start), axis.clock(end), first, last, int(row.n_sentences),
+                numbers.span(row.speech_s), float(row.speech_s), str(row.lead_speaker), shortened(opening, 140),
+            )
+        )  # fmt: skip
+    return found
+
+
+def shortened(text: str, length: int) -> str:
+    """The beginning of a text, cut at a word, with an ellipsis."""
+    if len(text) <= length:
+        return text
+    return text[:length].rsplit(" ", 1)[0].rstrip(" ,.;:") + " …"

@@ -1,0 +1,109 @@
+"""How long words take to say: seconds from syllables and punctuation, with the spread between speakers.
+
+The numbers were learnt by `benchmarks/speaking_time.py --fit` from the word-timed debates in ../shared/speaking_time.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+PER_WORD_S = 0.14
+PER_SYLLABLE_S = 0.10
+PAUSE_S = {"sentence": 0.25, "clause": 0.12, "none": 0.0}  # after . ? ! / after , ; : and dashes / after a bare word
+STYLE = 0.25  # speakers of long sentences are slow: seconds per word grow with this power of words per sentence
+SPREAD = 0.09  # standard deviation between speakers of log(true / estimated seconds)
+LONGEST = 3.0  # no turn takes longer than this times its estimate, and `LONGEST_S` more
+LONGEST_S = 3.0
+Z90 = 1.6449  # half the width of a central 90 % interval, in standard deviations
+KNOWN_AFTER_S = 30.0  # timed speech after which a speaker's own rate weighs as much as everybody's
+_RESIDUAL = 0.03  # what of the spread remains when a speaker's rate is known: rates drift within a conversation
+_TYPICAL_SENTENCES = 5  # that every speaker is taken to have said, of the conversation's mean length
+
+_VOWELS = re.compile(r"[aeiouyà-öø-ÿ]+")
+_SILENT = re.compile(r"(?:[^aeiouyl]e|[^aeiouytd]ed|[^aeiouyscxzgh]es)$")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_DIGITS = re.compile(r"\d+")
+
+
+@lru_cache(maxsize=200_000)
+def syllables(word: str) -> int:
+    """Syllables of a printed word, by its vowel groups; numerals as they are read, acronyms by letters."""
+    count = 0
+    for digits in _DIGITS.findall(word):
+        count += math.ceil(1.6 * len(digits.lstrip("0") or "0")) if len(digits) > 1 else 1
+    for part in _LETTERS.findall(word):
+        lower = part.lower()
+        groups = len(_VOWELS.findall(lower))
+        if groups > 1 and _SILENT.search(lower):
+            groups -= 1
+        count += groups or (len(part) if part.isupper() else 1)
+    return max(count, 1)
+
+
+def ends_sentence(word: str) -> bool:
+    """Whether a word closes a sentence."""
+    return pause_kind(word) == "sentence"
+
+
+def pause_kind(word: str) -> str:
+    """Which pause follows a word, from the punctuation that it carries."""
+    tail = word.rstrip("\"'”’)]»")
+    if tail.endswith((".", "?", "!", "…")):
+        return "sentence"
+    return "clause" if tail.endswith((",", ";", ":", "-", "–", "—")) else "none"
+
+
+def word_seconds(texts: Sequence[str]) -> NDArray[np.float64]:
+    """Estimated seconds of each word, with the pause after it, at the rate of the average speaker."""
+    counts = np.array([syllables(text) for text in texts], dtype=np.float64)
+    pauses = np.array([PAUSE_S[pause_kind(text)] for text in texts], dtype=np.float64)
+    return PER_WORD_S + PER_SYLLABLE_S * counts + pauses
+
+
+def said_alone(texts: Sequence[str]) -> NDArray[np.float64]:
+    """Estimated seconds of each word without the pause after it."""
+    return PER_WORD_S + PER_SYLLABLE_S * np.array([syllables(text) for text in texts], dtype=np.float64)
+
+
+def style(n_words: NDArray[np.float64], n_sentences: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Factors on the estimated seconds of the speakers of a conversation, from their words and sentences.
+
+    Who speaks in longer sentences than the others takes longer for a word. Without punctuation all factors are 1.
+    """
+    if n_sentences.sum() == 0:
+        return np.ones(len(n_words))
+    typical = n_words.sum() / n_sentences.sum()
+    length = (n_words + _TYPICAL_SENTENCES * typical) / (n_sentences + _TYPICAL_SENTENCES)
+    factors: NDArray[np.float64] = (length / typical) ** STYLE
+    return factors
+
+
+def most(estimate: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The longest that words can fill, given their estimated seconds."""
+    return LONGEST * estimate + LONGEST_S
+
+
+def bounds(estimate: NDArray[np.float64], spread: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Estimated seconds at the lower and upper end of a central 90 % interval of a speaker's rate.
+
+    All of a speaker's turns are long or short together, so that the bounds of a sum are the sums of the bounds.
+    """
+    return estimate * np.exp(-Z90 * spread), estimate * np.exp(Z90 * spread)
+
+
+def known_rate(timed_s: float, estimated_s: float) -> tuple[float, float]:
+    """A speaker's factor on estimated seconds, and its remaining spread, from speech that is timed.
+
+    The log ratio is shrunk towards 0 by how little speech there is (an empirical Bayes estimate).
+    """
+    if timed_s <= 0 or estimated_s <= 0:
+        return 1.0, SPREAD
+    weight = estimated_s / (estimated_s + KNOWN_AFTER_S)
+    ratio = min(max(timed_s / estimated_s, 0.4), 2.5)
+    return math.exp(weight * math.log(ratio)), SPREAD * math.sqrt(1 - weight) + _RESIDUAL * math.sqrt(weight)

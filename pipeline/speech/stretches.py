@@ -1,0 +1,148 @@
+"""From the times that a source gives to seconds of each word.
+
+The words of a transcript form stretches: each begins at a word whose start is known and runs to the next such word.
+A stretch of one word is a word-timed word; a longer one is a cue, a turn with a start time, or words that an
+alignment left open. What is known of its length is shared by its words as `rates` expects them to take.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pipeline.speech import rates
+from pipeline.speech.words import words
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+RESTART_S = 60.0  # a start this much before the one before it is a new clock, not cross-talk
+_TOO_SHORT = 0.4  # of the estimate: in less, the words were not said; the times mean something else
+LONGEST_WORD_S = 4.0  # with the breath after it: captions let a word last until the next; 3 of 10,000 take longer
+
+
+@dataclass
+class Units:
+    """All words in order, and one unit for each cue without words; times are NaN until known.
+
+    `measured` says whose `speech` comes from times; `room` is the most that the times leave for an estimated one.
+    """
+
+    cue: Ints
+    turn: Ints
+    is_word: Flags
+    closes: Flags  # the words that end a sentence
+    estimate: Floats  # seconds at the average speaker's rate, with the pause after it
+    start: Floats
+    end: Floats
+    speech: Floats
+    measured: Flags
+    room: Floats
+    epoch: Ints
+
+
+def units(cues: pd.DataFrame, turn_of: Ints, max_silence_s: float) -> Units:
+    """The words of the cues, with seconds wherever the times of the cues say them."""
+    texts = [words(text) for text in cues["text"]]
+    n_words = np.array([len(t) for t in texts], dtype=np.int64)
+    width = np.maximum(n_words, 1)
+    cue = np.repeat(np.arange(len(cues)), width)
+    is_word = (n_words > 0)[cue]
+    flat = [word for text in texts for word in (text or [""])]
+    size = len(flat)
+    nan = np.full(size, np.nan)
+    result = Units(
+        cue, np.asarray(turn_of, dtype=np.int64)[cue], is_word, np.array([rates.ends_sentence(w) for w in flat], dtype=bool),
+        np.where(is_word, rates.word_seconds(flat), 0.0),
+        nan.copy(), nan.copy(), nan.copy(),
+        np.zeros(size, dtype=bool), np.full(size, np.inf), np.zeros(size, dtype=np.int64),
+    )  # fmt: skip
+    _read_times(result, cues, n_words, np.cumsum(width) - width)
+    _measure(result, max_silence_s, _column(cues, "end_s"))
+    return result
+
+
+def _column(cues: pd.DataFrame, name: str) -> Floats:
+    return pd.to_numeric(cues[name]).to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _read_times(unit: Units, cues: pd.DataFrame, n_words: Ints, first: Ints) -> None:
+    """Starts and ends of words; in a cue without any, its start is its first word's."""
+    for name, into in (("word_starts", unit.start), ("word_ends", unit.end)):
+        for row, given in enumerate(cues[name]):
+            if given is None or np.isscalar(given) or not n_words[row]:
+                continue
+            if len(given) != n_words[row]:
+                raise ValueError(f"cue {row}: {len(given)} {name} for {n_words[row]} words")
+            into[first[row] : first[row] + n_words[row]] = np.asarray(given, dtype=np.float64)
+    unit.end[~np.isfinite(unit.start)] = np.nan
+    bare = np.ones(len(cues), dtype=bool)
+    bare[unit.cue[np.isfinite(unit.start)]] = False
+    unit.start[first[bare]] = _column(cues, "start_s")[bare]
+
+
+def _measure(unit: Units, max_silence_s: float, cue_end: Floats) -> None:
+    """Lengths of all stretches, and the share of each unit in its own."""
+    anchor = np.flatnonzero(np.isfinite(unit.start))
+    if not len(anchor):
+        return
+    start = unit.start[anchor]
+    epoch = np.concatenate([[0], np.cumsum(np.diff(start) < -RESTART_S)])
+    stretch = np.searchsorted(anchor, np.arange(len(unit.cue)), side="right") - 1  # -1: before the first known start
+    unit.epoch[:] = epoch[np.maximum(stretch, 0)]
+    word_timed = np.isfinite(unit.end[anchor])
+    inside = stretch >= 0
+    n_units = np.bincount(stretch[inside], minlength=len(anchor))
+    filling = np.bincount(stretch[inside], weights=unit.estimate[inside], minlength=len(anchor))
+
+    gap = np.append(np.diff(start), np.nan)  # to the next known start
+    same_clock = np.append(np.diff(epoch) == 0, False)
+    gap[~same_clock] = np.nan
+    has_end = ~word_timed & np.isfinite(cue_end[unit.cue[anchor]])
+    if has_end.any():
+        gap[has_end] = _cue_lengths(unit, anchor[has_end], cue_end)
+    wordless = ~unit.is_word[anchor]
+    longest = np.where(wordless, np.inf, rates.most(filling))
+    least = np.where(has_end, 1e-9, _TOO_SHORT * filling)
+    fits = (gap <= longest) & (gap >= np.where(wordless, 0.0, least))
+
+    lone = word_timed & (n_units == 1)
+    length = np.where(lone, _word_lengths(unit, anchor, gap, max_silence_s), gap)
+    known = lone | fits
+    share = np.divide(unit.estimate, filling[stretch], out=np.ones(len(stretch)), where=filling[stretch] > 0)
+    taken = inside & known[stretch]
+    unit.speech[taken] = (share * length[stretch])[taken]
+    unit.measured |= taken
+    over = inside & ~known[stretch] & (gap > longest)[stretch]
+    unit.room[over] = (share * gap[stretch])[over]
+    # a word with its own times keeps them where the words after it do not fit behind it
+    alone = word_timed & ~lone & ~fits
+    unit.speech[anchor[alone]] = _word_lengths(unit, anchor, np.full(len(gap), np.nan), max_silence_s)[alone]
+    unit.measured[anchor[alone]] = True
+
+
+def _cue_lengths(unit: Units, anchor: Ints, cue_end: Floats) -> Floats:
+    """Seconds of cues with a start and an end, counting no moment twice in one turn (rolling captions overlap)."""
+    start, end = unit.start[anchor].copy(), cue_end[unit.cue[anchor]].copy()
+    group = unit.turn[anchor] * (unit.epoch.max() + 1) + unit.epoch[anchor]
+    follows = np.append((np.diff(group) == 0) & (np.diff(start) >= 0) & (np.diff(end) >= 0), False)
+    end[follows] = np.minimum(end, np.append(start[1:], np.inf))[follows]
+    before = pd.Series(end).groupby(group).cummax().groupby(group).shift().to_numpy(dtype=np.float64)
+    covered = np.where(np.isfinite(before), np.maximum(before, start), start)
+    unit.start[anchor] = np.minimum(covered, np.maximum(start, end))
+    lengths: Floats = np.maximum(end - covered, 0.0)
+    return lengths
+
+
+def _word_lengths(unit: Units, anchor: Ints, gap: Floats, max_silence_s: float) -> Floats:
+    """Seconds of words with their own times: to the next word of the turn, unless the silence before it is too long."""
+    said = np.maximum(unit.end[anchor] - unit.start[anchor], 0.0)
+    said = np.minimum(said, LONGEST_WORD_S)
+    within = np.append(np.diff(unit.turn[anchor]) == 0, False) & np.isfinite(gap)
+    silence = np.where(within, gap - said, np.inf)
+    length: Floats = np.where(silence <= max_silence_s, np.maximum(np.where(within, gap, 0.0), 0.0), said)
+    return length

@@ -1,0 +1,51 @@
+"""Commands end with plain messages, and print nothing that drives a terminal."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from pipeline import command
+from tests.conftest import REPOSITORY
+from tests.stages import STAGES
+
+
+def test_controls_and_marks_that_reorder_text_are_not_printed() -> None:
+    assert command.printable("a\x1b[31mb\u202ec\x9b\tok\n") == "a\ufffd[31mb\ufffdc\ufffd\tok\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (command.Problem("the file \x1b is bad"), "error: the file \ufffd is bad\n"),
+        (OSError(28, "No space left on device", "data/x.parquet"), "error: data/x.parquet: No space left on device\n"),
+    ],
+)
+def test_a_problem_is_a_plain_message_and_exit_code_1(
+    error: Exception, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> int:
+        raise error
+
+    assert command.run(fail) == 1
+    assert capsys.readouterr().err == message
+
+
+def test_a_mistake_of_ours_is_not_hidden() -> None:
+    def fail() -> int:
+        raise KeyError("x")
+
+    failing: Callable[[], int] = fail
+    with pytest.raises(KeyError):
+        command.run(failing)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_help_says_what_the_stage_does(stage: str) -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", f"pipeline.{stage}", "--help"], capture_output=True, text=True, cwd=REPOSITORY, check=True
+    )
+    module = (REPOSITORY / "pipeline" / f"{stage}.py").read_text()
+    first = module.split('"""')[1].strip().split(".")[0]
+    assert " ".join(first.split()) in " ".join(shown.stdout.split())

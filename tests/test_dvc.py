@@ -1,0 +1,111 @@
+"""What DVC runs again, and what not. Every run is of a copy of the working tree, in a git repository of its own."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline import tables
+from tests.conftest import REPOSITORY
+from tests.stages import replace_in
+
+TALK = """WEBVTT
+
+00:00:00.000 --> 00:00:06.000
+<v Ada Brill>We closed the border crossing in March, and 400 people came across anyway.
+
+00:00:06.500 --> 00:00:08.000
+<v Ben Corso>Did they? [laughter] Well.
+"""
+ENVIRONMENT = {
+    **os.environ,
+    "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    "DVC_NO_ANALYTICS": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+}
+
+
+def sh(folder: Path, *command: str, code: int = 0) -> str:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=ENVIRONMENT, timeout=500)
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def will_run(folder: Path) -> list[str]:
+    """The stages that `dvc repro` would run now, in order."""
+    lines = sh(folder, "dvc", "repro", "--dry").splitlines()
+    return [line.split("'")[1] for line in lines if line.startswith("Running stage")]
+
+
+def results(folder: Path) -> dict[str, bytes]:
+    return {table.path: (folder / table.path).read_bytes() for table in tables.TABLES.values()}
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dvc") / "clone"
+    listed = sh(REPOSITORY, "git", "ls-files", "--cached", "--others", "--exclude-standard").splitlines()
+    for name in listed:
+        if (REPOSITORY / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(REPOSITORY / name, folder / name)
+    (folder / "data" / "raw" / "sample.vtt").unlink()
+    (folder / "data" / "raw" / "talk.vtt").write_text(TALK)
+    sh(folder, "git", "init", "--quiet")
+    sh(folder, "git", "add", "--all")
+    sh(folder, "git", "-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "--quiet", "-m", "start")
+    sh(folder, "dvc", "repro")
+    return folder
+
+
+def test_a_second_run_runs_nothing_and_nothing_outside_is_stale(clone: Path) -> None:
+    assert will_run(clone) == []
+    assert "up to date" in sh(clone, "dvc", "status")
+
+
+def test_the_outputs_are_left_to_dvc_not_to_git(clone: Path) -> None:
+    changed = {line[3:] for line in sh(clone, "git", "status", "--porcelain").splitlines()}
+    assert changed <= {"dvc.lock", "data/results/metrics.json", "data/raw/sample.vtt"}
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "stages"),
+    [
+        ("configs/claims.yaml", "threshold: 0.5 ", "threshold: 0.6 ", ["summarize", "check", "evaluate", "report"]),
+        ("configs/topics.yaml", "threshold: 0.5 ", "threshold: 0.6 ", ["summarize", "check", "evaluate", "report"]),
+        ("configs/embed.yaml", "max_tokens: 256 ", "max_tokens: 128 ", ["embed", "tag_topics", "score_claims", "..."]),
+        ("configs/embed.yaml", "batch_tokens: 2048 ", "batch_tokens: 512 ", []),
+        ("configs/embed.yaml", "# The encoder", "# Our encoder", []),
+        ("configs/report.yaml", "top_claims: 200 ", "top_claims: 50 ", ["report"]),
+        ("pipeline/speech/sentences.py", "CHUNK = 100_000", "CHUNK = 200_000", ["split", "..."]),
+    ],
+)
+def test_a_change_runs_what_it_feeds_and_nothing_else(clone: Path, file: str, old: str, new: str, stages: list[str]) -> None:
+    before = (clone / file).read_text()
+    replace_in(clone / file, old, new)
+    found = will_run(clone)
+    (clone / file).write_text(before)
+    if stages[-1:] == ["..."]:  # and whatever its tables feed, in turn
+        assert found[: len(stages) - 1] == stages[:-1]
+    else:
+        assert found == stages
+
+
+def test_deleting_the_cache_and_running_again_gives_the_same_bytes(clone: Path) -> None:
+    before = results(clone)
+    shutil.rmtree(clone / ".dvc" / "cache")
+    for path in before:
+        (clone / path).unlink()
+    sh(clone, "dvc", "repro")
+    assert results(clone) == before
+
+
+def test_a_failed_run_leaves_the_earlier_results(clone: Path) -> None:
+    before = results(clone)
+    (clone / "data" / "raw" / "bad.vtt").write_bytes(b"\x00\x01")
+    assert "bad.vtt" in sh(clone, "dvc", "repro", code=255)
+    (clone / "data" / "raw" / "bad.vtt").unlink()
+    assert results(clone) == before

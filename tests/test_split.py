@@ -1,0 +1,77 @@
+"""Split: turns follow the speakers, sentences follow the turns, and no second is lost between them."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline import config, split, tables
+from pipeline.speech.sentences import splitter
+from pipeline.speech.words import words
+
+SETTINGS = config.Split()
+
+
+def cues(*given: tuple[Any, ...]) -> pd.DataFrame:
+    rows = [
+        {"transcript_id": "t", "cue_index": k, "label": label, "text": text, "start_s": start, "end_s": end}
+        for k, (label, text, start, end) in enumerate(given)
+    ]
+    return pd.DataFrame(rows).assign(word_starts=None, word_ends=None)
+
+
+def test_a_new_turn_begins_where_the_speaker_changes() -> None:
+    assert split.turn_numbers(["A", None, "B", "A"], ["A", "A", "B", "A"]).tolist() == [0, 0, 1, 2]
+
+
+def test_each_unnamed_mark_is_a_turn_of_its_own() -> None:
+    unknown = tables.UNKNOWN
+    assert split.turn_numbers([">>", None, ">>"], [unknown] * 3).tolist() == [0, 0, 1]
+
+
+@pytest.fixture(scope="module")
+def made() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    given = cues(
+        ("A", "Good evening. How are", 0.0, 2.0),
+        (None, "you? Fine, I hope.", 2.0, 4.0),
+        ("B", "Yes.", 4.5, 5.0),
+        ("A", "Then let us", 5.0, 6.0),
+        ("A", "begin.", 9.0, 9.5),
+    )
+    turns, sentences = split.split(given, ["A", "A", "B", "A", "A"], "cues", SETTINGS, splitter())
+    return given, tables.checked("turns", turns), tables.checked("sentences", sentences)
+
+
+def test_the_text_of_the_turns_is_the_text_of_the_cues(made: tuple[pd.DataFrame, ...]) -> None:
+    given, turns, _ = made
+    assert " ".join(turns.text) == " ".join(given.text)
+    assert list(turns.speaker) == ["A", "B", "A"]
+
+
+def test_a_sentence_is_the_part_of_its_turn_that_it_says(made: tuple[pd.DataFrame, ...]) -> None:
+    _, turns, sentences = made
+    for row in sentences.itertuples():
+        assert turns.text[row.turn_index][row.start_char : row.end_char] == row.text
+    assert list(sentences.text)[:3] == ["Good evening.", "How are you?", "Fine, I hope."]
+
+
+def test_sentences_hold_all_words_and_seconds_of_their_turn(made: tuple[pd.DataFrame, ...]) -> None:
+    _, turns, sentences = made
+    sums = sentences.groupby("turn_index")[["n_words", "speech_s"]].sum()
+    assert list(sums.n_words) == list(turns.n_words) == [len(words(text)) for text in turns.text]
+    assert np.allclose(sums.speech_s, turns.speech_s, atol=0.002)
+
+
+def test_a_sentence_starts_and_ends_within_its_turn_and_after_the_one_before(made: tuple[pd.DataFrame, ...]) -> None:
+    _, turns, sentences = made
+    owner = turns.set_index("turn_index").loc[sentences.turn_index]
+    assert (sentences.start_s.to_numpy() >= owner.start_s.to_numpy()).all()
+    assert (sentences.end_s.to_numpy() <= owner.end_s.to_numpy()).all()
+    assert sentences.start_s.is_monotonic_increasing
+
+
+def test_a_silence_inside_a_turn_is_no_speech(made: tuple[pd.DataFrame, ...]) -> None:
+    _, turns, _ = made
+    assert turns.end_s[2] - turns.start_s[2] == 4.5
+    assert turns.speech_s[2] <= 1.5 + SETTINGS.max_silence_s
