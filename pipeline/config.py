@@ -29,7 +29,17 @@ class CsvColumns(Section):
 
     speaker: list[str] = ["speaker", "spkr", "name", "speaker name", "label", "who"]
     text: list[str] = ["text", "content", "transcript", "utterance", "sentence", "words"]
-    start: list[str] = ["start", "start_time", "start time", "sttime", "start_s", "begin", "minute", "time", "timestamp"]
+    start: list[str] = [
+        "start",
+        "start_time",
+        "start time",
+        "sttime",
+        "start_s",
+        "begin",
+        "minute",
+        "time",
+        "timestamp",
+    ]
     end: list[str] = ["end", "end_time", "end time", "entime", "end_s", "stop"]
 
 
@@ -239,7 +249,7 @@ def read_yaml(path: Path | str) -> Any:
     path = Path(path)
     try:
         with open(path, encoding="utf-8") as handle:
-            return yaml.load(handle, Loader=_Loader)
+            return _Loader(handle).get_single_data()
     except FileNotFoundError as error:
         raise ConfigError(f"{path}: there is no such file") from error
     except UnicodeDecodeError as error:

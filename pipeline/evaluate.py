@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -27,8 +26,8 @@ def judge(
 ) -> tuple[dict[str, Any], pd.DataFrame]:
     """Scores of one transcript against labelled sentences, and the sentences that were got wrong.
 
-    `sentences` has text, speaker and turn_index; `gold` has text, speaker and a 0/1 column for each label; `scores` has one
-    column for each label that was predicted, rows as in `sentences`.
+    `sentences` has text, speaker and turn_index; `gold` has text, speaker and a 0/1 column for each label; `scores` has
+    one column for each label that was predicted, rows as in `sentences`.
     """
     labels = [c for c in gold.columns if c not in NOT_LABELS and c in scores.columns]
     carried = agreement.carry(list(sentences.text), list(gold.text), gold[labels].to_numpy(dtype=bool))
@@ -102,13 +101,6 @@ def evaluate(labels: Path, thresholds: dict[str, float], min_aligned: float) -> 
     return metrics, pd.concat(mistakes) if mistakes else pd.DataFrame(columns=list(LABELS))
 
 
-def _replace(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_text(text, encoding="utf-8")
-    os.replace(temporary, path)
-
-
 def _against_gold(paths: list[Path], transcript: str) -> int:
     """Print speaking time against gold turns, for the transcript of each gold file's name (or the one named)."""
     for path in paths:
@@ -138,7 +130,9 @@ def main() -> int:
     """Read the tables and the gold, write metrics.json and the list of mistakes."""
     parser = command.parser(__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("--speaking-time", nargs="+", type=Path, metavar="GOLD", help="gold turns (jsonl, rttm, tsv): only print")
+    parser.add_argument(
+        "--speaking-time", nargs="+", type=Path, metavar="GOLD", help="gold turns (jsonl, rttm, tsv): only print"
+    )
     parser.add_argument("--transcript", default="", help="the transcript of that gold (default: the gold file's name)")
     arguments = parser.parse_args()
     if arguments.speaking_time:
@@ -149,8 +143,8 @@ def main() -> int:
     names = [topic.id for topic in config.load_topics(topics.topics_folder)]
     thresholds = {**dict.fromkeys(names, topics.threshold), "claim": claims.threshold}
     metrics, mistakes = evaluate(Path(settings.labels), thresholds, settings.min_aligned)
-    _replace(METRICS, json.dumps(metrics, indent=2, sort_keys=True) + "\n")
-    _replace(MISTAKES, mistakes.round({"score": 4}).to_csv(index=False))
+    tables.write_text(METRICS, json.dumps(metrics, indent=2, sort_keys=True) + "\n")
+    tables.write_text(MISTAKES, mistakes.round({"score": 4}).to_csv(index=False))
     for name, found in metrics.items():
         print(_line(name, found))
     if not metrics:

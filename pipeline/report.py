@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import webbrowser
 from collections.abc import Iterator
@@ -60,17 +59,6 @@ def report(chosen: Settings, checks: pd.DataFrame, found: Iterator[Conversation]
     return page.page(parts, checks[~checks.transcript_id.isin(seen)], chosen)
 
 
-def save(html: str, path: Path) -> None:
-    """Write the page whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
-    with open(temporary, "w", encoding="utf-8", newline="\n") as handle:
-        handle.write(html)
-        handle.flush()
-        os.fsync(handle.fileno())
-    os.replace(temporary, path)
-
-
 def main() -> int:
     """Read the tables, write the page, and open it where asked."""
     parser = command.parser(__doc__)
@@ -78,7 +66,7 @@ def main() -> int:
     arguments = parser.parse_args()
     checks = tables.read("checks")
     html = report(settings(), checks, conversations(checks), tables.count("transcripts"))
-    save(html, PATH)
+    tables.write_text(PATH, html)
     print(f"report: {PATH}, {len(html.encode()) / 1e6:.1f} MB; open it in any browser, it needs no network")
     if arguments.open and not webbrowser.open(PATH.resolve().as_uri()):
         print(f"report: no browser could be started here; open {PATH.resolve()} yourself")

@@ -10,10 +10,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline import command, config, tables
-from pipeline.speech.words import words
 from pipeline.speech import sentences as sentence_rules
 from pipeline.speech import speakers as speaker_rules
 from pipeline.speech import timing as timing_rules
+from pipeline.speech.words import words
 
 
 def turn_numbers(labels: Sequence[str | None], speakers: Sequence[str]) -> NDArray[np.int64]:

@@ -132,7 +132,9 @@ TABLES: dict[str, Table] = {
             col("source", TEXT, "The file or files it was read from"),
             col("format", TEXT, "The reader that read it"),
             col("timing", TEXT, "`words`, `cues`, `turn_starts` or `none`: what the source says of times"),
-            col("n_words_source", INT, "Words of speech and of set-aside text in the source, counted by a second route"),
+            col(
+                "n_words_source", INT, "Words of speech and of set-aside text in the source, counted by a second route"
+            ),
             col("n_words_kept", INT, "Words in cues"),
             col("n_words_rejected", INT, "Words in rejects"),
             _START,
@@ -147,7 +149,9 @@ TABLES: dict[str, Table] = {
         ("transcript_id", "line", "part"),
         (
             _TRANSCRIPT,
-            col("line", INT, "Line in the source file, from 1 (0: the whole file; item number where there are no lines)"),
+            col(
+                "line", INT, "Line in the source file, from 1 (0: the whole file; item number where there are no lines)"
+            ),
             col("part", INT, "Counts the rejects of one line, from 0"),
             col("text", TEXT, "What was set aside"),
             col("reason", TEXT, "Why"),
@@ -160,7 +164,12 @@ TABLES: dict[str, Table] = {
         (
             _TRANSCRIPT,
             col("cue_index", INT, "Position of the cue in its transcript, from 0"),
-            col("label", TEXT, "Speaker as printed; null: as in the cue before; `>>` or empty: someone unnamed", nullable=True),
+            col(
+                "label",
+                TEXT,
+                "Speaker as printed; null: as in the cue before; `>>` or empty: someone unnamed",
+                nullable=True,
+            ),
             col("text", TEXT, "The words"),
             _START,
             _END,
@@ -183,7 +192,13 @@ TABLES: dict[str, Table] = {
             col("speech_s", FLOAT, "Speaking time", "s"),
             col("speech_low_s", FLOAT, "Lower bound of the speaking time", "s"),
             col("speech_high_s", FLOAT, "Upper bound of the speaking time", "s"),
-            col("overlap_s", FLOAT, "Its speech while another speaker speaks; null: times do not tell", "s", nullable=True),
+            col(
+                "overlap_s",
+                FLOAT,
+                "Its speech while another speaker speaks; null: times do not tell",
+                "s",
+                nullable=True,
+            ),
             col("union_s", FLOAT, "Its speech that no turn before covers: sums to the clock time with speech", "s"),
             col("time_source", TEXT, "`measured`, `aligned` or `estimated`"),
             col("n_words", INT, "Words"),
@@ -267,7 +282,9 @@ TABLES: dict[str, Table] = {
             col("longest_turn_s", FLOAT, "Speaking time of the longest turn", "s"),
             col("median_turn_s", FLOAT, "Median speaking time of a turn", "s"),
             col("n_questions", INT, "Sentences that end with a question mark"),
-            col("n_interruptions", INT, "Times they cut in on another; null where the times do not tell", nullable=True),
+            col(
+                "n_interruptions", INT, "Times they cut in on another; null where the times do not tell", nullable=True
+            ),
             col("n_interrupted", INT, "Times another cut in on them; null where the times do not tell", nullable=True),
             col("overlap_s", FLOAT, "Speech while another speaks; null where times do not tell", "s", nullable=True),
             col("n_back_channels", INT, "Turns that only acknowledge: Yeah., Mm-hmm."),
@@ -280,7 +297,9 @@ TABLES: dict[str, Table] = {
             col("is_first", BOOL, "Speaks first"),
             col("is_last", BOOL, "Speaks last"),
             col("n_claims", INT, "Sentences with a claim score at or over the threshold", nullable=True),
-            col("claims_per_100_words", FLOAT, "Claim density, corrected for the model's errors", "per 100 words", True),
+            col(
+                "claims_per_100_words", FLOAT, "Claim density, corrected for the model's errors", "per 100 words", True
+            ),
             col("claims_per_100_words_low", FLOAT, "Lower end of its interval", "per 100 words", True),
             col("claims_per_100_words_high", FLOAT, "Upper end of its interval", "per 100 words", True),
             col("claims_per_minute", FLOAT, "Claim density per minute of speaking time", "per min", True),
@@ -387,7 +406,9 @@ def _rounded(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
                 raise TableError(f"{table.path}: {column.name} holds an infinity")
             frame[column.name] = values
         elif decimals is not None and column.type == FLOATS:
-            frame[column.name] = [None if v is None else [round(float(x), decimals) for x in v] for v in frame[column.name]]
+            frame[column.name] = [
+                None if v is None else [round(float(x), decimals) for x in v] for v in frame[column.name]
+            ]
     return frame
 
 
@@ -451,7 +472,9 @@ class Writer:
             raise TableError(f"{self.path}: {error}") from error
         self._writer.write_table(table.replace_schema_metadata(None))
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if kind is None and self._writer is None:
             self._append(empty(self.name))
         if self._writer is not None:
@@ -468,6 +491,21 @@ def write(name: str, frame: pd.DataFrame, root: Path | str = ".") -> None:
     """Write a whole table at once."""
     with Writer(name, root) as writer:
         writer.write(frame)
+
+
+def write_text(path: Path | str, text: str) -> None:
+    """Write a text file whole or not at all."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        with open(temporary, "w", encoding="utf-8", newline="\n") as handle:
+            handle.write(text)
+            handle.flush()
+            os.fsync(handle.fileno())
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _open(name: str, root: Path | str) -> pq.ParquetFile:

@@ -44,7 +44,11 @@ def test_a_mistake_of_ours_is_not_hidden() -> None:
 @pytest.mark.parametrize("stage", STAGES)
 def test_help_says_what_the_stage_does(stage: str) -> None:
     shown = subprocess.run(
-        [sys.executable, "-m", f"pipeline.{stage}", "--help"], capture_output=True, text=True, cwd=REPOSITORY, check=True
+        [sys.executable, "-m", f"pipeline.{stage}", "--help"],
+        capture_output=True,
+        text=True,
+        cwd=REPOSITORY,
+        check=True,
     )
     module = (REPOSITORY / "pipeline" / f"{stage}.py").read_text()
     first = module.split('"""')[1].strip().split(".")[0]

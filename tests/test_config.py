@@ -75,4 +75,6 @@ def test_a_transcripts_own_aliases_come_before_the_general_ones() -> None:
 
 
 def test_yaml_tags_that_build_objects_are_refused(tmp_path: Path) -> None:
-    assert "could not determine a constructor" in refused(tmp_path, "claims", "model: !!python/object/apply:os.getcwd []\n")
+    assert "could not determine a constructor" in refused(
+        tmp_path, "claims", "model: !!python/object/apply:os.getcwd []\n"
+    )

@@ -83,7 +83,9 @@ def test_the_outputs_are_left_to_dvc_not_to_git(clone: Path) -> None:
         ("pipeline/speech/sentences.py", "CHUNK = 100_000", "CHUNK = 200_000", ["split", "..."]),
     ],
 )
-def test_a_change_runs_what_it_feeds_and_nothing_else(clone: Path, file: str, old: str, new: str, stages: list[str]) -> None:
+def test_a_change_runs_what_it_feeds_and_nothing_else(
+    clone: Path, file: str, old: str, new: str, stages: list[str]
+) -> None:
     before = (clone / file).read_text()
     replace_in(clone / file, old, new)
     found = will_run(clone)

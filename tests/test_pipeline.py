@@ -1,6 +1,5 @@
 """The whole pipeline in a folder of its own: on the sample, on other transcripts, and on files that cannot be read."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -88,8 +87,8 @@ def test_a_second_run_gives_the_same_bytes(sample: Path, tmp_path: Path) -> None
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    yield workspace(tmp_path / "work")
+def folder(tmp_path: Path) -> Path:
+    return workspace(tmp_path / "work")
 
 
 def put(folder: Path, name: str, content: str | bytes) -> None:
@@ -162,7 +161,11 @@ def test_two_files_with_one_id_are_an_error_that_names_both(folder: Path, capsys
 
 
 def test_a_transcript_without_any_speaker_is_one_unknown_speaker(folder: Path) -> None:
-    put(folder, "talk.srt", "1\n00:00:00,000 --> 00:00:02,000\nGood evening.\n\n2\n00:00:02,000 --> 00:00:04,000\nWe begin.\n")
+    put(
+        folder,
+        "talk.srt",
+        "1\n00:00:00,000 --> 00:00:02,000\nGood evening.\n\n2\n00:00:02,000 --> 00:00:04,000\nWe begin.\n",
+    )
     assert run(folder) == 0
     speakers = tables.read("speakers", folder)
     assert list(speakers.speaker) == [tables.UNKNOWN] and list(speakers.share_time) == [1.0]

@@ -97,7 +97,9 @@ def test_who_may_import_whom(path: Path) -> None:
         if root in HEAVY:
             assert parts[0] == "inference" and not top, f"{path} imports {name}"
         if root == "spacy":
-            assert parts in {("speech", "sentences"), ("inference", "lexicon"), ("inference", "topic_models")} and not top
+            assert (
+                parts in {("speech", "sentences"), ("inference", "lexicon"), ("inference", "topic_models")} and not top
+            )
         if name.startswith("pipeline.") and len(name.split(".")) > 1:
             other = name.split(".")[1]
             assert other not in STAGES or (len(parts) == 1 and parts[0] == other), f"{path} imports the stage {name}"
@@ -119,10 +121,18 @@ def test_every_stage_of_the_design_is_in_dvc_yaml_with_a_description() -> None:
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_depends_on_and_writes_exactly_the_tables_that_it_names(stage: str) -> None:
     source = (REPOSITORY / "pipeline" / f"{stage}.py").read_text()
-    read = {n for call in re.findall(r"tables\.(?:scan|read|count)\(([^)]*)\)", source) for n in re.findall(r'"(\w+)"', call)}
+    read = {
+        n
+        for call in re.findall(r"tables\.(?:scan|read|count)\(([^)]*)\)", source)
+        for n in re.findall(r'"(\w+)"', call)
+    }
     written = set(re.findall(r'tables\.(?:Writer|write)\(\s*"(\w+)"', source))
     entry = dvc()[stage]
-    outs = {next(iter(o)) if isinstance(o, dict) else o for kind in ("outs", "metrics", "plots") for o in entry.get(kind, [])}
+    outs = {
+        next(iter(o)) if isinstance(o, dict) else o
+        for kind in ("outs", "metrics", "plots")
+        for o in entry.get(kind, [])
+    }
     assert {d for d in entry["deps"] if d.endswith(".parquet")} == {tables.TABLES[n].path for n in read}
     assert {o for o in outs if o.endswith(".parquet")} == {tables.TABLES[n].path for n in written}
 
@@ -148,6 +158,8 @@ def test_every_key_of_every_config_is_tracked_by_a_stage_but_those_that_do_not_c
 
 def test_light_stages_do_not_import_heavy_libraries() -> None:
     for stage in ("ingest", "split", "summarize", "check", "report"):
-        code = f"import sys, pipeline.{stage}; print(sorted({HEAVY | {'spacy', 'sklearn', 'scipy'}} & set(sys.modules)))"
+        code = (
+            f"import sys, pipeline.{stage}; print(sorted({HEAVY | {'spacy', 'sklearn', 'scipy'}} & set(sys.modules)))"
+        )
         shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=REPOSITORY, check=True)
         assert shown.stdout.strip() == "[]", stage

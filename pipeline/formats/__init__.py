@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.config import CsvColumns, nearest
-from pipeline.formats import conservation, csv_table, decode, linked, otter, plain, srt, webvtt, whitehouse
+from pipeline.formats import conservation, csv_table, decode, linked, otter, plain, srt, times, webvtt, whitehouse
 from pipeline.formats.base import Cue, Format, FormatError, Reject, Source, Transcript
 
 __all__ = ["FORMATS", "Cue", "Format", "FormatError", "Reject", "Source", "Transcript", "detect", "read", "source"]
@@ -42,4 +42,6 @@ def read(source: Source, name: str) -> tuple[Transcript, int]:
         raise FormatError(f"configs/ingest.yaml: formats: unknown format {name!r}; {nearest(name, list(FORMATS))}")
     entry = FORMATS[name]
     transcript = entry.read(source)
-    return transcript, conservation.check(transcript, entry.words(source))
+    n_words = conservation.check(transcript, entry.words(source))
+    times.sane(transcript)
+    return transcript, n_words

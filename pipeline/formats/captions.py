@@ -111,7 +111,7 @@ def _candidates(cues: Sequence[tuple[Block, list[list[_Run]]]]) -> list[labels.C
     for block, rows in cues:
         opens = True
         for row in rows:
-            for k, part in enumerate(_TURN.split(_plain(row))[:: 2]):
+            for k, part in enumerate(_TURN.split(_plain(row))[::2]):
                 text = _DASH.sub("", part, count=1) if _DASH.match(part) else part
                 if bracketed := _BRACKETED.match(text):
                     name = bracketed[1] or bracketed[2]

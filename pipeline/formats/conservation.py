@@ -20,15 +20,23 @@ def check(transcript: Transcript, source: Sequence[str]) -> int:
     have, want = Counter(map(_bare, given + labels)), Counter(map(_bare, source))
     if have == want:
         return len(source) - len(labels)
-    left = Counter(have)
-    for at, word in enumerate(source):
-        bare = _bare(word)
-        if not left[bare]:
-            place = f"word {at + 1}, {word!r} in {' '.join(source[max(0, at - 4) : at + 5])!r}"
-            raise FormatError(_problem(f"it is lost: {place}", given, labels, source))
-        left[bare] -= 1
-    extra = next(word for word in given + labels if left[_bare(word)])
-    raise FormatError(_problem(f"it is not in the source, or there less often: {extra!r}", given, labels, source))
+    if lost := want - have:
+        place = f"it is lost: {_place(source, lost, given)}"
+    else:
+        extra = have - want
+        place = (
+            f"it is not in the source, or there less often: {next(w for w in given + labels if _bare(w) in extra)!r}"
+        )
+    raise FormatError(_problem(place, given, labels, source))
+
+
+def _place(source: Sequence[str], lost: Counter[str], given: Sequence[str]) -> str:
+    """The first lost word: rather one that no longer follows the word before it."""
+    bare = [_bare(word) for word in source]
+    known = {(_bare(a), _bare(b)) for a, b in zip(given, given[1:], strict=False)}
+    suspects = [at for at, word in enumerate(bare) if word in lost]
+    at = next((at for at in suspects if (bare[at - 1], bare[at]) not in known), suspects[0])
+    return f"word {at + 1}, {source[at]!r} in {' '.join(source[max(0, at - 4) : at + 5])!r}"
 
 
 def _problem(place: str, given: list[str], labels: list[str], source: Sequence[str]) -> str:

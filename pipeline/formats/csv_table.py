@@ -46,7 +46,11 @@ def detect(source: Source) -> bool:
     except csv.Error:
         return False
     found = _columns(header, source.columns)
-    return len(header) >= 2 and ("text" in found and ("speaker" in found or "start" in found)) or source.suffix in (".csv", ".tsv")
+    return (
+        len(header) >= 2
+        and ("text" in found and ("speaker" in found or "start" in found))
+        or source.suffix in (".csv", ".tsv")
+    )
 
 
 def _rows(source: Source) -> list[tuple[int, list[str]]]:
@@ -74,7 +78,9 @@ def read(source: Source) -> Transcript:
     ends = _clock([_cell(row, found.get("end")) for _, row in rows[1:]], rows[1:], found, [])
     for (line, row), start, end in zip(rows[1:], starts, ends, strict=True):
         if len(row) <= found["text"]:
-            out.rejects += [Reject(line, " ".join(row), "the row is too short: it has no text")] if words(" ".join(row)) else []
+            out.rejects += (
+                [Reject(line, " ".join(row), "the row is too short: it has no text")] if words(" ".join(row)) else []
+            )
             continue
         text, cut = nonspeech.split(row[found["text"]])
         out.rejects += [Reject(line, what, why) for what, why in cut if words(what)]
@@ -93,14 +99,18 @@ def _cell(row: list[str], column: int | None) -> str:
     return row[column].strip() if column is not None and column < len(row) else ""
 
 
-def _clock(cells: list[str], rows: list[tuple[int, list[str]]], found: dict[str, int], notes: list[str]) -> list[float | None]:
+def _clock(
+    cells: list[str], rows: list[tuple[int, list[str]]], found: dict[str, int], notes: list[str]
+) -> list[float | None]:
     """Seconds of a column: clock times, or numbers in seconds or, where they are too large, in milliseconds."""
     values = [None if cell.lower() in _MISSING else seconds(cell) for cell in cells]
     for cell, value, (line, _) in zip(cells, values, rows, strict=True):
         if value is None and cell.lower() not in _MISSING:
             notes.append(f"line {line}: {cell!r} is no time: left out")
     if missing := sum(cell.lower() in _MISSING and cell != "" for cell in cells):
-        notes.append(f"{missing} times are missing ({', '.join(sorted({c for c in cells if c and c.lower() in _MISSING}))})")
+        notes.append(
+            f"{missing} times are missing ({', '.join(sorted({c for c in cells if c and c.lower() in _MISSING}))})"
+        )
     known = [value for value in values if value is not None]
     n_words = sum(len(words(_cell(row, found.get("text")))) for _, row in rows)
     if len(known) >= 5 and n_words:
@@ -109,7 +119,11 @@ def _clock(cells: list[str], rows: list[tuple[int, list[str]]], found: dict[str,
             if n_words / max(span, 1) * 60 < _SLOWEST:
                 notes.append("times read as minutes:seconds:00, as spreadsheets write them")
                 return [None if value is None else value / 60 for value in values]
-        elif not any(":" in cell for cell in cells) and n_words / max(span, 1) * 60 < 3 and statistics.median(known) > 1000:
+        elif (
+            not any(":" in cell for cell in cells)
+            and n_words / max(span, 1) * 60 < 3
+            and statistics.median(known) > 1000
+        ):
             notes.append("times read as milliseconds")
             return [None if value is None else value / 1000 for value in values]
     return values

@@ -23,12 +23,18 @@ def source(raw: bytes, suffix: str = "", columns: CsvColumns | None = None) -> S
 
 
 def _text(raw: bytes) -> tuple[str, tuple[str, ...]]:
-    for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
         if raw.startswith(mark):
             try:
                 text = raw[len(mark) :].decode(name)
             except UnicodeDecodeError as error:
-                raise FormatError(f"not the {name.upper()} text that it says it is (byte {error.start}). {REMEDY}") from error
+                raise FormatError(
+                    f"not the {name.upper()} text that it says it is (byte {error.start}). {REMEDY}"
+                ) from error
             return _printable(text), ()
     if (at := raw.find(b"\0")) >= 0:
         raise FormatError(f"not text: a binary file (a NUL at byte {at}). {REMEDY}")

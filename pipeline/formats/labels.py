@@ -28,7 +28,9 @@ _TITLES = frozenset(
     "king queen prince princess pope mayor minister prime chancellor attorney director commissioner former acting deputy "
     "undersecretary administrator leader whip officer detective sheriff counselor the hon honorable".split()
 )
-_SMALL = frozenset("of de van von der den del della da di du la le el al bin ibn y e dos das and & the for to in 't zu ter".split())
+_SMALL = frozenset(
+    "of de van von der den del della da di du la le el al bin ibn y e dos das and & the for to in 't zu ter".split()
+)
 _NEVER = frozenset(
     "note notes question questions answer answers source sources title subtitle subtitles synced translated corrected date time times topic topics subject "
     "url link links chapter chapters part section example warning update summary re from to cc bcc kind language transcript "
@@ -62,8 +64,8 @@ _ROLE_NUMBER = re.compile(
     r"[ _#.-]*(?:no\. ?|number )?(?:\d{1,3}|[a-z])?",
     re.IGNORECASE,
 )
-_ASIDE = re.compile(r"\s*(?:\([^()]{1,60}\)|\[[^\[\]]{1,60}\])\s*$")
-_HEAD = re.compile(r"([^:：\n]{1,80}?)\s*[:：](?:\s+|$)")
+_ASIDE = re.compile(r"\s*(?:\([^()]{1,60}\)|\[[^\[\]]{1,60}\])")
+_HEAD = re.compile(r"([^:：\n]{1,100}?)\s*[:：](?:\s+|$)")
 _TOKEN = re.compile(r"[^\W\d_][\w'’.\-]*|\d{1,3}|&")
 _FORBIDDEN = re.compile(r"[!?;\"“”<>/=|{}@$%^~\\+…]|\.\.|--|\s[-–—]\s|://")
 
@@ -92,7 +94,7 @@ def core(label: str) -> str:
 def shape(label: str) -> Shape | None:
     """How much a label looks like a speaker's name by itself; None where it cannot be one."""
     name = core(label)
-    if not name or len(name) > 60 or _FORBIDDEN.search(name) or not any(c.isalpha() for c in name):
+    if not name or len(name) > 100 or _FORBIDDEN.search(name) or not any(c.isalpha() for c in name):
         return None
     low = name.lower().replace("_", " ").strip()
     if low in {"q", "a", "q.", "a."} or low in ROLES or _ROLE_NUMBER.fullmatch(low):
@@ -100,7 +102,7 @@ def shape(label: str) -> Shape | None:
     if _ROLE_NUMBER.fullmatch(re.sub(r"^(mr|ms|mrs|the) ", "", low)):
         return "sure"
     tokens = [token for token in _LISTED.split(name) if token]
-    if len(tokens) > 8 or not all(_TOKEN.fullmatch(token) or token == "#" for token in tokens):
+    if len(tokens) > 14 or not all(_TOKEN.fullmatch(token) or token == "#" for token in tokens):
         return None
     plain = [token.lower().rstrip(".") for token in tokens]
     if plain[0] in _NEVER or (len(tokens) == 1 and plain[0] in _NEVER) or tokens[0].isdigit():
@@ -119,10 +121,15 @@ def _by_case(name: str, tokens: list[str], plain: list[str]) -> Shape | None:
         return "likely" if len(tokens) <= 4 else None  # a script without case
     if name.upper() == name and sum(c.isalpha() for c in name) >= 2:
         ordinary = [token for token in plain[1:] if token in _NEVER and token not in _SMALL]
-        return None if ordinary or len(tokens) > 7 else "sure"
+        return None if ordinary or (len(tokens) > 7 and "," not in name) else "sure"
     if name.lower() == name:
         return "handle" if len(tokens) <= 2 and not any(token in _NEVER for token in plain) else None
-    if any(token[0].islower() and token.lower() not in _SMALL and "'" not in token and "’" not in token for token in letters):
+    if any(
+        token[0].islower() and token.lower() not in _SMALL and "'" not in token and "’" not in token
+        for token in letters
+    ):
+        return None
+    if len(tokens) > 7:
         return None
     if plain[0] == "the":
         return "sure" if plain[-1] in ROLES | _TITLES or plain[1] in _TITLES else None

@@ -14,8 +14,12 @@ _LEAD = re.compile(rf"(?:[\[(]\s*(?P<boxed>{CLOCK})[^\[\]()\n]{{0,20}}[\])]|(?P<
 _VOICE = re.compile(r"<v\s+([^<>]+)>\s*")
 _BOXED = re.compile(r"\[([^\[\]\n]{1,60})\]\s*:?(?:\s+|$)")
 _NAME = r"(?P<name>[^\s:：\[\]()|\d][^:：\[\]()|\n]{0,60}?(?:\s*\([^()\d\n]{1,40}\))?)"
-_STAMPED = re.compile(rf"{_NAME}\s*[:：,|–—-]?\s*[\[(]\s*(?P<time>{CLOCK})[^\[\]()\n]{{0,20}}[\])]\s*(?P<colon>[:：]?)(?:\s+|$)")
-_HEADER = re.compile(rf"(?P<name>[^\s|\d][^|\n]{{0,60}}?)(?:\s+|\s*[|–—,:-]\s*)(?P<time>{CLOCK})\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*:?\s*")
+_STAMPED = re.compile(
+    rf"{_NAME}\s*[:：,|–—-]?\s*[\[(]\s*(?P<time>{CLOCK})[^\[\]()\n]{{0,20}}[\])]\s*(?P<colon>[:：]?)(?:\s+|$)"
+)
+_HEADER = re.compile(
+    rf"(?P<name>[^\s|\d][^|\n]{{0,60}}?)(?:\s+|\s*[|–—,:-]\s*)(?P<time>{CLOCK})\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*:?\s*"
+)
 _TURN = re.compile(r"(>{1,3})\s*(?=\S)(?!>)")
 
 

@@ -7,7 +7,7 @@ import re
 
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\(<?[^()\s<>]*>?(?:\([^()\s]*\)[^()\s]*)?(?:\s+\"[^\"\n]*\")?\)")
 _EMPHASIS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
-_TAG = re.compile(r"</?(?:b|i|u|em|strong|p|br|span|font|div|c|a)(?:\s[^<>\n]*)?/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:b|i|u|em|strong|p|br|span|font|div|c|a)(?:\s[^<>\n]*)?/?>|</v>", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\([\\\[\](){}*_#.!>+-])")
 
 

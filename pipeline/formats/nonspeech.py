@@ -107,6 +107,20 @@ def direction(line: str) -> bool:
     match = _WHOLE.fullmatch(line)
     if match is None or not (inner := match[1].strip()) or any(mark in inner for mark in "[]"):
         return False
-    if inner.split()[0].lower() in {"i", "we", "but", "and", "so", "no", "yes", "because", "i'm", "it's", "i’m", "it’s", "you"}:
+    if inner.split()[0].lower() in {
+        "i",
+        "we",
+        "but",
+        "and",
+        "so",
+        "no",
+        "yes",
+        "because",
+        "i'm",
+        "it's",
+        "i’m",
+        "it’s",
+        "you",
+    }:
         return False
     return len(inner.split()) <= 60 and (line.lstrip()[0] != "(" or inner[0].isupper() or reason(inner) is not None)

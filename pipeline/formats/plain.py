@@ -10,6 +10,8 @@ from pipeline.formats.base import Reject, Source, Transcript, words
 _TEXT = {"", ".txt", ".text", ".md", ".markdown", ".said", ".transcript", ".log", ".asc"}
 _CODE = re.compile(r"\s*(?:[{\[]\s*[\"{\[\]}]|<\?xml|<!doctype|<html|%PDF|\{\\rtf|#!|/\*)", re.IGNORECASE)
 
+_VOICES = re.compile(r"(?<=\S )(?=<v\s+[^<>\n]+>\S)(?<!\d )")  # a second voice inside a line
+
 
 def detect(source: Source) -> bool:
     """Any other text that is not plainly something else."""
@@ -34,7 +36,12 @@ def body(source: Source, transcript: Transcript) -> list[tuple[int, str]]:
     for at, line in enumerate(source.lines[:head]):
         if words(line):
             transcript.rejects.append(Reject(at + 1, line.strip(), "front matter"))
-    return [(at + 1, markup.plain(line)) for at, line in enumerate(source.lines) if at >= head]
+    return [
+        (at + 1, part)
+        for at, line in enumerate(source.lines)
+        if at >= head
+        for part in _VOICES.split(markup.plain(line))
+    ]
 
 
 def all_words(source: Source) -> list[str]:

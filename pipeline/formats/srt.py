@@ -23,7 +23,9 @@ def read_srt(source: Source) -> Transcript:
     """The cues of an SRT file."""
     blocks, rejects = blocks_of(source.lines, header=False)
     if not blocks:
-        raise FormatError("the file has no SRT cues: there is no line such as 00:00:01,000 --> 00:00:04,000. Export it again")
+        raise FormatError(
+            "the file has no SRT cues: there is no line such as 00:00:01,000 --> 00:00:04,000. Export it again"
+        )
     return captions.assemble(blocks, source.notes, rejects)
 
 

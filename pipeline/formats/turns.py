@@ -88,7 +88,13 @@ def _units(lines: Sequence[tuple[int, str]], options: Options, rejects: list[Rej
         if not line.strip():
             paragraph, fresh = paragraph + (not fresh), True
             continue
-        why = "heading" if _HEADING.match(line) else "notice" if _NOTICE.fullmatch(line.strip()) else options.aside(line.strip())
+        why = (
+            "heading"
+            if _HEADING.match(line)
+            else "notice"
+            if _NOTICE.fullmatch(line.strip())
+            else options.aside(line.strip())
+        )
         if why is None and nonspeech.direction(line) and not _boxed_name(line, options):
             why = nonspeech.reason(line.strip().strip("[](){}. ")) or "stage direction"
         if why is not None or _RULE.fullmatch(line):
@@ -119,7 +125,11 @@ def _settle(unit: Unit, accepted: frozenset[str], stamped: bool, options: Option
     parsed = unit.parsed
     alone = not parsed.text and parsed.label is None
     named = parsed.label is not None and (options.certain or parsed.voice or parsed.unnamed or parsed.label in accepted)
-    if not unit.opens and named and not (options.certain or parsed.marked or labels.shape(parsed.label or "") == "sure"):
+    if (
+        not unit.opens
+        and named
+        and not (options.certain or parsed.marked or labels.shape(parsed.label or "") == "sure")
+    ):
         named = False
     if parsed.bare and not (stamped or alone or (named and parsed.header)):
         parsed = Line(unit.raw.strip())

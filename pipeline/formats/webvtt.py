@@ -14,7 +14,9 @@ ARROW = re.compile(rf"[ \t]*({_TIME})[ \t]*-+>[ \t]*({_TIME})(?:[ \t].*)?")
 TIME_LINE = re.compile(r"^[ \t]*\d[\d:.,]*[ \t]*-+>[ \t]*\d[\d:.,]*(?:[ \t].*)?$", re.MULTILINE)
 NUMBER = re.compile(r"[ \t]*\d+[ \t]*")
 _CLOSING = re.compile(r"\s*(?:</[a-z]+>\s*)+")
-_HEADER = re.compile(r"(?:Kind|Language|Style|Region|X-[\w-]+)\b[ \t]*[:=].*|##|::cue.*|[\w-]+:.*|[{}].*|\s*}\s*", re.IGNORECASE)
+_HEADER = re.compile(
+    r"(?:Kind|Language|Style|Region|X-[\w-]+)\b[ \t]*[:=].*|##|::cue.*|[\w-]+:.*|[{}].*|\s*}\s*", re.IGNORECASE
+)
 
 
 def detect(source: Source) -> bool:
@@ -28,7 +30,9 @@ def read(source: Source) -> Transcript:
     """The cues of a WebVTT file."""
     blocks, rejects = blocks_of(source.lines, header=True)
     if not blocks:
-        raise FormatError("the WebVTT file has no cues: there is no line such as 00:01.000 --> 00:04.000. Export it again")
+        raise FormatError(
+            "the WebVTT file has no cues: there is no line such as 00:01.000 --> 00:04.000. Export it again"
+        )
     return captions.assemble(blocks, source.notes, rejects)
 
 
@@ -44,7 +48,9 @@ def blocks_of(lines: list[str], header: bool) -> tuple[list[Block], list[Reject]
             outside = None
             start, end = seconds(arrow[1]), seconds(arrow[2])
             if start is None or end is None:
-                raise FormatError(f"line {at + 1}: {line.strip()!r} is no cue time. Write it as 00:01:02.500 --> 00:01:04.000")
+                raise FormatError(
+                    f"line {at + 1}: {line.strip()!r} is no cue time. Write it as 00:01:02.500 --> 00:01:04.000"
+                )
             block = Block(at + 1, start, end, [])
             at += 1
             while at < len(lines) and not _ends(lines, at):
@@ -56,7 +62,7 @@ def blocks_of(lines: list[str], header: bool) -> tuple[list[Block], list[Reject]
             outside = None
         elif outside is None and header and re.match(r"(NOTE|STYLE|REGION)(\s|$)", line):
             outside = {"N": "note", "S": "style", "R": "region"}[line[0]]
-            _aside(rejects, at, line[len(line.split()[0]) :] if line[0] != "N" else line.removeprefix("NOTE"), outside)
+            _aside(rejects, at, line, outside)
         elif outside is not None:
             _aside(rejects, at, re.sub(r"^\s*WEBVTT", "", line) if at == 0 or outside == "header" else line, outside)
         elif header and not blocks and _HEADER.fullmatch(line):
@@ -92,5 +98,4 @@ def all_words(source: Source) -> list[str]:
     text = re.sub(r"\A\s*WEBVTT", "", text)
     text = TIME_LINE.sub("\x1e", text)
     text = re.sub(r"^[ \t]*\d+[ \t]*\n(?=\x1e)", "", text, flags=re.MULTILINE)
-    text = re.sub(r"^(?:NOTE|STYLE|REGION)(?=\s|$)", "", text, flags=re.MULTILINE)
     return captions.all_words(text.replace("\x1e", "\n"))

@@ -9,7 +9,9 @@ from pipeline.formats.base import Source, Transcript
 from pipeline.formats.lineparse import Line, parse
 
 _TIME = r"\d{1,2}:\d\d\s*[AaPp]\.?\s*[Mm]\.?(?:\s*\(?(?:local|[A-Z]{1,4}T)\)?)?(?:\s*\([^()\n]{0,40}\))?"
-_CLOCK_LINE = re.compile(rf"(?:\(?\s*(?:As (?:delivered|prepared)[^\n]*|(?:END|End)?\s*{_TIME})\s*\)?|END|\(?END\)?\s.{{0,40}}\d.{{0,30}})\.?")
+_CLOCK_LINE = re.compile(
+    rf"(?:\(?\s*(?:As (?:delivered|prepared)[^\n]*|(?:END|End)?\s*{_TIME})\s*\)?|END|\(?END\)?\s.{{0,40}}\d.{{0,30}})\.?"
+)
 _QUESTION = re.compile(r"(?:\*\*)?(Q\d?)(?:\*\*)?(?:[.:]?[ \t\u00a0]{2,}|\t+|[.:]? (?=[A-Z“\"‘'—(…\[]))(?:\*\*)?")
 _OFFICIAL = re.compile(
     r"\s*(?:THE (?:VICE )?PRESIDENT|THE FIRST LADY|(?:MR|MS|MRS|DR|PRIME MINISTER|SECRETARY|GENERAL|ADMIRAL)\.? [A-Z’'.\- ]+|"
@@ -52,5 +54,3 @@ def read(source: Source) -> Transcript:
 def all_words(source: Source) -> list[str]:
     """Every word of the page but marks and bracketed stamps."""
     return plain.all_words(source)
-
-

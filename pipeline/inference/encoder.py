@@ -135,7 +135,9 @@ class Encoder:
         return vectors[[where[text] for text in texts]] if texts else vectors
 
     def _pooled(self, hidden: Any) -> Any:
-        pooled = hidden[:, 0] if self._pool == "cls" else hidden.max(1).values if self._pool == "max" else hidden.mean(1)
+        pooled = (
+            hidden[:, 0] if self._pool == "cls" else hidden.max(1).values if self._pool == "max" else hidden.mean(1)
+        )
         return self._torch.nn.functional.normalize(pooled, dim=1) if self._normalise else pooled
 
 

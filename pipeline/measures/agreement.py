@@ -67,7 +67,9 @@ def _words(texts: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
     return tokens, np.array(units, dtype=np.int64)
 
 
-def scores(truth: NDArray[np.bool_], predicted: NDArray[np.bool_], score: NDArray[np.float64]) -> dict[str, float | int]:
+def scores(
+    truth: NDArray[np.bool_], predicted: NDArray[np.bool_], score: NDArray[np.float64]
+) -> dict[str, float | int]:
     """Precision, recall and F1 of the decisions, average precision of the scores, and the counts behind them.
 
     A figure that the counts do not define (recall without a positive, for one) is left out.

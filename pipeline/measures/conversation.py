@@ -154,7 +154,8 @@ class Conversation:
         whole = self.sentences.groupby("turn_index").n_words.sum().loc[turns.index].clip(lower=1)
         said = groups.n_words.sum()
         share = np.where(turns.speech_s > 0, groups.speech_s.sum() / turns.speech_s.where(turns.speech_s > 0, 1), said / whole)
-        cut = {c: turns[c] * np.clip(share, 0, 1) for c in ("speech_s", "speech_low_s", "speech_high_s")}
+        seconds = ("speech_s", "speech_low_s", "speech_high_s", "overlap_s", "union_s")
+        cut = {c: turns[c] * np.clip(share, 0, 1) for c in seconds}
         is_whole = (groups.size() == self.sentences.groupby("turn_index").size().loc[turns.index]).to_numpy()
         start = turns.start_s.where(is_whole, groups.start_s.min())
         end = turns.end_s.where(is_whole, groups.end_s.max())

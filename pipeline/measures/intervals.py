@@ -14,8 +14,8 @@ def resample_sums(
     """Column sums over resampled units: (units, k) values give (resamples, k) sums.
 
     `block` units that follow each other are drawn together, from a circle, so that what depends on its neighbours
-    stays together (circular block bootstrap: Politis and Romano 1992); each resample has as many units as there are. The
-    same arguments give the same sums, whatever the machine's memory.
+    stays together (circular block bootstrap: Politis and Romano 1992); each resample has as many units as there are.
+    The same arguments give the same sums.
     """
     values = np.asarray(values, dtype=np.float64)
     units, columns = values.shape
@@ -65,5 +65,5 @@ def interval(
 
 
 def block_length(units: int) -> int:
-    """How many turns in a row to draw together: the cube root of their number (Hall, Horowitz and Jing 1995)."""
-    return max(1, round(float(np.cbrt(units))))
+    """How many turns in a row to draw together: the square root of their number keeps questions with their answers."""
+    return max(1, round(float(np.sqrt(units))))

@@ -16,10 +16,11 @@ _Z90 = 1.6449  # speech_low_s and speech_high_s are this many standard deviation
 def speaking_shares(turns: pd.DataFrame, level: float, resamples: int, seed: int) -> pd.DataFrame:
     """Turns, words, seconds and shares of each speaker of one transcript, by speaker.
 
-    `share_time_low` and `share_time_high` are the ends of an interval of the given level: turns are resampled in
-    blocks, and each resample draws one rate for each speaker whose time is estimated (all estimated turns of a speaker
-    are short or long together; measured time is taken as it is). A speaker alone has 1, from 1 to 1. Where nobody has
-    any seconds, the shares of time are those of the words, and where there are no words those of the turns.
+    `share_time_low` and `share_time_high` are the ends of an interval of the given level. Measured turns are resampled
+    in blocks: how the share would vary had the conversation gone on like this. Estimated turns keep their words, and
+    each resample draws a rate for each speaker (all estimated turns of a speaker are short or long together): where the
+    share of this conversation lies. A speaker alone has 1, from 1 to 1. Where nobody has any seconds, the shares of
+    time are those of the words, and where there are no words those of the turns.
     """
     by = turns.groupby("speaker", sort=True)
     sums = by.agg(
@@ -73,18 +74,18 @@ def resample_speech(turns: pd.DataFrame, names: pd.Index[str], resamples: int, s
     rows = np.arange(len(turns))
     speech = turns["speech_s"].to_numpy(dtype=np.float64)
     estimated = (turns["time_source"] == "estimated").to_numpy()
-    low, high = (turns[c].to_numpy(dtype=np.float64) for c in ("speech_low_s", "speech_high_s"))
-    values = np.zeros((len(turns), 4 * len(names)))
-    values[rows, 4 * column] = np.where(estimated, 0.0, speech)
-    for k, amount in enumerate((speech, low, high), start=1):
-        values[rows, 4 * column + k] = np.where(estimated, amount, 0.0)
-    sums = resample_sums(values, resamples, seed, block_length(len(turns)))
-    sums = sums.reshape(resamples, len(names), 4)
+    values = np.zeros((len(turns), len(names)))
+    values[rows, column] = np.where(estimated, 0.0, speech)
+    estimates = [
+        np.bincount(column[estimated], weights=turns[name].to_numpy(dtype=np.float64)[estimated], minlength=len(names))
+        for name in ("speech_s", "speech_low_s", "speech_high_s")
+    ]
+    drawn = resample_sums(values, resamples, seed, block_length(len(turns)))
+    middle, least, most = estimates
     rate = np.random.default_rng([seed, 1]).standard_normal((resamples, len(names))) / _Z90
-    measured, middle, least, most = (sums[:, :, k] for k in range(4))
     with np.errstate(divide="ignore", invalid="ignore"):
         factor = np.where(rate < 0, middle / least, most / middle) ** rate
-    drawn: Floats = measured + middle * np.where(np.isfinite(factor), factor, 1.0)
+    drawn += middle * np.where(np.isfinite(factor), factor, 1.0)
     return drawn
 
 

@@ -28,7 +28,10 @@ _PHRASES = (5, 4, 3, 2)  # lengths of anchoring phrases, tried in turn in what i
 _STRETCH = 40  # a stretch this short is aligned at once
 _LONGEST = 4000  # a stretch longer than this is left open: its texts have nothing in common
 _STRAY = 0.34  # an aligned word needs this share of aligned neighbours
-_LOOK_S = 30.0  # how far around its place a turn that is out of order is looked for
+_LEAST_DISPLACED = 3  # words: fewer are found anywhere by chance
+_NEARBY = 80  # words around its place among which a run that is out of order is looked for
+_SUBSTITUTED = 12  # words in a row that may be heard differently and still be the same speech
+_RELATED = 0.5  # with fewer words heard alike, the captions may be of something else
 _REPORT_WORDS = 25  # open runs from this length on are named in the notes
 
 
@@ -95,6 +98,7 @@ def match_words(said: Sequence[str], heard: Sequence[str]) -> Ints:
     match = np.full(len(a), -1, dtype=np.int64)
     _between(a, b, 0, len(a), 0, len(b), 0, match)
     _drop_strays(match)
+    _find_displaced(a, b, match)
     return match
 
 
@@ -175,18 +179,44 @@ def _drop_strays(match: Ints) -> None:
     match[found & (around / room < _STRAY)] = -1
 
 
+def _find_displaced(a: Ints, b: Ints, match: Ints) -> None:
+    """Match open runs with unused words nearby: cross-talk that the captions have in another order."""
+    unused = np.ones(len(b), dtype=bool)
+    unused[match[match >= 0]] = False
+    free = np.flatnonzero(unused)
+    for first, last in _runs(match < 0):
+        n = last - first
+        if not _LEAST_DISPLACED <= n <= _STRETCH:
+            continue
+        near = match[max(first - 1, 0)] if first else match[min(last, len(match) - 1)]
+        lo, hi = np.searchsorted(free, [near - _NEARBY, near + n + _NEARBY])
+        window = free[lo:hi]
+        window = window[unused[window]]
+        found = np.full(n, -1, dtype=np.int64)
+        _edit(a[first:last], b[window], 0, n, 0, len(window), found)
+        hits = found[found >= 0]
+        if len(hits) >= max(_LEAST_DISPLACED, 0.7 * n) and window[hits[-1]] - window[hits[0]] <= 2 * n:
+            match[first:last] = np.where(found >= 0, window[found], -1)
+            unused[window[hits]] = False
+
+
+def _runs(open_: NDArray[np.bool_]) -> Ints:
+    """First and one past the last place of every run: (runs, 2)."""
+    edges: Ints = np.flatnonzero(np.diff(np.concatenate([[False], open_, [False]]).astype(np.int8))).reshape(-1, 2)
+    return edges
+
+
 def _spread(said: Sequence[str], match: Ints, starts: Floats, ends: Floats) -> tuple[Floats, Floats]:
     """Times of the words: those of their match; words heard differently share the captions' words in their place."""
     word_starts, word_ends = np.full(len(said), np.nan), np.full(len(said), np.nan)
     found = match >= 0
     word_starts[found], word_ends[found] = starts[match[found]], ends[match[found]]
-    edge = np.flatnonzero(np.diff(np.concatenate([[True], found, [True]]).astype(np.int8)))
-    for first, last in edge.reshape(-1, 2):
+    for first, last in _runs(~found):
         if first == 0 or last == len(said):
             continue
         i, j = match[first - 1] + 1, match[last]
         n, m = last - first, j - i
-        if not m or m > 2 * n + 2 or n > 2 * m + 2:
+        if not 0 < m <= min(2 * n + 2, _SUBSTITUTED) or not n <= min(2 * m + 2, _SUBSTITUTED):
             continue
         share = rates.said_alone(said[first:last])
         edges = np.concatenate([[0.0], np.cumsum(share)]) / share.sum()
@@ -204,8 +234,9 @@ def _notes(said: Sequence[str], match: Ints, word_starts: Floats) -> list[str]:
         f"aligned with captions: {100 * timed.mean():.1f} % of {len(said)} words have times "
         f"({100 * (match >= 0).mean():.1f} % heard alike)"
     ]
-    edge = np.flatnonzero(np.diff(np.concatenate([[True], timed, [True]]).astype(np.int8)))
-    for first, last in edge.reshape(-1, 2):
+    if (match >= 0).mean() < _RELATED:
+        notes.append("fewer than half of the words are in the captions: are they of the same conversation?")
+    for first, last in _runs(~timed):
         if last - first >= _REPORT_WORDS:
             shown = " ".join(said[first : first + 8])
             notes.append(f"not found in the captions: {last - first} words from {shown!r}; their time is estimated")

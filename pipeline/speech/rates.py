@@ -13,12 +13,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-PER_WORD_S = 0.14
-PER_SYLLABLE_S = 0.10
-PAUSE_S = {"sentence": 0.25, "clause": 0.12, "none": 0.0}  # after . ? ! / after , ; : and dashes / after a bare word
+PER_WORD_S = 0.15
+PER_SYLLABLE_S = 0.105
+PAUSE_S = {"sentence": 0.27, "clause": 0.13, "none": 0.0}  # after . ? ! / after , ; : and dashes / after a bare word
 STYLE = 0.25  # speakers of long sentences are slow: seconds per word grow with this power of words per sentence
-SPREAD = 0.09  # standard deviation between speakers of log(true / estimated seconds)
-LONGEST = 3.0  # no turn takes longer than this times its estimate, and `LONGEST_S` more
+SPREAD = 0.10  # standard deviation between speakers of log(true / estimated seconds)
+LONGEST = 2.2  # no turn takes longer than this times its estimate, and `LONGEST_S` more
 LONGEST_S = 3.0
 Z90 = 1.6449  # half the width of a central 90 % interval, in standard deviations
 KNOWN_AFTER_S = 30.0  # timed speech after which a speaker's own rate weighs as much as everybody's
@@ -89,7 +89,9 @@ def most(estimate: NDArray[np.float64]) -> NDArray[np.float64]:
     return LONGEST * estimate + LONGEST_S
 
 
-def bounds(estimate: NDArray[np.float64], spread: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def bounds(
+    estimate: NDArray[np.float64], spread: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Estimated seconds at the lower and upper end of a central 90 % interval of a speaker's rate.
 
     All of a speaker's turns are long or short together, so that the bounds of a sum are the sums of the bounds.

@@ -111,7 +111,9 @@ def _load(pipeline: str, language: str) -> Any:
             raise ConfigError(f"configs/split.yaml: language = {language!r}: spaCy has no such language") from error
     else:
         try:
-            nlp = spacy.load(pipeline, exclude=["ner", "lemmatizer", "attribute_ruler", "textcat", "textcat_multilabel"])
+            nlp = spacy.load(
+                pipeline, exclude=["ner", "lemmatizer", "attribute_ruler", "textcat", "textcat_multilabel"]
+            )
         except OSError as error:
             raise ConfigError(
                 f"configs/split.yaml: spacy_pipeline = {pipeline!r}: it is not installed. "

@@ -56,7 +56,8 @@ def units(cues: pd.DataFrame, turn_of: Ints, max_silence_s: float) -> Units:
     size = len(flat)
     nan = np.full(size, np.nan)
     result = Units(
-        cue, np.asarray(turn_of, dtype=np.int64)[cue], is_word, np.array([rates.ends_sentence(w) for w in flat], dtype=bool),
+        cue, np.asarray(turn_of, dtype=np.int64)[cue],
+        is_word, np.array([rates.ends_sentence(w) for w in flat], dtype=bool),
         np.where(is_word, rates.word_seconds(flat), 0.0),
         nan.copy(), nan.copy(), nan.copy(),
         np.zeros(size, dtype=bool), np.full(size, np.inf), np.zeros(size, dtype=np.int64),
@@ -80,13 +81,35 @@ def _read_times(unit: Units, cues: pd.DataFrame, n_words: Ints, first: Ints) -> 
                 raise ValueError(f"cue {row}: {len(given)} {name} for {n_words[row]} words")
             into[first[row] : first[row] + n_words[row]] = np.asarray(given, dtype=np.float64)
     unit.end[~np.isfinite(unit.start)] = np.nan
+    _end_words(unit, _column(cues, "end_s"))
     bare = np.ones(len(cues), dtype=bool)
     bare[unit.cue[np.isfinite(unit.start)]] = False
     unit.start[first[bare]] = _column(cues, "start_s")[bare]
 
 
+def _end_words(unit: Units, cue_end: Floats) -> None:
+    """Ends of words that only have a start: the next word of the cue, else the end of the cue, else the estimate."""
+    missing = np.isfinite(unit.start) & ~np.isfinite(unit.end)
+    if not missing.any():
+        return
+    following = np.append(unit.start[1:], np.nan)
+    following[np.append(np.diff(unit.cue) != 0, True)] = np.nan
+    known = np.where(np.isfinite(following), following, cue_end[unit.cue])
+    known = np.where(np.isfinite(known), known, unit.start + unit.estimate)
+    unit.end[missing] = np.maximum(known, unit.start)[missing]
+
+
+def _untie(unit: Units, cue_end: Floats) -> None:
+    """Of start times that repeat the one before (stamps of whole seconds), keep the first: they share its stretch."""
+    anchor = np.flatnonzero(np.isfinite(unit.start))
+    stamp = ~np.isfinite(unit.end[anchor]) & ~np.isfinite(cue_end[unit.cue[anchor]]) & unit.is_word[anchor]
+    tied = stamp[1:] & stamp[:-1] & (np.diff(unit.start[anchor]) == 0)
+    unit.start[anchor[1:][tied]] = np.nan
+
+
 def _measure(unit: Units, max_silence_s: float, cue_end: Floats) -> None:
     """Lengths of all stretches, and the share of each unit in its own."""
+    _untie(unit, cue_end)
     anchor = np.flatnonzero(np.isfinite(unit.start))
     if not len(anchor):
         return
@@ -95,14 +118,14 @@ def _measure(unit: Units, max_silence_s: float, cue_end: Floats) -> None:
     stretch = np.searchsorted(anchor, np.arange(len(unit.cue)), side="right") - 1  # -1: before the first known start
     unit.epoch[:] = epoch[np.maximum(stretch, 0)]
     word_timed = np.isfinite(unit.end[anchor])
-    inside = stretch >= 0
+    has_end = ~word_timed & np.isfinite(cue_end[unit.cue[anchor]])
+    inside = (stretch >= 0) & ~(has_end[stretch] & (unit.cue != unit.cue[anchor][stretch]))
     n_units = np.bincount(stretch[inside], minlength=len(anchor))
-    filling = np.bincount(stretch[inside], weights=unit.estimate[inside], minlength=len(anchor))
+    filling: Floats = np.bincount(stretch[inside], unit.estimate[inside], len(anchor)).astype(np.float64)
 
     gap = np.append(np.diff(start), np.nan)  # to the next known start
     same_clock = np.append(np.diff(epoch) == 0, False)
     gap[~same_clock] = np.nan
-    has_end = ~word_timed & np.isfinite(cue_end[unit.cue[anchor]])
     if has_end.any():
         gap[has_end] = _cue_lengths(unit, anchor[has_end], cue_end)
     wordless = ~unit.is_word[anchor]
@@ -142,7 +165,6 @@ def _word_lengths(unit: Units, anchor: Ints, gap: Floats, max_silence_s: float) 
     """Seconds of words with their own times: to the next word of the turn, unless the silence before it is too long."""
     said = np.maximum(unit.end[anchor] - unit.start[anchor], 0.0)
     said = np.minimum(said, LONGEST_WORD_S)
-    within = np.append(np.diff(unit.turn[anchor]) == 0, False) & np.isfinite(gap)
-    silence = np.where(within, gap - said, np.inf)
-    length: Floats = np.where(silence <= max_silence_s, np.maximum(np.where(within, gap, 0.0), 0.0), said)
+    within = np.append(np.diff(unit.turn[anchor]) == 0, False) & (gap >= 0)
+    length: Floats = np.where(within & (gap - said <= max_silence_s), gap, said)
     return length

@@ -1,0 +1,268 @@
+"""Reads transcripts in any known format into cues, and accounts for every word."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from tqdm import tqdm
+
+from pipeline import command, config, formats, tables
+from pipeline.command import Problem
+from pipeline.formats import FormatError, Transcript
+from pipeline.formats.base import words
+
+_NOTES_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A transcript to read: its id, its files, and what already speaks against it."""
+
+    transcript_id: str
+    paths: tuple[Path, ...]
+    problem: str = ""
+
+
+@dataclass
+class Reading:
+    """A transcript read: its cues and rejects, and its row of the transcripts table."""
+
+    transcript: Transcript
+    format: str
+    timing: str
+    n_words: int
+
+
+def entries(folder: Path, settings: config.Ingest) -> list[Entry]:
+    """The transcripts of a folder in order of id; files that clash are entries with a problem."""
+    if not folder.is_dir():
+        raise Problem(f"{folder}: there is no such folder. Set folder: in configs/ingest.yaml, or make it")
+    paths = [path for path in sorted(folder.rglob("*")) if not path.is_dir() and not _skipped(path.relative_to(folder))]
+    if not paths:
+        raise Problem(f"{folder}: holds no transcript. Put one in, or name another folder in configs/ingest.yaml")
+    grouped: dict[str, list[Path]] = defaultdict(list)
+    declared = _declared(folder, settings.pairs)
+    taken = {path for pair in declared.values() for path in pair}
+    for path in paths:
+        if path not in taken:
+            grouped[path.relative_to(folder).with_suffix("").as_posix()].append(path)
+    alike: dict[str, list[str]] = defaultdict(list)
+    for transcript_id in {**grouped, **declared}:
+        alike[unicodedata.normalize("NFC", transcript_id).casefold()].append(transcript_id)
+    result = [Entry(transcript_id, tuple(pair)) for transcript_id, pair in declared.items()]
+    result += [Entry(transcript_id, tuple(group)) for transcript_id, group in grouped.items()]
+    clashes = {one: ids for ids in alike.values() if len(ids) > 1 for one in ids}
+    clashes |= {one: [one, one] for one in declared if one in grouped}
+    return sorted(
+        (
+            Entry(e.transcript_id, e.paths, _clash(clashes[e.transcript_id])) if e.transcript_id in clashes else e
+            for e in result
+        ),
+        key=lambda entry: entry.transcript_id,
+    )
+
+
+def _clash(ids: Sequence[str]) -> str:
+    return f"the names {' and '.join(map(repr, ids))} cannot be told apart on every computer. Rename one"
+
+
+def _skipped(path: Path) -> bool:
+    return (
+        any(part.startswith(".") for part in path.parts)
+        or path.name.upper().startswith("README")
+        or path.suffix == ".dvc"
+    )
+
+
+def _declared(folder: Path, pairs: Mapping[str, Sequence[str]]) -> dict[str, list[Path]]:
+    declared = {}
+    for transcript_id, names in pairs.items():
+        found = [folder / name for name in names]
+        if missing := [name for name, path in zip(names, found, strict=True) if not path.is_file()]:
+            raise Problem(f"configs/ingest.yaml: pairs: {transcript_id}: {missing[0]!r} is not in {folder}")
+        if len(found) != 2:
+            raise Problem(f"configs/ingest.yaml: pairs: {transcript_id}: name two files: the text and its captions")
+        declared[transcript_id] = found
+    return declared
+
+
+def read_entry(entry: Entry, folder: Path, settings: config.Ingest) -> Reading:
+    """Read a transcript's file, or its pair of files; a `FormatError` says what is wrong and what to do."""
+    if entry.problem:
+        raise FormatError(entry.problem)
+    readings = [_read_file(path, folder, settings) for path in entry.paths]
+    reading = readings[0] if len(readings) == 1 else _pair(entry, readings, folder)
+    if not any(words(cue.text) for cue in reading.transcript.cues):
+        reasons = Counter(reject.reason for reject in reading.transcript.rejects)
+        why = "; ".join(f"{reason} ({n})" for reason, n in reasons.most_common(3)) or "there are none"
+        raise FormatError(f"no word of speech is left. Set aside: {why}")
+    return reading
+
+
+def _read_file(path: Path, folder: Path, settings: config.Ingest) -> Reading:
+    if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+        raise FormatError(f"a link that leads out of {folder}. Copy the file into the folder")
+    if not path.is_file():
+        raise FormatError("not a regular file. Take it out of the folder")
+    if path.stat().st_size > settings.max_megabytes * 1e6:
+        size = path.stat().st_size / 1e6
+        raise FormatError(f"{size:.0f} MB, over max_megabytes: {settings.max_megabytes:g} in configs/ingest.yaml")
+    source = formats.source(path.read_bytes(), path.suffix, settings.csv)
+    name = settings.formats.get(path.relative_to(folder).as_posix()) or formats.detect(source)
+    transcript, n_words = formats.read(source, name)
+    return Reading(transcript, name, transcript.timing, n_words)
+
+
+def _pair(entry: Entry, readings: Sequence[Reading], folder: Path) -> Reading:
+    """A labelled text without times, and timed captions: the captions' times for the text's words."""
+    texts = [r for r in readings if r.timing == "none" and any(cue.label for cue in r.transcript.cues)]
+    captions = [r for r in readings if r.timing in ("words", "cues") and r not in texts]
+    if len(readings) != 2 or len(texts) != 1 or len(captions) != 1:
+        names = " and ".join(str(path.relative_to(folder)) for path in entry.paths)
+        raise FormatError(
+            f"{names} have one id, {entry.transcript_id!r}, and are no pair of a text with speakers but without times and "
+            "timed captions. Rename or remove one"
+        )
+    from pipeline.speech.alignment import align
+
+    text, timed = texts[0], captions[0]
+    try:
+        text.transcript.cues, notes = align(text.transcript.cues, timed.transcript.cues)
+    except ValueError as error:
+        raise FormatError(str(error)) from error
+    heard = sum(len(words(cue.text)) for cue in timed.transcript.cues)
+    text.transcript.notes += [f"times from the {heard} words of the captions ({timed.format})", *notes]
+    return Reading(text.transcript, f"{text.format}+{timed.format}", "aligned", text.n_words)
+
+
+def frames(entry: Entry, reading: Reading, folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """A transcript's rows of the tables transcripts, rejects and cues."""
+    cues, rejects = reading.transcript.cues, reading.transcript.rejects
+    starts = [cue.start_s for cue in cues if cue.start_s is not None]
+    ends = starts + [cue.end_s for cue in cues if cue.end_s is not None]
+    ends += [t for cue in cues for t in cue.word_ends or () if t == t]
+    starts += [t for cue in cues for t in cue.word_starts or () if t == t]
+    row = {
+        "transcript_id": entry.transcript_id,
+        "source": ", ".join(path.relative_to(folder).as_posix() for path in entry.paths),
+        "format": reading.format,
+        "timing": reading.timing,
+        "n_words_source": reading.n_words,
+        "n_words_kept": sum(len(words(cue.text)) for cue in cues),
+        "n_words_rejected": sum(len(words(reject.text)) for reject in rejects),
+        "start_s": min(starts, default=float("nan")),
+        "end_s": max(ends, default=float("nan")),
+        "notes": [_sound(note) for note in reading.transcript.notes],
+    }
+    aside = pd.DataFrame(
+        {
+            "transcript_id": entry.transcript_id,
+            "line": [reject.line for reject in rejects],
+            "text": [_sound(reject.text) for reject in rejects],
+            "reason": [reject.reason for reject in rejects],
+        }
+    )
+    aside.insert(2, "part", aside.groupby("line").cumcount())
+    spoken = pd.DataFrame(
+        {
+            "transcript_id": entry.transcript_id,
+            "cue_index": range(len(cues)),
+            "label": [None if cue.label is None else _sound(cue.label) for cue in cues],
+            "text": [_sound(cue.text) for cue in cues],
+            "start_s": pd.Series([cue.start_s for cue in cues], dtype="float64"),
+            "end_s": pd.Series([cue.end_s for cue in cues], dtype="float64"),
+            "word_starts": [cue.word_starts for cue in cues],
+            "word_ends": [cue.word_ends for cue in cues],
+        }
+    )
+    return pd.DataFrame([row]), aside, spoken
+
+
+def _sound(text: str) -> str:
+    """Text that can be stored: half of a surrogate pair, as broken JSON has it, becomes a question mark."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _unread(transcript_id: str, problem: str) -> pd.DataFrame:
+    row = {"transcript_id": transcript_id, "line": 0, "part": 0, "text": "", "reason": f"file not read: {problem}"}
+    return pd.DataFrame([row])
+
+
+def _readings(found: Sequence[Entry], folder: Path, settings: config.Ingest) -> Iterator[tuple[Entry, Reading | str]]:
+    for entry in tqdm(found, desc="ingest", unit="file", disable=None if len(found) > 10 else True):
+        try:
+            yield entry, read_entry(entry, folder, settings)
+        except (FormatError, OSError) as error:
+            yield entry, str(error)
+
+
+def _check_forced(settings: config.Ingest, folder: Path) -> None:
+    for name, wanted in settings.formats.items():
+        if wanted not in formats.FORMATS:
+            known = config.nearest(wanted, list(formats.FORMATS))
+            raise Problem(f"configs/ingest.yaml: formats: {name}: unknown format {wanted!r}; {known}")
+        if not (folder / name).is_file():
+            raise Problem(f"configs/ingest.yaml: formats: {name!r} is not in {folder}")
+
+
+def ingest(settings: config.Ingest, root: Path = Path()) -> list[str]:
+    """Read every transcript of the folder and write the tables; gives the lines of a closing summary."""
+    folder = root / settings.folder
+    _check_forced(settings, folder)
+    found = entries(folder, settings)
+    bad: list[str] = []
+    rows: list[pd.DataFrame] = []
+    reasons: Counter[str] = Counter()
+    with (
+        tables.Writer("transcripts", root) as transcripts,
+        tables.Writer("rejects", root) as rejects,
+        tables.Writer("cues", root) as cues,
+    ):
+        for entry, reading in _readings(found, folder, settings):
+            if isinstance(reading, str):
+                bad.append(f"{', '.join(map(str, entry.paths))}: {reading}")
+                rejects.write(_unread(entry.transcript_id, reading))
+                continue
+            row, aside, spoken = frames(entry, reading, folder)
+            transcripts.write(row)
+            rejects.write(aside)
+            cues.write(spoken)
+            rows.append(row)
+            reasons.update(dict(aside.groupby("reason").size()))
+        if bad and (settings.on_error == "stop" or not rows):
+            remedy = "Nothing was written. Mend or remove them, or set on_error: report in configs/ingest.yaml"
+            raise Problem("\n".join([f"{len(bad)} of {len(found)} transcripts cannot be read:", *bad, remedy]))
+    return _summary(pd.concat(rows), reasons, bad)
+
+
+def _summary(read: pd.DataFrame, reasons: Counter[str], bad: Sequence[str]) -> list[str]:
+    kept, rejected = int(read.n_words_kept.sum()), int(read.n_words_rejected.sum())
+    timing = ", ".join(f"{name} {n}" for name, n in read.timing.value_counts().items())
+    lines = [f"ingest: {len(read)} transcripts, {kept:,} words kept, {rejected:,} set aside; times: {timing}"]
+    if reasons:
+        lines.append("  set aside: " + ", ".join(f"{reason} ({n})" for reason, n in reasons.most_common(5)))
+    notes = [f"  {row.transcript_id}: {note}" for row in read.itertuples() for note in row.notes]
+    lines += notes[:_NOTES_SHOWN]
+    if len(notes) > _NOTES_SHOWN:
+        lines.append(
+            f"  and {len(notes) - _NOTES_SHOWN} more notes: the column notes of {tables.TABLES['transcripts'].path}"
+        )
+    return lines + [f"  not read: {problem}" for problem in bad]
+
+
+def main() -> int:
+    """Read transcripts, write the tables transcripts, rejects and cues."""
+    command.arguments(__doc__)
+    for line in ingest(config.load("ingest")):
+        print(command.printable(line))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(command.run(main))
