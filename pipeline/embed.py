@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -13,18 +14,39 @@ from pipeline import command, config, tables
 from pipeline.inference import encoder as encoders
 
 
-def embed(sentences: pd.DataFrame, encoder: encoders.Encoder, name: str, bar: tqdm[None]) -> pd.DataFrame:
-    """The embeddings of one transcript's sentences; vectors are stored as float16."""
-    vectors = encoder.encode(list(sentences.text), bar.update).astype(np.float16)
+def embed(
+    sentences: pd.DataFrame,
+    earlier: pd.DataFrame,
+    encoder: encoders.Encoder,
+    name: str,
+    progress: Callable[[int], object],
+) -> pd.DataFrame:
+    """The embeddings of one transcript's sentences, as float16; those of `earlier` by the same encoder are kept."""
+    shas = [hashlib.sha256(text.encode()).hexdigest()[:16] for text in sentences.text]
+    same = earlier[earlier.encoder == name]
+    known = dict(zip(same.text_sha, same.vector, strict=True))
+    new = [k for k, sha in enumerate(shas) if sha not in known]
+    vectors = encoder.encode([sentences.text.iloc[k] for k in new], progress).astype(np.float16)
+    known |= {shas[k]: vector for k, vector in zip(new, vectors, strict=True)}
+    progress(len(shas) - len(new))
     return pd.DataFrame(
         {
             "transcript_id": sentences.transcript_id,
             "sentence_index": sentences.sentence_index,
-            "vector": list(vectors),
-            "text_sha": [hashlib.sha256(text.encode()).hexdigest()[:16] for text in sentences.text],
+            "vector": [known[sha] for sha in shas],
+            "text_sha": shas,
             "encoder": name,
         }
     )
+
+
+def _with_earlier() -> Iterator[tuple[str, list[pd.DataFrame]]]:
+    """Each transcript's sentences beside its embeddings of the last run, where there was one."""
+    try:
+        yield from tables.scan("sentences", "embeddings")
+    except tables.TableError:
+        for transcript_id, (sentences,) in tables.scan("sentences"):
+            yield transcript_id, [sentences, tables.empty("embeddings")]
 
 
 def main() -> int:
@@ -37,8 +59,8 @@ def main() -> int:
     )
     name = encoders.identity(settings.model, settings.revision, settings.sha256, settings.max_tokens)
     with tables.Writer("embeddings") as writer, tqdm(total=total, unit=" sentences", desc="embed") as bar:
-        for _, (sentences,) in tables.scan("sentences"):
-            writer.write(embed(sentences, encoder, name, bar))
+        for _, (sentences, earlier) in _with_earlier():
+            writer.write(embed(sentences, earlier, encoder, name, bar.update))
     print(f"embed: {total} sentences, {encoder.dimension} numbers each, by {name} on {encoder.device}")
     return 0
 

@@ -126,8 +126,8 @@ def _pair(entry: Entry, readings: Sequence[Reading], folder: Path) -> Reading:
     if len(readings) != 2 or len(texts) != 1 or len(captions) != 1:
         names = " and ".join(str(path.relative_to(folder)) for path in entry.paths)
         raise FormatError(
-            f"{names} have one id, {entry.transcript_id!r}, and are no pair of a text with speakers but without times and "
-            "timed captions. Rename or remove one"
+            f"{names} have one id, {entry.transcript_id!r}, and are no pair of a text with speakers but without times "
+            "and timed captions. Rename or remove one"
         )
     from pipeline.speech.alignment import align
 
@@ -247,7 +247,7 @@ def _summary(read: pd.DataFrame, reasons: Counter[str], bad: Sequence[str]) -> l
     lines = [f"ingest: {len(read)} transcripts, {kept:,} words kept, {rejected:,} set aside; times: {timing}"]
     if reasons:
         lines.append("  set aside: " + ", ".join(f"{reason} ({n})" for reason, n in reasons.most_common(5)))
-    notes = [f"  {row.transcript_id}: {note}" for row in read.itertuples() for note in row.notes]
+    notes = [f"  {name}: {note}" for name, own in zip(read.transcript_id, read.notes, strict=True) for note in own]
     lines += notes[:_NOTES_SHOWN]
     if len(notes) > _NOTES_SHOWN:
         lines.append(

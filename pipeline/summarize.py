@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from pipeline import command, config, tables
+from pipeline.inference import heads
 from pipeline.measures import density, interaction, share, topic_flow
 
 

@@ -37,11 +37,12 @@ def detect(source: Source) -> str:
 
 
 def read(source: Source, name: str) -> tuple[Transcript, int]:
-    """The transcript, and the words of its source by a second count; a `FormatError` where words are lost or invented."""
+    """The transcript, and the words of its source by a second count; a `FormatError` where words are lost."""
     if name not in FORMATS:
         raise FormatError(f"configs/ingest.yaml: formats: unknown format {name!r}; {nearest(name, list(FORMATS))}")
     entry = FORMATS[name]
     transcript = entry.read(source)
     n_words = conservation.check(transcript, entry.words(source))
     times.sane(transcript)
+    transcript.rejects.sort(key=lambda reject: reject.line)
     return transcript, n_words

@@ -28,7 +28,7 @@ class Source:
     raw: bytes
     text: str
     suffix: str = ""
-    columns: CsvColumns = CsvColumns()
+    columns: CsvColumns = field(default_factory=CsvColumns)
     notes: tuple[str, ...] = ()
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Caption cues to transcript cues: voices, names, turn marks, word times and rolling repeats; shared by VTT, SRT, SBV."""
+"""Caption cues to transcript cues: voices, names, turn marks, word times, rolling repeats; for VTT, SRT, SBV."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _TURN = re.compile(r"(?:^|(?<=\s))(>{2,3})\s*")
 _DASH = re.compile(r"\s*[-–—‐]\s*(?=\S)(?![-–—])")
 _BRACKETED = re.compile(r"(?:\[([^\[\]\n]{1,60})\]|\(([^()\n]{1,60})\)(?=\s*:))\s*:?\s*")
 CREDIT = re.compile(
-    r"\s*(?:(?:sub(?:title)?s?|captions?|captioned|sync(?:ed)?|transcri\w+|translat\w+|corrected|timed)\b[\w, &]{0,40}(?:\bby\b|:)"
-    r"\s*(?:@|https?:|www\.|[A-Z]))",
+    r"\s*(?:sub(?:title)?s?|captions?|captioned|sync(?:ed)?|transcri\w+|translat\w+|corrected|timed)\b"
+    r"[\w, &]{0,40}(?:\bby\b|:)\s*(?:@|https?:|www\.|[A-Z])",
     re.IGNORECASE,
 )
 _SAME_S = 0.25  # rolling captions follow each other without a gap

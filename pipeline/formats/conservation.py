@@ -13,7 +13,7 @@ def _bare(word: str) -> str:
 
 
 def check(transcript: Transcript, source: Sequence[str]) -> int:
-    """The number of words of the source without structure; a `FormatError` with the place where the reader's words differ."""
+    """The number of words of the source without structure; a `FormatError` with the place where words differ."""
     pieces = [cue.text for cue in transcript.cues] + [reject.text for reject in transcript.rejects]
     given = [word for piece in pieces for word in words(piece)]
     labels = [word for piece in transcript.structure for word in words(piece)]
@@ -41,6 +41,7 @@ def _place(source: Sequence[str], lost: Counter[str], given: Sequence[str]) -> s
 
 def _problem(place: str, given: list[str], labels: list[str], source: Sequence[str]) -> str:
     return (
-        f"words are not accounted for ({len(given)} read and {len(labels)} in labels and stamps, {len(source)} in the source); "
+        f"words are not accounted for ({len(given)} read and {len(labels)} in labels and stamps, "
+        f"{len(source)} in the source); "
         f"the first: {place}. Force another reader in configs/ingest.yaml under formats:, or report this file"
     )

@@ -46,11 +46,8 @@ def detect(source: Source) -> bool:
     except csv.Error:
         return False
     found = _columns(header, source.columns)
-    return (
-        len(header) >= 2
-        and ("text" in found and ("speaker" in found or "start" in found))
-        or source.suffix in (".csv", ".tsv")
-    )
+    spoken = "text" in found and ("speaker" in found or "start" in found)
+    return len(header) >= 2 and (spoken or source.suffix in (".csv", ".tsv"))
 
 
 def _rows(source: Source) -> list[tuple[int, list[str]]]:
@@ -134,8 +131,14 @@ def all_words(source: Source) -> list[str]:
     import pandas as pd
 
     table = pd.read_csv(
-        io.StringIO("\n".join(source.lines)), sep=_delimiter(_header(source)), dtype=str, keep_default_na=False, na_filter=False,
-        engine="python", on_bad_lines=lambda row: row, index_col=False, skip_blank_lines=True,
-    )  # fmt: skip
+        io.StringIO("\n".join(source.lines)),
+        sep=_delimiter(_header(source)),
+        dtype=str,
+        keep_default_na=False,
+        na_filter=False,
+        engine="python",
+        on_bad_lines=lambda row: row,
+        index_col=False,
+    )
     texts = table.iloc[:, _columns(list(map(str, table.columns)), source.columns)["text"]]
     return [word for text in texts for word in words(nonspeech.apart(text))]

@@ -14,47 +14,50 @@ from typing import Literal
 Shape = Literal["sure", "likely", "weak", "handle"]
 
 ROLES = frozenset(
-    "moderator host co-host cohost guest interviewer interviewee narrator announcer speaker participant participants audience "
-    "reporter reporters journalist anchor operator caller questioner respondent witness clerk court judge chair chairman "
-    "chairwoman chairperson president aide translator interpreter unknown unidentified crowd everyone both all facilitator "
-    "teacher student students child mother father patient doctor therapist client agent customer candidate panelist panellist "
-    "editor producer commentator sponsor voiceover voice bailiff juror foreperson counsel attorney plaintiff defendant "
-    "petitioner respondents members member researcher".split()
+    "moderator host co-host cohost guest interviewer interviewee narrator announcer speaker participant participants "
+    "audience reporter reporters journalist anchor operator caller questioner respondent witness clerk court judge "
+    "chair chairman chairwoman chairperson president aide translator interpreter unknown unidentified crowd everyone "
+    "both all facilitator teacher student students child mother father patient doctor therapist client agent customer "
+    "candidate panelist panellist editor producer commentator sponsor voiceover voice bailiff juror foreperson "
+    "counsel attorney plaintiff defendant petitioner respondents members member researcher".split()
 )
 _TITLES = frozenset(
-    "mr mrs ms miss mx dr prof professor sen senator rep representative congressman congresswoman gov governor president "
-    "vice secretary sec ambassador amb general gen admiral adm colonel col major captain capt lieutenant lt sergeant sgt "
-    "judge justice chief chairman chairwoman chair chairperson speaker sir dame lord lady rev reverend father sister brother "
-    "king queen prince princess pope mayor minister prime chancellor attorney director commissioner former acting deputy "
-    "undersecretary administrator leader whip officer detective sheriff counselor the hon honorable".split()
+    "mr mrs ms miss mx dr prof professor sen senator rep representative congressman congresswoman gov governor "
+    "president vice secretary sec ambassador amb general gen admiral adm colonel col major captain capt lieutenant lt "
+    "sergeant sgt judge justice chief chairman chairwoman chair chairperson speaker sir dame lord lady rev reverend "
+    "father sister brother king queen prince princess pope mayor minister prime chancellor attorney director "
+    "commissioner former acting deputy undersecretary administrator leader whip officer detective sheriff counselor "
+    "the hon honorable".split()
 )
 _SMALL = frozenset(
     "of de van von der den del della da di du la le el al bin ibn y e dos das and & the for to in 't zu ter".split()
 )
 _NEVER = frozenset(
-    "note notes question questions answer answers source sources title subtitle subtitles synced translated corrected date time times topic topics subject "
-    "url link links chapter chapters part section example warning update summary re from to cc bcc kind language transcript "
-    "transcription transcribed duration location place venue speakers present attendees attending correction corrections "
-    "breaking caption captions video audio credit credits photo photos image images step option fact facts quote http https "
-    "tags tag category categories keywords description published modified author authors by via contact email phone tel fax "
-    "website web copyright license version model length file filename id recorded recording episode season series show guests "
-    "hosts disclaimer important remember ps read watch listen see also related share subscribe follow download end begin start "
-    "agenda item action actions decision decisions result results reason reasons answer point points rule rules problem "
-    "solution conclusion introduction intro outro background context overview content contents style region layer dialogue "
-    "format rating views comments comment reply replies score total price cost number case docket matter exhibit hearing "
-    "meeting minutes session day week month year today tomorrow yesterday monday tuesday wednesday thursday friday saturday "
-    "sunday january february march april may june july august september october november december edt est pst pdt utc gmt am "
-    "pm first second third fourth fifth finally lastly next then now meanwhile however therefore moreover but and or so if "
-    "because when while where what who why how which that this these those there here it its i we you he she they me us him "
-    "her them my our your his their is are was were be been am do does did have has had can could will would should shall "
-    "may might must not no yes yeah yep nope ok okay well oh uh um ah hey hi hello look listen wait stop please thanks thank "
-    "sorry right sure true false actually basically honestly literally obviously clearly simply maybe perhaps again still "
-    "just only even never always sometimes often once twice let lets get got go going come take make give say says said tell "
-    "told ask asked think know believe want need mean remember imagine consider suppose guess bottom line thing things way "
-    "ways another other others one two three four five six seven eight nine ten both each every all any some many most few "
-    "more less much such same different good bad great best worst better worse new old big small long short high low with "
-    "without about after before between during under over through against into onto upon at on in for as than like unlike "
-    "including except per headline byline dateline lead image press release remarks contents subjects participants".split()
+    "note notes question questions answer answers source sources title subtitle subtitles synced translated corrected "
+    "date time times topic topics subject url link links chapter chapters part section example warning update summary "
+    "re from to cc bcc kind language transcript transcription transcribed duration location place venue speakers "
+    "present attendees attending correction corrections breaking caption captions video audio credit credits photo "
+    "photos image images step option fact facts quote http https tags tag category categories keywords description "
+    "published modified author authors by via contact email phone tel fax website web copyright license version model "
+    "length file filename id recorded recording episode season series show guests hosts disclaimer important remember "
+    "ps read watch listen see also related share subscribe follow download end begin start agenda item action actions "
+    "decision decisions result results reason reasons answer point points rule rules problem solution conclusion "
+    "introduction intro outro background context overview content contents style region layer dialogue format rating "
+    "views comments comment reply replies score total price cost number case docket matter exhibit hearing meeting "
+    "minutes session day week month year today tomorrow yesterday monday tuesday wednesday thursday friday saturday "
+    "sunday january february march april may june july august september october november december edt est pst pdt utc "
+    "gmt am pm first second third fourth fifth finally lastly next then now meanwhile however therefore moreover but "
+    "and or so if because when while where what who why how which that this these those there here it its i we you he "
+    "she they me us him her them my our your his their is are was were be been am do does did have has had can could "
+    "will would should shall may might must not no yes yeah yep nope ok okay well oh uh um ah hey hi hello look "
+    "listen wait stop please thanks thank sorry right sure true false actually basically honestly literally obviously "
+    "clearly simply maybe perhaps again still just only even never always sometimes often once twice let lets get got "
+    "go going come take make give say says said tell told ask asked think know believe want need mean remember "
+    "imagine consider suppose guess bottom line thing things way ways another other others one two three four five "
+    "six seven eight nine ten both each every all any some many most few more less much such same different good bad "
+    "great best worst better worse new old big small long short high low with without about after before between "
+    "during under over through against into onto upon at on in for as than like unlike including except per headline "
+    "byline dateline lead image press release remarks contents subjects participants".split()
 ) - {"may", "will", "participants"}
 _LISTED = re.compile(r"[\s,&]+")
 _ROLE_NUMBER = re.compile(
@@ -102,7 +105,7 @@ def shape(label: str) -> Shape | None:
     if _ROLE_NUMBER.fullmatch(re.sub(r"^(mr|ms|mrs|the) ", "", low)):
         return "sure"
     tokens = [token for token in _LISTED.split(name) if token]
-    if len(tokens) > 14 or not all(_TOKEN.fullmatch(token) or token == "#" for token in tokens):
+    if len(tokens) > 14 or not all(_TOKEN.fullmatch(token) or token.strip("#") == "" for token in tokens):
         return None
     plain = [token.lower().rstrip(".") for token in tokens]
     if plain[0] in _NEVER or (len(tokens) == 1 and plain[0] in _NEVER) or tokens[0].isdigit():
@@ -159,6 +162,7 @@ def accept(candidates: Iterable[Candidate], units: int, text: str) -> frozenset[
     ordinary = {word.strip(".,!?;:()[]\"'“”’") for word in text.split() if capitals or word[:1].islower()}
     ordinary = {word.lower() for word in ordinary}
     dominated = len(opening) >= max(1, units / 2)
+    several = len({core(c.label).lower() for c, kind in opening if kind in ("sure", "likely")}) >= 2
     kept: set[str] = set()
     for candidate, kind in opening:
         name = core(candidate.label).lower()
@@ -166,7 +170,7 @@ def accept(candidates: Iterable[Candidate], units: int, text: str) -> frozenset[
         common = kind in ("weak", "handle") and name in ordinary
         if (
             kind == "sure"
-            or (kind == "likely" and (again >= 2 or candidate.marked or dominated))
+            or (kind == "likely" and (again >= 2 or candidate.marked or dominated or several))
             or (kind == "weak" and (again >= 4 or (not common and (again >= 2 or dominated))))
             or (kind == "handle" and again >= 3 and not common)
         ):

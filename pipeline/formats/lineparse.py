@@ -69,7 +69,7 @@ def _named(body: str) -> Line | None:
         if header := _LEAD.fullmatch(rest):
             time = header["boxed"] or header["bare"]
             return Line("", boxed[1].strip(), True, seconds(time), header["bare"] or "", True)
-        return Line(rest, boxed[1].strip(), True)
+        return Line(rest, boxed[1].strip(), bool(rest), header=not rest)
     if (stamped := _STAMPED.match(body)) and _may_be_name(stamped["name"]):
         rest = body[stamped.end() :]
         return Line(rest, stamped["name"].strip(), bool(stamped["colon"]) or not rest, seconds(stamped["time"]))

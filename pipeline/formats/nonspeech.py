@@ -10,41 +10,57 @@ import re
 from pipeline.formats.clock import CLOCK
 
 _VOCABULARY = {
-    "audience or room": "applause applauds applauding clapping claps laughter laughs laugh laughing laughed chuckles chuckle "
-    "chuckling chuckled giggles giggling cheers cheering cheer boos booing boo jeers crowd gasps gasping whistles whistling "
-    "chanting chants ovation hooting snickers snickering scoffs",
-    "not understood": "inaudible unintelligible indiscernible indistinct unclear garbled imperceptible undecipherable muffled "
-    "untranscribable incomprehensible xxx",
-    "speech over speech": "crosstalk cross-talk crosstalking overtalk overlapping overlap simultaneous",
-    "music or sound": "music musical jingle song singing sings sing humming hums noise noises sound sounds beep beeps beeping "
-    "bleep bleeped bell bells ringing rings rumbling thunder silence silent static feedback buzzing buzzes knocking knocks "
-    "clicking clicks typing thud bang bangs footsteps siren sirens blank_audio blank_text drumming drums instrumental theme "
-    "intro outro gavel explosion gunshot gunshots gunfire chime chimes ding",
-    "voice without words": "sighs sigh sighing coughs cough coughing sneezes sneezing sniffs sniffles sniffling sobs sobbing "
-    "crying cries weeping groans groaning moans gasp grunts exhales inhales breathes breathing yawns hiccups burps snorts "
-    "clears clearing throat screams screaming shrieks yelling shouting shouts whispering whispers mumbles mumbling murmurs "
-    "murmuring stammers stutters",
-    "editorial mark": "sic ph phonetic sp spelling redacted expletive expletives profanity censored bleeped",
-    "pause or break": "pause pauses pausing beat break recess commercial commercials advertisement advertisements intermission "
-    "adjourned adjourn",
-    "recording": "videotape video clip audio tape begin end recording playing plays played voice-over voiceover cut cuts "
-    "feed mic mike microphone off-mic off-mike off-microphone off-camera offscreen audiotape graphic screen technical "
-    "difficulties",
-    "other language": "foreign spanish french german russian arabic hebrew mandarin chinese japanese korean ukrainian italian "
-    "portuguese hindi translator translated translation interpreter interpreted",
+    "audience or room": (
+        "applause applauds applauding clapping claps laughter laughs laugh laughing laughed chuckles chuckle "
+        "chuckling chuckled giggles giggling cheers cheering cheer boos booing boo jeers crowd gasps gasping "
+        "whistles whistling chanting chants ovation hooting snickers snickering scoffs"
+    ),
+    "not understood": (
+        "inaudible unintelligible indiscernible indistinct unclear garbled imperceptible undecipherable "
+        "muffled untranscribable incomprehensible xxx"
+    ),
+    "speech over speech": ("crosstalk cross-talk crosstalking overtalk overlapping overlap simultaneous"),
+    "music or sound": (
+        "music musical jingle song singing sings sing humming hums noise noises sound sounds beep beeps "
+        "beeping bleep bleeped bell bells ringing rings rumbling thunder silence silent static feedback "
+        "buzzing buzzes knocking knocks clicking clicks typing thud bang bangs footsteps siren sirens "
+        "blank_audio blank_text drumming drums instrumental theme intro outro gavel explosion gunshot "
+        "gunshots gunfire chime chimes ding"
+    ),
+    "voice without words": (
+        "sighs sigh sighing coughs cough coughing sneezes sneezing sniffs sniffles sniffling sobs sobbing "
+        "crying cries weeping groans groaning moans gasp grunts exhales inhales breathes breathing yawns "
+        "hiccups burps snorts clears clearing throat screams screaming shrieks yelling shouting shouts "
+        "whispering whispers mumbles mumbling murmurs murmuring stammers stutters"
+    ),
+    "editorial mark": ("sic ph phonetic sp spelling redacted expletive expletives profanity censored bleeped"),
+    "pause or break": (
+        "pause pauses pausing beat break recess commercial commercials advertisement advertisements "
+        "intermission adjourned adjourn"
+    ),
+    "recording": (
+        "videotape video clip audio tape begin end recording playing plays played voice-over voiceover cut "
+        "cuts feed mic mike microphone off-mic off-mike off-microphone off-camera offscreen audiotape graphic "
+        "screen technical difficulties"
+    ),
+    "other language": (
+        "foreign spanish french german russian arabic hebrew mandarin chinese japanese korean ukrainian "
+        "italian portuguese hindi translator translated translation interpreter interpreted"
+    ),
 }
 _FILLERS = frozenset(
-    "a an the and or of in on at to by with from for is are was were be no not off up out as more loud loudly soft softly "
-    "brief briefly long short light lightly heavy loud big distant faint some continues continue continuing continued stops "
-    "starts begins ends ended fades fading nervous nervously audience audio speaker speakers background "
-    "member members people man woman men women he she they speaking speaks spoken speech language word words name through "
-    "via his her their all both together several multiple voices voice phone door doors dog car opens closes slams barks "
-    "gap file low high upbeat dramatic gentle soft rock jazz piano guitar sad happy tense ominous quiet quietly period "
-    "standing huge scattered wild sustained prolonged general minor slight slightly indistinctly inaudibly".split()
+    "a an the and or of in on at to by with from for is are was were be no not off up out as more loud loudly soft "
+    "softly brief briefly long short light lightly heavy loud big distant faint some continues continue continuing "
+    "continued stops starts begins ends ended fades fading nervous nervously audience audio speaker speakers "
+    "background member members people man woman men women he she they speaking speaks spoken speech language word "
+    "words name through via his her their all both together several multiple voices voice phone door doors dog car "
+    "opens closes slams barks gap file low high upbeat dramatic gentle soft rock jazz piano guitar sad happy tense "
+    "ominous quiet quietly period standing huge scattered wild sustained prolonged general minor slight slightly "
+    "indistinctly inaudibly".split()
 )
 _STRONG = frozenset(
-    "applause laughter crosstalk cross-talk inaudible unintelligible indiscernible chuckles laughs applauds cheers boos "
-    "sighs coughs gasps music silence pause videotape sic ph blank_audio xxx".split()
+    "applause laughter crosstalk cross-talk inaudible unintelligible indiscernible chuckles laughs applauds cheers "
+    "boos sighs coughs gasps music silence pause videotape sic ph blank_audio xxx".split()
 )
 _REASON = {word: reason for reason, text in _VOCABULARY.items() for word in text.split()}
 _BRACKETS = r"\[[^\[\]\n]{1,200}\]|\([^()\n]{1,200}\)|\{[^{}\n]{1,200}\}|（[^（）\n]{1,200}）"
@@ -105,7 +121,12 @@ def apart(text: str) -> str:
 def direction(line: str) -> bool:
     """Whether a whole line or paragraph in brackets is a stage direction; for formats that set them off like that."""
     match = _WHOLE.fullmatch(line)
-    if match is None or not (inner := match[1].strip()) or any(mark in inner for mark in "[]"):
+    if (
+        match is None
+        or _STAMP.fullmatch(line.strip())
+        or not (inner := match[1].strip())
+        or any(mark in inner for mark in "[]")
+    ):
         return False
     if inner.split()[0].lower() in {
         "i",

@@ -10,7 +10,9 @@ from pipeline.formats.base import Reject, Source, Transcript, words
 _TEXT = {"", ".txt", ".text", ".md", ".markdown", ".said", ".transcript", ".log", ".asc"}
 _CODE = re.compile(r"\s*(?:[{\[]\s*[\"{\[\]}]|<\?xml|<!doctype|<html|%PDF|\{\\rtf|#!|/\*)", re.IGNORECASE)
 
-_VOICES = re.compile(r"(?<=\S )(?=<v\s+[^<>\n]+>\S)(?<!\d )")  # a second voice inside a line
+_VOICES = re.compile(
+    r"(?<=\S )(?=<v\s+[^<>\n]+>\S)(?<!\d )|(?<=\S\s)(?=>{2,3}\s*\S)(?<![>\d]\s)"
+)  # a second voice inside a line
 
 
 def detect(source: Source) -> bool:
@@ -18,10 +20,10 @@ def detect(source: Source) -> bool:
     if source.text == "" or _CODE.match(source.text):
         return False
     sample = source.text[:100_000]
-    letters = sum(c.isalpha() or c.isspace() for c in sample)
-    if letters < 0.6 * len(sample) or not any(c.isalpha() for c in sample):
+    shown = sum(not c.isspace() for c in sample)
+    if sum(c.isalpha() for c in sample) < 0.2 * max(1, shown):
         return False
-    return source.suffix in _TEXT or bool(set(map(str, read(source).structure)))
+    return source.suffix in _TEXT or len(set(read(source).structure)) >= 2
 
 
 def read(source: Source) -> Transcript:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import statistics
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -36,6 +37,7 @@ class Unit:
     label: str | None = None
     start: float | None = None
     named: bool = False
+    aside: str = ""  # why the line is no speech, if its name is refused
 
 
 @dataclass
@@ -51,6 +53,7 @@ class Options:
 def read(lines: Sequence[tuple[int, str]], options: Options, transcript: Transcript) -> Transcript:
     """Add the cues and rejects of (number, line) pairs to a transcript."""
     units = _units(lines, options, transcript.rejects)
+    _names_alone(units)
     text = "\n".join(unit.raw for unit in units)
     candidates = [
         labels.Candidate(unit.parsed.label, unit.line, unit.opens, unit.parsed.marked)
@@ -61,7 +64,7 @@ def read(lines: Sequence[tuple[int, str]], options: Options, transcript: Transcr
     stamped = _bare_stamps(units)
     for unit in units:
         _settle(unit, accepted, stamped, options, transcript)
-    units = _without_preamble(units, transcript)
+    units = _without_preamble([unit for unit in units if not _set_aside(unit, transcript)], transcript)
     _cues(units, options, transcript)
     timed = sum(cue.start_s is not None for cue in transcript.cues)
     if timed and timed >= 0.1 * sum(cue.label is not None or cue.start_s is not None for cue in transcript.cues):
@@ -95,21 +98,40 @@ def _units(lines: Sequence[tuple[int, str]], options: Options, rejects: list[Rej
             if _NOTICE.fullmatch(line.strip())
             else options.aside(line.strip())
         )
-        if why is None and nonspeech.direction(line) and not _boxed_name(line, options):
-            why = nonspeech.reason(line.strip().strip("[](){}. ")) or "stage direction"
+        parsed = options.parse(line)
+        aside = ""
+        if why is None and nonspeech.direction(line):
+            aside = nonspeech.reason(line.strip().strip("[](){}. ")) or "stage direction"
+            why = None if parsed.label is not None else aside
         if why is not None or _RULE.fullmatch(line):
             if why and words(line):
                 rejects.append(Reject(number, line.strip(), why))
             paragraph, fresh = paragraph + (not fresh), True
             continue
-        units.append(Unit(number, options.parse(line), line, fresh or not wrapped, paragraph))
+        units.append(Unit(number, parsed, line, fresh or not wrapped, paragraph, aside=aside))
         fresh = False
     return units
 
 
-def _boxed_name(line: str, options: Options) -> bool:
-    parsed = options.parse(line)
-    return parsed.label is not None and labels.shape(parsed.label) in ("sure", "likely")
+def _names_alone(units: Sequence[Unit]) -> None:
+    """Names on lines of their own over what they say, where the same names come again and no other style is in use."""
+    found = [
+        (at, unit)
+        for at, unit in enumerate(units[:-1])
+        if unit.opens
+        and unit.parsed.label is None
+        and len(unit.raw.split()) <= 5
+        and unit.raw.strip()[-1].isalpha()
+        and labels.shape(unit.raw.strip()) in ("sure", "likely")
+        and (at == 0 or units[at - 1].paragraph != unit.paragraph)
+        and units[at + 1].line - unit.line <= 2
+    ]
+    counts = Counter(unit.raw.strip() for _, unit in found)
+    again = [(at, unit) for at, unit in found if counts[unit.raw.strip()] >= 2]
+    if len(found) < 3 or len(again) < 2 or len(again) < 0.15 * len(units) or any(unit.parsed.label for unit in units):
+        return
+    for _, unit in found:
+        unit.parsed = Line("", unit.raw.strip(), True, unit.parsed.stamp, unit.parsed.bare, header=True)
 
 
 def _bare_stamps(units: Sequence[Unit]) -> bool:
@@ -149,6 +171,14 @@ def _settle(unit: Unit, accepted: frozenset[str], stamped: bool, options: Option
         unit.text = parsed.text
     if parsed.bare:
         transcript.structure.append(parsed.bare)
+
+
+def _set_aside(unit: Unit, transcript: Transcript) -> bool:
+    if unit.named or not unit.aside:
+        return False
+    if words(unit.raw):
+        transcript.rejects.append(Reject(unit.line, unit.raw.strip(), unit.aside))
+    return True
 
 
 def _without_preamble(units: list[Unit], transcript: Transcript) -> list[Unit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from pipeline.formats import captions
@@ -79,15 +80,19 @@ def blocks_of(lines: list[str], header: bool) -> tuple[list[Block], list[Reject]
 
 
 def _ends(lines: list[str], at: int) -> bool:
-    """Whether a cue's text ends here: at a blank line, a time line, or the name or number of the next time line."""
+    """Whether a cue's text ends here: at an empty line, a time line, or the number of the next time line.
+
+    A line of white space alone ends nothing: YouTube writes one inside its cues.
+    """
     line = lines[at]
-    if not line.strip() or ARROW.fullmatch(line):
+    if not line or ARROW.fullmatch(line):
         return True
     following = at + 1 < len(lines) and ARROW.fullmatch(lines[at + 1]) is not None
     return following and NUMBER.fullmatch(line) is not None
 
 
 def _aside(rejects: list[Reject], at: int, text: str, why: str) -> None:
+    text = html.unescape(captions.TAG.sub("", text))
     if words(text):
         rejects.append(Reject(at + 1, text.strip(), why))
 

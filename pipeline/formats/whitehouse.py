@@ -1,4 +1,4 @@
-"""White House pages: THE PRESIDENT:, MR. SULLIVAN:, `Q    ` lines, (Laughter.), a head with place and time, END 3:40 P.M."""
+"""White House pages: THE PRESIDENT:, MR. SULLIVAN:, `Q    ` lines, (Laughter.), place and time, END 3:40 P.M."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from pipeline.formats.lineparse import Line, parse
 
 _TIME = r"\d{1,2}:\d\d\s*[AaPp]\.?\s*[Mm]\.?(?:\s*\(?(?:local|[A-Z]{1,4}T)\)?)?(?:\s*\([^()\n]{0,40}\))?"
 _CLOCK_LINE = re.compile(
-    rf"(?:\(?\s*(?:As (?:delivered|prepared)[^\n]*|(?:END|End)?\s*{_TIME})\s*\)?|END|\(?END\)?\s.{{0,40}}\d.{{0,30}})\.?"
+    rf"\(?\s*(?:As (?:delivered|prepared)[^\n]*|(?:END|End)?\s*{_TIME})\s*\)?\.?"
+    r"|\(?END\)?\.?|END\s.{0,40}\d.{0,30}"
 )
 _QUESTION = re.compile(r"(?:\*\*)?(Q\d?)(?:\*\*)?(?:[.:]?[ \t\u00a0]{2,}|\t+|[.:]? (?=[A-Z“\"‘'—(…\[]))(?:\*\*)?")
+_OFFICE = "MR|MS|MRS|DR|PRIME MINISTER|SECRETARY|PRESS SECRETARY|GENERAL|ADMIRAL|CHANCELLOR|SENATOR|GOVERNOR"
 _OFFICIAL = re.compile(
-    r"\s*(?:THE (?:VICE )?PRESIDENT|THE FIRST LADY|(?:MR|MS|MRS|DR|PRIME MINISTER|SECRETARY|GENERAL|ADMIRAL)\.? [A-Z’'.\- ]+|"
-    r"(?:VICE |FORMER )?PRESIDENT [A-Z’'.\- ]+|SENIOR ADMINISTRATION OFFICIAL|PRESS SECRETARY [A-Z’'.\- ]+|AIDE|PARTICIPANTS?"
-    r"|CHANCELLOR [A-Z’'.\- ]+|SENATOR [A-Z’'.\- ]+|GOVERNOR [A-Z’'.\- ]+)(?: \([^()\n]*\))?:\s"
+    r"\s*(?:THE (?:VICE )?PRESIDENT|THE FIRST LADY|SENIOR ADMINISTRATION OFFICIAL|AIDE|PARTICIPANTS?|"
+    rf"(?:VICE |FORMER )?PRESIDENT [A-Z’'.\- ]+|(?:{_OFFICE})\.? [A-Z’'.\- ]+"
+    r")(?: \([^()\n]*\))?:\s"
 )
 
 

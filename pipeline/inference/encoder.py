@@ -40,10 +40,12 @@ def locate(model: str, revision: str = "", sha: str = "") -> Path:
     weights = folder / "model.safetensors"
     if not weights.exists():
         raise ModelError(f"{folder} has no model.safetensors; other weight files (pickles) are never loaded")
+    if not sha and not revision:
+        raise ModelError(f"configs/embed.yaml does not pin {model}. Pin it with this line: sha256: {sha256(weights)}")
     if sha and (found := sha256(weights)) != sha:
         raise ModelError(
             f"{weights} is not the pinned model: sha256 is {found}, configs/embed.yaml pins {sha}. "
-            "Correct `sha256` if you changed the model on purpose (empty: not checked), else reinstall it"
+            "Correct `sha256` if you changed the model on purpose, else reinstall it"
         )
     return folder
 
@@ -148,8 +150,8 @@ def load(model: str, revision: str, sha: str, device: str, max_tokens: int, batc
 
 
 def identity(model: str, revision: str, sha: str, max_tokens: int) -> str:
-    """Names the encoder in the embeddings table, so that a head trained on another one is refused."""
-    return f"{model}@{(revision or sha)[:12] or 'unpinned'}/{max_tokens}/fp32"
+    """Names the encoder in the embeddings table: vectors by another are not reused, heads for another are refused."""
+    return f"{model}@{(sha or revision)[:12]}/{max_tokens}/fp32"
 
 
 def _json(path: Path, default: Any) -> Any:

@@ -20,7 +20,7 @@ Flags = NDArray[np.bool_]
 class Estimate:
     """A measured value, the interval that it lies in, and the sentences to read.
 
-    `samples` are draws from its error; draws of two estimates of one conversation are paired, so that differences can be taken.
+    `samples` are draws from its error; those of two estimates of one conversation are paired: their differences count.
     """
 
     value: float
@@ -55,9 +55,9 @@ class Settings:
 class Conversation:
     """A transcript, or a part of it.
 
-    `turns` are rows of that table, renumbered from 0. `sentences` are rows of that table with `speaker`, `at_s` (seconds
-    from the start of the whole conversation) and `claim` (score); `topics` has a row of scores for each sentence and a
-    column for each topic. `uncounted` are the speakers whose claims do not count, such as moderators.
+    `turns` are rows of that table, renumbered from 0. `sentences` are rows of that table with `speaker`, `at_s`
+    (seconds from the start of the whole conversation) and `claim` (score); `topics` has a row of scores for each
+    sentence and a column for each topic. `uncounted` are the speakers whose claims do not count, such as moderators.
     """
 
     turns: pd.DataFrame
@@ -134,7 +134,7 @@ class Conversation:
         if not self.clocked or turns.start_s.isna().all():
             return tuple(float(turns[c].sum()) for c in ("speech_s", "speech_low_s", "speech_high_s"))  # type: ignore[return-value]
         start = float(turns.start_s.min())
-        last = turns.loc[turns.start_s.idxmax()]
+        last = turns.iloc[int(turns.start_s.argmax())]
         if self.timing == "turn_starts":  # the end of the last turn is known by its words alone
             begun = float(last.start_s) - start
             return begun + float(last.speech_s), begun + float(last.speech_low_s), begun + float(last.speech_high_s)
@@ -150,10 +150,11 @@ class Conversation:
         """The conversation of some of its sentences: turns are cut down in the proportion of their speaking time."""
         sentences = self.sentences[kept].reset_index(drop=True)
         groups = sentences.groupby("turn_index")
-        turns = self.turns.loc[sorted(groups.groups)]
+        turns = self.turns.loc[np.unique(sentences.turn_index)]
         whole = self.sentences.groupby("turn_index").n_words.sum().loc[turns.index].clip(lower=1)
         said = groups.n_words.sum()
-        share = np.where(turns.speech_s > 0, groups.speech_s.sum() / turns.speech_s.where(turns.speech_s > 0, 1), said / whole)
+        timed = turns.speech_s > 0
+        share = np.where(timed, groups.speech_s.sum() / turns.speech_s.where(timed, 1), said / whole)
         seconds = ("speech_s", "speech_low_s", "speech_high_s", "overlap_s", "union_s")
         cut = {c: turns[c] * np.clip(share, 0, 1) for c in seconds}
         is_whole = (groups.size() == self.sentences.groupby("turn_index").size().loc[turns.index]).to_numpy()

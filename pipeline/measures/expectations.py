@@ -11,7 +11,10 @@ import numpy as np
 from pipeline.measures.conversation import Estimate
 
 SUPPORTED, REFUTED, UNCERTAIN, NOT_MEASURABLE = "supported", "refuted", "uncertain", "not measurable"
-FORMS = "`>= 0.66`, `> 0.66`, `<= 0.66`, `< 0.66`, `between 110 and 150`, `first`, `greater than: {speaker: ...}`, `less than: {speaker: ...}`"
+FORMS = (
+    "`>= 0.66`, `> 0.66`, `<= 0.66`, `< 0.66`, `between 110 and 150`, `first`, "
+    "`greater than: {speaker: ...}`, `less than: {speaker: ...}`"
+)
 WITHOUT_WORD = {"share", "ratio", "rank"}  # units that a sentence does not name
 
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*%?"
@@ -131,11 +134,11 @@ def _within(wanted: Range, low: str, high: str) -> str:
     return f"below {high}" if wanted.open_high else f"at most {high}"
 
 
-def compare(wanted: Versus, found: Estimate, other: Estimate, unit: str, name: str) -> tuple[str, str]:
-    """The verdict on a difference: by paired draws where both have them, else by the farthest ends of both intervals."""
-    low, high = difference(found, other)
+def compare(wanted: Versus, found: Estimate, other: Estimate, unit: str, level: float) -> tuple[str, str]:
+    """The verdict on a difference and its reason; see `difference`."""
+    low, high = difference(found, other, level)
     places = max(decimals(found, [other.value]), decimals(other, [found.value]))
-    value, against = written(found, unit, places), f"{written(other, '', places)} of {name}"
+    value, against = written(found, unit, places), f"{written(other, '', places)} of {wanted.name}"
     more, less = ("greater", "not greater") if wanted.greater else ("less", "not less")
     if not wanted.greater:
         low, high = -high, -low
@@ -146,7 +149,7 @@ def compare(wanted: Versus, found: Estimate, other: Estimate, unit: str, name: s
     return UNCERTAIN, f"{value} and the {against} are too close to tell apart"
 
 
-def difference(a: Estimate, b: Estimate, level: float = 0.9) -> tuple[float, float]:
+def difference(a: Estimate, b: Estimate, level: float) -> tuple[float, float]:
     """Interval of a - b: percentiles of the paired draws, or the farthest that both intervals allow."""
     if a.samples is not None and b.samples is not None and len(a.samples) == len(b.samples):
         tail = (1 - level) / 2
@@ -156,7 +159,7 @@ def difference(a: Estimate, b: Estimate, level: float = 0.9) -> tuple[float, flo
 
 
 def decimals(found: Estimate, bounds: list[float]) -> int:
-    """Decimals with which value and interval can be told from the bounds: 2 for what is below 10, else 1, and 0 for counts."""
+    """Decimals that tell value and interval from the bounds: 2 for what is below 10, else 1; 0 for counts."""
     shown = [found.value, found.low, found.high]
     if all(float(x).is_integer() for x in [*shown, *bounds]):
         return 0
@@ -169,7 +172,8 @@ def decimals(found: Estimate, bounds: list[float]) -> int:
 def written(found: Estimate, unit: str, places: int) -> str:
     """Value, unit and interval, as in `0.62 (0.60 to 0.65)`; no interval where it has no width."""
     value, low, high = (f"{x:.{places}f}" for x in (found.value, found.low, found.high))
-    value += "" if unit in WITHOUT_WORD or not unit else f" {unit}"
+    if unit and unit not in WITHOUT_WORD:
+        value += f" {unit[:-1] if value == '1' and len(unit) > 1 else unit}"
     return value if found.low == found.high else f"{value} ({low} to {high})"
 
 

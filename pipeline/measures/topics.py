@@ -1,7 +1,7 @@
 """What they spoke on: time on a topic, and which topic came when, with the topic model's doubt in the interval.
 
-A score at the threshold decides. How sure the decision is shows in the scores themselves: every estimate is drawn again
-with the threshold moved by up to `DOUBT` either way (one shift for a whole topic, as a model errs alike on like sentences).
+A score at the threshold decides. How sure the decision is shows in the scores themselves: every estimate is drawn
+again with the threshold moved by up to `DOUBT` either way (one shift for a whole topic: a model errs alike on like sentences).
 """
 
 from __future__ import annotations
@@ -61,14 +61,14 @@ def first_mention(conversation: Conversation, speaker: str, topic: str) -> Estim
     times = np.array([at[-1] if k is None else at[k] for k in rows])
     samples = times[_shifts(conversation, topic)]
     if not conversation.clocked:
-        _, low, high = conversation.length_s()
-        whole = max(conversation.length_s()[0], 1e-9)
-        samples = samples * np.random.default_rng(conversation.settings.seed).uniform(low / whole, high / whole, len(samples))
+        whole, low, high = (max(seconds, 1e-9) for seconds in conversation.length_s())
+        rng = np.random.default_rng(conversation.settings.seed)
+        samples = samples * rng.uniform(low / whole, high / whole, len(samples))
     return _estimate(conversation, float(at[row]), samples, (int(conversation.sentences.sentence_index.iloc[row]),))
 
 
 def topic_order(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """Rank of the topic among the configured ones by when its first passage begins; one never talked about comes last."""
+    """Rank of the topic among the configured ones by the start of its first passage; one never talked about is last."""
     names = [str(name) for name in conversation.topics.columns]
     begins = np.array([_begins(conversation, speaker, name) for name in names])
     if not np.isfinite(begins[:, STEPS // 2]).any():

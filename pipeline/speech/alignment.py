@@ -27,7 +27,8 @@ Ints = NDArray[np.int64]
 _PHRASES = (5, 4, 3, 2)  # lengths of anchoring phrases, tried in turn in what is still open
 _STRETCH = 40  # a stretch this short is aligned at once
 _LONGEST = 4000  # a stretch longer than this is left open: its texts have nothing in common
-_STRAY = 0.34  # an aligned word needs this share of aligned neighbours
+_AROUND = 3  # words on either side
+_STRAY = 0.34  # an aligned word needs this share of aligned words around it
 _LEAST_DISPLACED = 3  # words: fewer are found anywhere by chance
 _NEARBY = 80  # words around its place among which a run that is out of order is looked for
 _SUBSTITUTED = 12  # words in a row that may be heard differently and still be the same speech
@@ -172,11 +173,12 @@ def _edit(a: Ints, b: Ints, a0: int, a1: int, b0: int, b1: int, match: Ints) -> 
 
 def _drop_strays(match: Ints) -> None:
     """Undo matches that stand alone: common words of a passage that the captions lack, matched by chance."""
-    size = 7
     found = match >= 0
-    around = np.convolve(found, np.ones(size), mode="same")
-    room = np.convolve(np.ones(len(match)), np.ones(size), mode="same")
-    match[found & (around / room < _STRAY)] = -1
+    place = np.arange(len(match))
+    first, last = np.maximum(place - _AROUND, 0), np.minimum(place + _AROUND + 1, len(match))
+    running = np.concatenate([[0], np.cumsum(found)])
+    around = (running[last] - running[first]) / np.maximum(last - first, 1)
+    match[found & (around < _STRAY)] = -1
 
 
 def _find_displaced(a: Ints, b: Ints, match: Ints) -> None:

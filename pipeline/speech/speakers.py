@@ -15,23 +15,25 @@ from pipeline.config import ConfigError, Names
 from pipeline.tables import UNKNOWN
 
 _TITLES = frozenset(
-    "mr mrs ms miss mx dr prof professor sen senator rep representative congressman congresswoman gov governor president vice "
-    "secretary sec ambassador amb gen general admiral adm colonel col major captain capt lt lieutenant sgt sergeant judge "
-    "justice chief chairman chairwoman chair sir dame lady rev reverend mayor minister prime chancellor attorney director "
-    "commissioner former acting deputy leader speaker hon honorable undersecretary administrator first king queen".split()
+    "mr mrs ms miss mx dr prof professor sen senator rep representative congressman congresswoman gov governor "
+    "president vice secretary sec ambassador amb gen general admiral adm colonel col major captain capt lt lieutenant "
+    "sgt sergeant judge justice chief chairman chairwoman chair sir dame lady rev reverend mayor minister prime "
+    "chancellor attorney director commissioner former acting deputy leader speaker hon honorable undersecretary "
+    "administrator first king queen".split()
 )
 _STAY = frozenset(
-    "q a speaker audience moderator reporter interviewer interviewee host guest narrator announcer participant participants "
-    "unidentified unknown caller question answer crowd male female voice operator aide translator interpreter man woman member "
-    "spk spkr person both all everyone court witness clerk juror guest student".split()
+    "q a speaker audience moderator reporter interviewer interviewee host guest narrator announcer participant "
+    "participants unidentified unknown caller question answer crowd male female voice operator aide translator "
+    "interpreter man woman member spk spkr person both all everyone court witness clerk juror guest student".split()
 )
 _SUFFIXES = frozenset("jr sr ii iii iv md phd esq".split())
 _PARTICLES = frozenset("de la van von der den del di da du le bin ibn al el dos y of the and".split())
 _BEHIND = frozenset(
-    "cnn nbc abc cbs fox msnbc pbs npr bbc news anchor host cohost co-host correspondent moderator reporter analyst commentator "
-    "contributor candidate presidential president vice senator sen governor gov secretary representative rep congressman "
-    "congresswoman mayor director former fmr editor professor author founder ceo chairman chairwoman chair general ret attorney "
-    "journalist columnist democrat republican independent minister spokesman spokeswoman spokesperson chief".split()
+    "cnn nbc abc cbs fox msnbc pbs npr bbc news anchor host cohost co-host correspondent moderator reporter analyst "
+    "commentator contributor candidate presidential president vice senator sen governor gov secretary representative "
+    "rep congressman congresswoman mayor director former fmr editor professor author founder ceo chairman chairwoman "
+    "chair general ret attorney journalist columnist democrat republican independent minister spokesman spokeswoman "
+    "spokesperson chief".split()
 )
 _PARTY = re.compile(r"\s*[DRI]-[A-Za-z. ]+$")
 _FEMALE, _MALE = (
@@ -113,8 +115,8 @@ def _aliases(names: Names) -> dict[str, str]:
             other = owners.setdefault(_key(label), person)
             if other != person:
                 raise ConfigError(
-                    f"configs/speakers.yaml: aliases: the label {label!r} is given to two people, {other!r} and {person!r}: "
-                    "leave it with one, or set it for one transcript under transcripts:"
+                    f"configs/speakers.yaml: aliases: the label {label!r} is given to two people, "
+                    f"{other!r} and {person!r}: leave it with one, or set it for one transcript under transcripts:"
                 )
     return owners
 

@@ -162,9 +162,11 @@ def test_whatever_the_times_seconds_add_up_and_bounds_hold(rows: list[Any], timi
 
 def _debate(shared: Path, name: str) -> tuple[list[formats.Cue], list[formats.Cue], pd.DataFrame]:
     folder = shared / "speaking_time"
-    said, captions = ((folder / f"{name}.{ending}").read_bytes() for ending in ("said", "vtt"))
-    labelled = formats.read(formats.source(said, ".txt"), "plain")[0].cues
-    return labelled, formats.read(formats.source(captions, ".vtt"), "webvtt")[0].cues, read_turns(folder / f"{name}.gold.jsonl")
+    said, captions = (
+        formats.read(formats.source((folder / f"{name}.{ending}").read_bytes(), f".{ending}"), reader)[0].cues
+        for ending, reader in (("said", "plain"), ("vtt", "webvtt"))
+    )
+    return said, captions, read_turns(folder / f"{name}.gold.jsonl")
 
 
 def _turns(cues: list[formats.Cue], timing: str) -> pd.DataFrame:
@@ -196,7 +198,8 @@ def test_aligned_debates_are_near_the_stopwatch_and_untimed_ones_within_their_in
     guess = share.compare(untimed, gold).loc[table.index]
     assert guess.error_points.abs().mean() < guess.words_error_points.abs().mean()
     shares = share.speaking_shares(untimed, 0.9, 2000, 0).loc[table.index]
-    assert ((shares.share_time_low <= table.gold_share / 100) & (table.gold_share / 100 <= shares.share_time_high)).all()
+    gold_share = table.gold_share / 100
+    assert ((shares.share_time_low <= gold_share) & (gold_share <= shares.share_time_high)).all()
     assert (shares.share_time_high - shares.share_time_low).max() < 0.12
 
 

@@ -256,7 +256,7 @@
   // Which conversation is shown, and where in it, follows from the address.
   const show = () => {
     const sections = all(".conversation");
-    const hash = decodeURIComponent(location.hash.slice(1));
+    const hash = location.hash.slice(1);
     const wanted = sections.find((section) => hash === section.id || hash.startsWith(`${section.id}-`));
     const section = wanted || (sections.length === 1 ? sections[0] : null);
     for (const one of sections) one.classList.toggle("current", one === section);

@@ -1,0 +1,236 @@
+"""Speaking time against gold: ours, words alone, turn counts and a fixed 5 s for each turn, side by side.
+
+`python benchmarks/speaking_time.py` prints each case of ../shared with its errors in points of share. Estimates of
+untimed text use a style and a spread that were fitted without the conversation that they are tested on;
+`--fit` prints those fits, and the ones on everything, which `pipeline/speech/rates.py` holds (rounded).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from pipeline import formats
+from pipeline.formats.gold import read_turns
+from pipeline.measures import share
+from pipeline.speech import rates
+from pipeline.speech.alignment import align
+from pipeline.speech.timing import times
+from pipeline.speech.words import words
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+DEBATES = ("2012-10-03", "2012-10-16", "2016-09-26", "2020-09-29")
+TRUMP_BIDEN = {"President Donald J. Trump": "Donald J Trump", "Vice President Joe Biden": "Joe R Biden"}
+CSV_DEBATE = "csv/us_election_2020_1st_presidential_debate.csv"
+TIMED = (  # conversations with times, for fitting rates
+    "markdown/lex400_musk_peaklight.txt", "markdown/lex442_trump_peaklight.txt", "rev/lenny_anton-osika.md",
+    "otter/2016-01-17_dem_nbc_otter.txt", "otter/2016-09-06_trump_townhall_otter.txt", "srt/buzzcast.srt",
+    "srt/podcasting_20_episode_124.srt", "webvtt/podnews_weekly_review_2024-01-19.vtt",
+    "webvtt/talkpython_525-nicegui.vtt", "zoom/zoom_transcript.vtt", "json/trump_v_hawaii_2018.oyez.json",
+    "json/ATL_se0_ag1_f_01_1.rev.json",
+)  # fmt: skip
+WEIGHTY_S = 900.0
+LONGEST_GAP_S = 3.0
+SHOWN = 5.0  # percent of the time: speakers with less are left out
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What `rates` learns from speakers: the power of words per sentence, and the spread between speakers."""
+
+    style: float
+    spread: float
+
+
+def read(path: Path, reader: str = "") -> formats.Transcript:
+    """A transcript by its reader."""
+    source = formats.source(path.read_bytes(), path.suffix)
+    return formats.read(source, reader or formats.detect(source))[0]
+
+
+def turns_of(cues: list[formats.Cue], timing: str, names: dict[str, str] | None = None) -> pd.DataFrame:
+    """Turns of cues whose labels are the speakers, as in the table of that name."""
+    labels = pd.Series([cue.label for cue in cues], dtype=object).ffill().fillna("")
+    speakers = labels.str.rstrip(":").replace(names or {})
+    turn = (speakers != speakers.shift()).cumsum().to_numpy(dtype=np.int64) - 1
+    first = np.flatnonzero(np.diff(turn, prepend=-1))
+    frame = pd.DataFrame([{name: getattr(cue, name) for name in COLUMNS} for cue in cues], columns=list(COLUMNS))
+    found = times(frame, turn, len(first), list(speakers.iloc[first]), timing, 1.0)
+    said = [words(cue.text) for cue in cues]
+    return pd.DataFrame(
+        {
+            "turn_index": np.arange(len(first)),
+            "speaker": list(speakers.iloc[first]),
+            "n_words": np.bincount(turn, [len(w) for w in said]).astype(np.int64),
+            "n_sentences": np.bincount(turn, [sum(map(rates.ends_sentence, w)) for w in said]),
+            "words_s": np.bincount(turn, [rates.word_seconds(w).sum() for w in said]),
+            "speech_s": found.speech,
+            "speech_low_s": found.low,
+            "speech_high_s": found.high,
+            "union_s": found.union,
+            "time_source": found.source,
+        }
+    )
+
+
+COLUMNS = ("text", "start_s", "end_s", "word_starts", "word_ends")
+
+
+def debate(name: str) -> tuple[list[formats.Cue], list[formats.Cue], pd.DataFrame]:
+    """The labelled text, the captions and the gold of a debate."""
+    folder = SHARED / "speaking_time"
+    labelled, captions = read(folder / f"{name}.said", "plain").cues, read(folder / f"{name}.vtt").cues
+    return labelled, captions, read_turns(folder / f"{name}.gold.jsonl")
+
+
+def speakers_for_fit() -> pd.DataFrame:
+    """Each speaker of each timed conversation: words, sentences, seconds by the words, and true seconds."""
+    parts = []
+    for name in DEBATES:
+        labelled, _, gold = debate(name)
+        turns = turns_of(labelled, "none")
+        sums = turns.groupby("speaker")[["n_words", "n_sentences", "words_s"]].sum()
+        parts.append(sums.assign(true_s=(gold.end - gold.start).groupby(gold.speaker).sum(), conversation=name))
+    for name in TIMED:
+        try:
+            transcript = read(SHARED / "transcripts" / name)
+        except formats.FormatError as error:
+            print(f"left out of the fit: {name}: {error}", file=sys.stderr)
+            continue
+        turns = turns_of(transcript.cues, transcript.timing)
+        turns = turns[turns.time_source == "measured"]
+        sums = turns.groupby("speaker")[["n_words", "n_sentences", "words_s", "speech_s"]].sum()
+        parts.append(sums.rename(columns={"speech_s": "true_s"}).assign(conversation=name))
+    table = pd.concat(parts).reset_index()
+    total = table.groupby("conversation").true_s.transform("sum")
+    return table[(table.true_s > 60) & (table.true_s / total > SHOWN / 100)]
+
+
+def fit(table: pd.DataFrame) -> Fit:
+    """Least squares within conversations: log(true / words' seconds) on log(words per sentence).
+
+    A speaker weighs by his or her seconds, up to 15 minutes.
+    """
+    weight, group = table.true_s.clip(upper=WEIGHTY_S), table.conversation
+    x, y = (
+        values - (values * weight).groupby(group).transform("sum") / weight.groupby(group).transform("sum")
+        for values in (log(table.n_words / table.n_sentences.clip(lower=1)), log(table.true_s / table.words_s))
+    )
+    style = float((weight * x * y).sum() / (weight * x * x).sum())
+    return Fit(style, float(np.sqrt(((y - style * x) ** 2).sum() / (len(table) - group.nunique() - 1))))
+
+
+def log(values: pd.Series[float]) -> pd.Series[float]:
+    """The natural logarithm."""
+    return pd.Series(np.log(values.to_numpy()), index=values.index)
+
+
+def word_seconds() -> dict[str, float]:
+    """Least squares over all words of the debates: seconds from a word's start to the next one's in the turn."""
+    features: list[tuple[float, ...]] = []
+    seconds: list[float] = []
+    for name in DEBATES:
+        labelled, captions, _ = debate(name)
+        for cue in align(labelled, captions)[0]:
+            said, starts = words(cue.text), np.array(cue.word_starts)
+            for word, gap in zip(said, np.diff(starts), strict=False):
+                kind = rates.pause_kind(word)
+                if 0 <= gap < LONGEST_GAP_S:
+                    features.append((1.0, rates.syllables(word), kind == "sentence", kind == "clause"))
+                    seconds.append(gap)
+    found = np.linalg.lstsq(np.array(features), np.array(seconds), rcond=None)[0]
+    return dict(zip(("word", "syllable", "sentence", "clause"), found.round(3).tolist(), strict=True))
+
+
+@contextmanager
+def rates_of(found: Fit) -> Iterator[None]:
+    """`rates` with another fit."""
+    kept = rates.STYLE, rates.SPREAD
+    rates.STYLE, rates.SPREAD = found.style, found.spread
+    yield
+    rates.STYLE, rates.SPREAD = kept
+
+
+def rows(case: str, turns: pd.DataFrame, gold: pd.DataFrame, interval: bool = False) -> pd.DataFrame:
+    """One case: shares in percent of each speaker with over 5 % of the time, by each rule."""
+    table = share.compare(turns, gold)
+    counts = turns.groupby("speaker").size()
+    table["turns_share"] = (100 * counts / counts.sum()).reindex(table.index).fillna(0.0)
+    shown = table[table.gold_share > SHOWN]
+    shown = shown.assign(case=case, union_s=turns.union_s.sum()).reset_index()
+    if interval:
+        ends = share.speaking_shares(turns, 0.9, 10_000, 0).loc[shown.speaker]
+        shown["low"], shown["high"] = (100 * ends[c].to_numpy() for c in ("share_time_low", "share_time_high"))
+    return shown
+
+
+def cases(table: pd.DataFrame) -> pd.DataFrame:
+    """All cases that ../shared has gold for."""
+    found = []
+    for name in DEBATES:
+        labelled, captions, gold = debate(name)
+        found.append(rows(f"{name} said + vtt", turns_of(align(labelled, captions)[0], "aligned"), gold))
+        with rates_of(fit(table[table.conversation != name])):
+            found.append(rows(f"{name} said alone", turns_of(labelled, "none"), gold, interval=True))
+    gold = debate("2020-09-29")[2]
+    starts = read(SHARED / "transcripts" / CSV_DEBATE)
+    found.append(rows("2020-09-29 csv, start times", turns_of(starts.cues, starts.timing, TRUMP_BIDEN), gold))
+    paired = align([formats.Cue(c.text, c.label) for c in starts.cues], debate("2020-09-29")[1])[0]
+    found.append(rows("2020-09-29 csv + vtt", turns_of(paired, "aligned", TRUMP_BIDEN), gold))
+    coraal = read_turns(SHARED / "speaking_time/ATL_se0_ag1_f_01_1.coraal.tsv")
+    coraal["speaker"] = coraal.speaker.map(lambda s: "Interviewer" if "int" in s else "Interviewee")
+    for kind in ("rev", "amberscript"):
+        try:
+            interview = read(SHARED / f"transcripts/json/ATL_se0_ag1_f_01_1.{kind}.json")
+        except formats.FormatError as error:
+            print(f"left out: {kind}: {error}", file=sys.stderr)
+            continue
+        found.append(rows(f"CORAAL {kind}", turns_of(interview.cues, interview.timing), coraal))
+    for name in ("EN2002a", "ES2004a"):
+        gold = read_turns(SHARED / f"speaking_time/{name}.only_words.rttm").sort_values("start")
+        segments = zip(gold.speaker, gold.start, gold.end, strict=True)
+        cues = [formats.Cue("", str(speaker), float(start), float(end)) for speaker, start, end in segments]
+        found.append(rows(f"AMI {name}", turns_of(cues, "cues"), gold))
+    return pd.concat(found, ignore_index=True)
+
+
+def main() -> None:
+    """Print the fits or the cases."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--fit", action="store_true", help="print what rates.py learns, and each fit with one left out")
+    arguments = parser.parse_args()
+    table = speakers_for_fit()
+    if arguments.fit:
+        print(f"seconds of a word in the debates: {word_seconds()}")
+        n = table.conversation.nunique()
+        print(f"all {n} conversations, {len(table)} speakers: {fit(table)}")
+        for name in table.conversation.unique():
+            print(f"without {name}: {fit(table[table.conversation != name])}")
+        return
+    found = cases(table)
+    shares = {"ours": "ours_share", "words": "words_share", "5 s a turn, or turns": "turns_share"}
+    shown = found[["case", "speaker", "gold_s", "ours_s", "gold_share", *shares.values(), "low", "high"]]
+    print(shown.round(2).to_string(index=False, na_rep=""))
+    for name, column in shares.items():
+        found[name] = (found[column] - found.gold_share).abs()
+    print("\nlargest error of a speaker, in points\n", found.groupby("case")[[*shares]].max().round(2).to_string())
+    alone = found[found.case.str.endswith("alone")]
+    means = alone.groupby("case")[[*shares]].mean()
+    means.loc["mean"] = means.mean()
+    print("\nuntimed, mean error in points\n", means.round(2).to_string())
+    held = ((alone.low <= alone.gold_share) & (alone.gold_share <= alone.high)).mean()
+    widest = (alone.high - alone.low).max()
+    print(f"\n90 % intervals hold {held:.0%} of {len(alone)} speakers; the widest has {widest:.1f} points")
+
+
+if __name__ == "__main__":
+    main()

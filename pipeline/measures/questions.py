@@ -1,0 +1,33 @@
+"""Questions, for checks: sentences that end with a question mark, where the transcript has punctuation at all."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pipeline.measures import interaction
+from pipeline.measures.conversation import Conversation, Estimate, NotMeasurable
+
+PUNCTUATED = 0.5  # at least this part of the sentences must end with a mark for question marks to be trusted
+
+
+def question_count(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
+    """Sentences (of the speaker, where one is named) that end with a question mark: counted, without an interval."""
+    return _questions(conversation, speaker, of_sentences=False)
+
+
+def question_share(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
+    """The part of the sentences (of the speaker, where one is named) that end with a question mark: counted."""
+    return _questions(conversation, speaker, of_sentences=True)
+
+
+def _questions(conversation: Conversation, speaker: str, of_sentences: bool) -> Estimate | NotMeasurable:
+    own = conversation.by(speaker)
+    if not own.any():
+        return NotMeasurable("there are no sentences")
+    ended = conversation.sentences.text.str.contains(r"[.?!…][\"'”’)\]]*\s*$", regex=True).mean()
+    if ended < PUNCTUATED:
+        return NotMeasurable(f"the transcript has little punctuation ({ended:.0%} of the sentences end with a mark)")
+    asked = interaction.questions(conversation.sentences) & own
+    value = float(asked.sum() / own.sum() if of_sentences else asked.sum())
+    weight = conversation.sentences.n_words.to_numpy(dtype=np.float64)
+    return Estimate(value, value, value, conversation.evidence(asked, weight))

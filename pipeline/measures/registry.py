@@ -1,0 +1,99 @@
+"""Every measure that a check can name. To add one: a function (Conversation, speaker, topic) and an entry here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pipeline.measures import checkable, floor, questions, topics
+from pipeline.measures.conversation import Conversation, Estimate, NotMeasurable
+
+Need = Literal["required", "optional", "none"]
+BEYOND_S = 1.0  # a window may end this much after the last word
+
+
+@dataclass(frozen=True)
+class Span:
+    """A part of the conversation: from and to, in minutes from its first word or in percent of its length."""
+
+    start: float
+    end: float
+    unit: Literal["minutes", "percent"]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Its unit, which parts of a subject it takes, and its function, whose docstring defines it."""
+
+    unit: str
+    speaker: Need
+    topic: Need
+    function: Callable[[Conversation, str, str], Estimate | NotMeasurable]
+    window: Need = "optional"
+
+    @property
+    def doc(self) -> str:
+        """The definition, in one line."""
+        return " ".join((self.function.__doc__ or "").split())
+
+
+MEASURES: dict[str, Measure] = {
+    "speaking_share": Measure("share", "required", "none", floor.speaking_share),
+    "word_share": Measure("share", "required", "none", floor.word_share),
+    "turn_share": Measure("share", "required", "none", floor.turn_share),
+    "talk_ratio": Measure("ratio", "required", "none", floor.talk_ratio),
+    "monologue_index": Measure("share", "required", "none", floor.monologue_index),
+    "longest_turn": Measure("s", "optional", "none", floor.longest_turn),
+    "longest_run": Measure("s", "required", "none", floor.longest_run),
+    "back_channel_share": Measure("share", "required", "none", floor.back_channel_share),
+    "interruption_count": Measure("interruptions", "optional", "none", floor.interruption_count),
+    "duration": Measure("minutes", "none", "none", floor.duration, window="none"),
+    "question_count": Measure("questions", "optional", "none", questions.question_count),
+    "question_share": Measure("share", "optional", "none", questions.question_share),
+    "topic_share": Measure("share", "optional", "required", topics.topic_share),
+    "topic_share_of_first": Measure("share", "optional", "required", topics.topic_share, window="required"),
+    "both_speak_on": Measure("minutes", "none", "required", topics.both_speak_on),
+    "first_mention": Measure("s", "optional", "required", topics.first_mention, window="none"),
+    "topic_order": Measure("rank", "optional", "required", topics.topic_order, window="none"),
+    "claim_count": Measure("claims", "optional", "optional", checkable.claim_count),
+}
+
+
+def measure(
+    name: str, conversation: Conversation, speaker: str = "", topic: str = "", span: Span | None = None
+) -> Estimate | NotMeasurable:
+    """A measure by name, in a part of the conversation where one is given.
+
+    Without times the minutes of a window are estimated: the measure is then taken with the time line as long and as
+    short as it may be, too, and the interval takes in all three.
+    """
+    function = MEASURES[name].function
+    if span is None:
+        return function(conversation, speaker, topic)
+    length, shortest, longest = conversation.length_s()
+    if span.unit == "percent":
+        edges = [(span.start / 100 * length, span.end / 100 * length)]
+    elif span.end * 60 > longest + BEYOND_S:
+        probably = "" if conversation.clocked else "probably "
+        ends = f"but the conversation {probably}at minute {length / 60:.1f}"
+        return NotMeasurable(f"the window ends at minute {span.end:g}, {ends}")
+    elif conversation.clocked:
+        edges = [(span.start * 60, span.end * 60)]
+    else:
+        stretches = (1.0, length / max(shortest, 1e-9), length / max(longest, 1e-9))
+        edges = [(span.start * 60 * by, span.end * 60 * by) for by in stretches]
+    found: list[Estimate] = []
+    for start, end in edges:
+        part = conversation.part(start, end + BEYOND_S if end >= length else end)
+        if part.sentences.empty:
+            return NotMeasurable("nobody speaks in the window")
+        if speaker and not (part.turns.speaker == speaker).any():
+            return NotMeasurable(f"{speaker} does not speak in the window")
+        estimate = function(part, speaker, topic)
+        if isinstance(estimate, NotMeasurable):
+            return estimate
+        found.append(estimate)
+    if len(found) == 1:
+        return found[0]
+    return replace(found[0], low=min(e.low for e in found), high=max(e.high for e in found), samples=None)

@@ -1,0 +1,54 @@
+"""Gold files of each kind give the same turns; a wrong one says where."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.formats.base import FormatError
+from pipeline.formats.gold import read_sentences, read_turns
+
+JSON_LINES = '{"speaker": "Ada", "start": 0.5, "end": 2, "words": 3}\n\n{"speaker": "Ben", "start": 2, "end": 3.25}\n'
+RTTM = "SPEAKER talk 1 0.5 1.5 <NA> <NA> Ada <NA> <NA>\nSPEAKER talk 1 2 1.25 <NA> <NA> Ben <NA> <NA>\n"
+CORAAL = (
+    "Line\tSpkr\tStTime\tContent\tEnTime\n1\tAda\t0.5\tShe said \"so.\t2.0\n"
+    "2\tAda\t2.0\t(pause 0.40)\t2.4\n3\tBen\t2.0\tOh.\t3.25\n"
+)  # fmt: skip
+CSV = 'speaker,start,end,text\nAda,0.5,2,"Well, so."\nBen,2,3.25,Oh.\n'
+
+
+@pytest.mark.parametrize(("ending", "text"), [("jsonl", JSON_LINES), ("rttm", RTTM), ("tsv", CORAAL), ("csv", CSV)])
+def test_every_kind_gives_the_turns(tmp_path: Path, ending: str, text: str) -> None:
+    path = tmp_path / f"gold.{ending}"
+    path.write_text(text)
+    rows = read_turns(path)
+    assert rows.to_numpy().tolist() == [["Ada", 0.5, 2.0], ["Ben", 2.0, 3.25]]
+    assert rows.columns.tolist() == ["speaker", "start", "end"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("a.jsonl", '{"speaker": "Ada", "start": 1}', "line 1"),
+        ("a.jsonl", "not json", "line 1"),
+        ("a.jsonl", '{"speaker": "Ada", "start": 3, "end": 1}', "line 1: the end is before the start"),
+        ("a.jsonl", '{"speaker": "Ada", "start": "soon", "end": 1}', "'soon' is no time"),
+        ("a.rttm", "SPEAKER talk 1 0.5", "line 1: a SPEAKER line"),
+        ("a.csv", "name,begin,finish\nAda,1,2\n", "no column for the speaker"),
+        ("a.tsv", "speaker\tstart\tend\nAda\t1\t\n", "line 2"),
+        ("a.rttm", "", "holds no turns"),
+    ],
+)
+def test_a_wrong_file_says_where(tmp_path: Path, name: str, text: str, message: str) -> None:
+    (tmp_path / name).write_text(text)
+    with pytest.raises(FormatError, match=message):
+        read_turns(tmp_path / name)
+
+
+def test_labelled_sentences(tmp_path: Path) -> None:
+    path = tmp_path / "a.sentences.csv"
+    path.write_text("speaker,text,claim\nAda,It rained.,1\nBen,NA,0\n")
+    rows = read_sentences(path)
+    assert rows.text.tolist() == ["It rained.", "NA"] and rows.claim.tolist() == [1, 0]
+    path.write_text("speaker,text,claim\nAda,It rained.,maybe\n")
+    with pytest.raises(FormatError, match="claim is 'maybe'"):
+        read_sentences(path)

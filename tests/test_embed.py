@@ -1,0 +1,45 @@
+"""Embed: what was encoded before is not encoded again."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pipeline import embed, tables
+
+
+class Counting:
+    """Stands in for the encoder: a vector of the text's length, and a list of what was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode(self, texts: Sequence[str], progress: object = None) -> NDArray[np.float32]:
+        self.asked += texts
+        return np.array([[len(text), 1.0] for text in texts], dtype=np.float32).reshape(-1, 2)
+
+
+def sentences(*texts: str) -> pd.DataFrame:
+    return pd.DataFrame({"transcript_id": "t", "sentence_index": range(len(texts)), "text": texts})
+
+
+def run(texts: Sequence[str], earlier: pd.DataFrame, name: str = "e") -> tuple[pd.DataFrame, list[str]]:
+    encoder = Counting()
+    frame = embed.embed(sentences(*texts), earlier, encoder, name, lambda n: None)  # type: ignore[arg-type]
+    return tables.checked("embeddings", frame), encoder.asked
+
+
+def test_only_new_sentences_are_encoded_and_the_result_is_the_same() -> None:
+    first, asked = run(["Yes.", "No, no."], tables.empty("embeddings"))
+    assert asked == ["Yes.", "No, no."]
+    again, asked = run(["Well.", "Yes.", "No, no."], first)
+    fresh, _ = run(["Well.", "Yes.", "No, no."], tables.empty("embeddings"))
+    assert asked == ["Well."]
+    pd.testing.assert_frame_equal(again, fresh)
+
+
+def test_vectors_of_another_encoder_are_not_reused() -> None:
+    first, _ = run(["Yes."], tables.empty("embeddings"))
+    _, asked = run(["Yes."], first, "another")
+    assert asked == ["Yes."]

@@ -1,0 +1,164 @@
+"""The ingest stage: what it reads, what it refuses, and that it says so."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from pipeline import config, ingest, tables
+from pipeline.command import Problem
+
+TALK = "Ann Lee: Hello to all of you.\n\nBob Ray: [laughs] Good day.\n\nAnn Lee: Fine.\n"
+
+
+def put(root: Path, **files: str | bytes) -> None:
+    for name, content in files.items():
+        write(root, name.replace("__", "/").replace("_dot_", "."), content)
+
+
+def write(root: Path, name: str, content: str | bytes) -> Path:
+    path = root / "data" / "raw" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def run(root: Path, **settings: object) -> list[str]:
+    return ingest.ingest(config.Ingest.model_validate(settings), root)
+
+
+def test_tables_hold_every_word_of_every_transcript(tmp_path: Path) -> None:
+    write(tmp_path, "talk.txt", TALK)
+    write(tmp_path, "more/captions.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nHello.\n")
+    write(tmp_path, ".hidden.txt", "x")
+    write(tmp_path, "README.md", "# Not a transcript")
+    summary = run(tmp_path)
+    transcripts = tables.read("transcripts", tmp_path)
+    assert transcripts.transcript_id.tolist() == ["more/captions", "talk"]
+    assert transcripts.timing.tolist() == ["cues", "none"]
+    assert (transcripts.n_words_kept + transcripts.n_words_rejected == transcripts.n_words_source).all()
+    cues = tables.read("cues", tmp_path)
+    assert cues[cues.transcript_id == "talk"].text.tolist() == ["Hello to all of you.", "Good day.", "Fine."]
+    assert tables.read("rejects", tmp_path).text.tolist() == ["[laughs]"]
+    assert "2 transcripts, 9 words kept, 1 set aside" in summary[0]
+
+
+BAD = {
+    "empty.txt": (b"", "empty"),
+    "blank.vtt": (b"WEBVTT\n\n", "no cues"),
+    "binary.txt": (b"\x89PNG\r\n\0\0\0", "binary"),
+    "unknown.json": (b'{"weather": [1, 2]}', "no known format"),
+    "program.xyz": (b"int main() { return 0; }", "no known format"),
+    "applause.txt": (b"[applause]\n\n(LAUGHTER)\n", "no word of speech"),
+}
+
+
+def test_every_bad_file_is_named_at_once_and_nothing_is_written(tmp_path: Path) -> None:
+    write(tmp_path, "talk.txt", TALK)
+    for name, (content, _) in BAD.items():
+        write(tmp_path, name, content)
+    with pytest.raises(Problem) as error:
+        run(tmp_path)
+    for name, (_, why) in BAD.items():
+        line = next(line for line in str(error.value).split("\n") if name in line)
+        assert why in line
+    assert not (tmp_path / "data" / "interim").exists() or not list((tmp_path / "data" / "interim").iterdir())
+
+
+def test_bad_files_are_reported_and_good_ones_go_on(tmp_path: Path) -> None:
+    write(tmp_path, "talk.txt", TALK)
+    for name, (content, _) in BAD.items():
+        write(tmp_path, name, content)
+    run(tmp_path, on_error="report")
+    assert tables.read("transcripts", tmp_path).transcript_id.tolist() == ["talk"]
+    rejects = tables.read("rejects", tmp_path).set_index("transcript_id")
+    for name, (_, why) in BAD.items():
+        assert why in str(rejects.loc[Path(name).stem, "reason"]), name
+
+
+def test_one_bad_file_alone_is_an_error_even_where_reports_are_wanted(tmp_path: Path) -> None:
+    write(tmp_path, "empty.txt", "")
+    with pytest.raises(Problem, match="empty"):
+        run(tmp_path, on_error="report")
+
+
+def test_two_files_with_one_id_are_an_error_that_names_both(tmp_path: Path) -> None:
+    write(tmp_path, "talk.txt", TALK)
+    write(tmp_path, "talk.md", TALK)
+    with pytest.raises(Problem, match=r"talk\.md and talk\.txt have one id"):
+        run(tmp_path)
+
+
+def test_names_that_some_computers_cannot_tell_apart_are_an_error(tmp_path: Path) -> None:
+    write(tmp_path, "Talk.txt", TALK)
+    write(tmp_path, "talk.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nHello.\n")
+    with pytest.raises(Problem, match=r"'Talk' and 'talk'"):
+        run(tmp_path)
+
+
+def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
+    outside = tmp_path / "secret.txt"
+    outside.write_text(TALK)
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    os.symlink(outside, tmp_path / "data" / "raw" / "talk.txt")
+    with pytest.raises(Problem, match="leads out"):
+        run(tmp_path)
+
+
+def test_an_empty_or_missing_folder_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="no such folder"):
+        run(tmp_path)
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    with pytest.raises(Problem, match="no transcript"):
+        run(tmp_path)
+
+
+def test_a_reader_can_be_forced_and_a_wrong_name_is_an_error(tmp_path: Path) -> None:
+    write(tmp_path, "talk.xyz", "Ann Lee says no more than this.")
+    run(tmp_path, formats={"talk.xyz": "plain"})
+    assert tables.read("transcripts", tmp_path).format.tolist() == ["plain"]
+    with pytest.raises(Problem, match="did you mean 'plain'"):
+        run(tmp_path, formats={"talk.xyz": "plane"})
+    with pytest.raises(Problem, match=r"'other\.txt' is not in"):
+        run(tmp_path, formats={"other.txt": "plain"})
+
+
+def test_a_large_file_is_an_error_that_names_the_setting(tmp_path: Path) -> None:
+    write(tmp_path, "talk.txt", TALK * 100)
+    with pytest.raises(Problem, match="max_megabytes"):
+        run(tmp_path, max_megabytes=0.001)
+
+
+SAID = "Ann Lee: we went down to the old harbour at dawn\n\nBob Ray: and nobody else was there to see us\n"
+HEARD = (
+    "WEBVTT\n\n00:01.000 --> 00:04.000\nwe went down to the old harbour\n\n"
+    "00:04.000 --> 00:08.000\nat dawn and nobody else was there to see us\n"
+)
+
+
+@pytest.mark.parametrize("pairs", [{}, {"talk": ["talk.txt", "talk.vtt"]}], ids=["found by stem", "declared"])
+def test_a_text_and_its_captions_are_one_conversation_with_measured_times(
+    tmp_path: Path, pairs: dict[str, list[str]]
+) -> None:
+    write(tmp_path, "talk.txt", SAID)
+    write(tmp_path, "talk.vtt", HEARD)
+    run(tmp_path, pairs=pairs)
+    row = tables.read("transcripts", tmp_path).iloc[0]
+    assert (row.transcript_id, row.timing, row.source) == ("talk", "aligned", "talk.txt, talk.vtt")
+    cues = tables.read("cues", tmp_path)
+    assert cues.label.tolist() == ["Ann Lee", "Bob Ray"]
+    assert cues.word_starts.iloc[0][0] == pytest.approx(1.0, abs=0.2)
+    assert 4.0 <= cues.word_starts.iloc[1][0] <= 6.0
+
+
+def test_times_that_cannot_be_are_repaired_or_noted(tmp_path: Path) -> None:
+    rows = ["speaker,text,start,end", "Ann,one two,0,4", "Ann,three,0,4", "Bob,four,9,0", "Bob,five,2,3"]
+    write(tmp_path, "table.csv", "\n".join(rows))
+    run(tmp_path)
+    cues = tables.read("cues", tmp_path)
+    assert cues.start_s.tolist() == [0, 2.667, 9, 2]
+    assert cues.end_s.tolist()[:2] == [2.667, 4]
+    assert cues.end_s.isna().tolist() == [False, False, True, False]
+    notes = " ".join(tables.read("transcripts", tmp_path).notes.iloc[0])
+    assert "share a start and end" in notes
+    assert "end before they start" in notes
