@@ -181,6 +181,14 @@ def cases(table: pd.DataFrame) -> pd.DataFrame:
         found.append(rows(f"{name} said + vtt", turns_of(align(labelled, captions)[0], "aligned"), gold))
         with rates_of(fit(table[table.conversation != name])):
             found.append(rows(f"{name} said alone", turns_of(labelled, "none"), gold, interval=True))
+    for name in table.conversation.unique():
+        if name in TIMED:
+            transcript = read(SHARED / "transcripts" / name)
+            seconds = turns_of(transcript.cues, transcript.timing)
+            gold = pd.DataFrame({"speaker": seconds.speaker, "start": 0.0, "end": seconds.speech_s})
+            untimed = [formats.Cue(cue.text, cue.label) for cue in transcript.cues]
+            with rates_of(fit(table[table.conversation != name])):
+                found.append(rows(f"{Path(name).stem} text alone", turns_of(untimed, "none"), gold, interval=True))
     gold = debate("2020-09-29")[2]
     starts = read(SHARED / "transcripts" / CSV_DEBATE)
     found.append(rows("2020-09-29 csv, start times", turns_of(starts.cues, starts.timing, TRUMP_BIDEN), gold))
@@ -223,13 +231,14 @@ def main() -> None:
     for name, column in shares.items():
         found[name] = (found[column] - found.gold_share).abs()
     print("\nlargest error of a speaker, in points\n", found.groupby("case")[[*shares]].max().round(2).to_string())
-    alone = found[found.case.str.endswith("alone")]
-    means = alone.groupby("case")[[*shares]].mean()
-    means.loc["mean"] = means.mean()
-    print("\nuntimed, mean error in points\n", means.round(2).to_string())
-    held = ((alone.low <= alone.gold_share) & (alone.gold_share <= alone.high)).mean()
-    widest = (alone.high - alone.low).max()
-    print(f"\n90 % intervals hold {held:.0%} of {len(alone)} speakers; the widest has {widest:.1f} points")
+    for ending, which in (("said alone", "debates"), ("text alone", "other timed conversations, their times hidden")):
+        alone = found[found.case.str.endswith(ending)]
+        means = alone.groupby("case")[[*shares]].mean()
+        means.loc["mean"] = means.mean()
+        print(f"\nuntimed {which}: mean error in points\n", means.round(2).to_string())
+        held = ((alone.low <= alone.gold_share) & (alone.gold_share <= alone.high)).mean()
+        widest = (alone.high - alone.low).max()
+        print(f"90 % intervals hold {held:.0%} of {len(alone)} speakers; the widest has {widest:.1f} points")
 
 
 if __name__ == "__main__":

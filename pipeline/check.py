@@ -11,8 +11,10 @@ from typing import Any
 import pandas as pd
 
 from pipeline import command, config, tables
+from pipeline.inference import heads
 from pipeline.measures import expectations
 from pipeline.measures.conversation import Conversation, Estimate, NotMeasurable, Settings
+from pipeline.measures.density import ErrorModel
 from pipeline.measures.expectations import Expectation, First, Range, Versus
 from pipeline.measures.registry import MEASURES, Measure, Span, measure
 
@@ -153,7 +155,7 @@ def _row(check: Check, verdict: str, reason: str, found: Estimate | None = None)
         "low": found.low if found else None,
         "high": found.high if found else None,
         "unit": check.measure.unit,
-        "expectation": expectations.express(check.statement.expect),
+        "expectation": expectations.express(check.expectation),
         "verdict": verdict,
         "reason": reason,
         "evidence": list(found.evidence) if found else [],
@@ -163,15 +165,24 @@ def _row(check: Check, verdict: str, reason: str, found: Estimate | None = None)
 def conversation_of(
     frames: list[pd.DataFrame], speakers: config.Speakers, settings: Settings, topics: list[str]
 ) -> Conversation:
-    """The measures' view of one transcript's rows of the tables transcripts, turns, sentences, topics and claims."""
-    transcript, turns, sentences, scores, claims = frames
+    """The measures' view of one transcript's rows of the tables that `check` reads."""
+    transcript, turns, sentences, scores, claims, embeddings = frames
     transcript_id = str(transcript.transcript_id.iloc[0])
     if missing := sorted(set(topics) - set(scores.topic)) if len(sentences) else []:
         raise tables.TableError(f"{tables.TABLES['topics'].path} has no scores for {missing[0]!r}. Run `dvc repro`")
     roles = speakers.for_transcript(transcript_id).roles
     uncounted = {person for role in speakers.roles_without_claims for person in roles.get(role, [])}
     timing = str(transcript.timing.iloc[0])
-    return Conversation.of(turns, sentences, scores, claims, timing=timing, uncounted=uncounted, settings=settings)
+    return Conversation.of(
+        turns,
+        sentences,
+        scores,
+        claims,
+        timing=timing,
+        uncounted=uncounted,
+        settings=settings,
+        embeddings=embeddings,
+    )
 
 
 def check(
@@ -179,7 +190,7 @@ def check(
 ) -> pd.DataFrame:
     """The rows of every statement, one transcript in memory at a time."""
     rows, wrong, known = [], [], []
-    for transcript_id, frames in tables.scan("transcripts", "turns", "sentences", "topics", "claims"):
+    for transcript_id, frames in tables.scan("transcripts", "turns", "sentences", "topics", "claims", "embeddings"):
         known.append(transcript_id)
         own = [c for c in checks if c.transcript_id == transcript_id]
         if not own:
@@ -218,20 +229,21 @@ def summary(checks: pd.DataFrame, folder: str) -> list[str]:
 def main() -> int:
     """Read the tables and the articles, write results/checks."""
     command.arguments(__doc__)
-    folder = config.load("check").folder
+    folder = config.load("check").articles_folder
     topics: config.Topics = config.load("topics")
     claims: config.Claims = config.load("claims")
     summarize: config.Summarize = config.load("summarize")
     settings = Settings(
         topic_threshold=topics.threshold,
         claim_threshold=claims.threshold,
+        claim_errors=ErrorModel.of(heads.load(Path(claims.head) / "head.safetensors").metadata["errors"]),
         max_gap_sentences=topics.max_gap_sentences,
         min_passage_sentences=topics.min_passage_sentences,
         level=summarize.level,
         resamples=summarize.resamples,
         seed=summarize.seed,
     )
-    names = [topic.id for topic in config.load_topics(topics.folder)]
+    names = [topic.id for topic in config.load_topics(topics.topics_folder)]
     checks = read_checks(config.load_folder(config.Article, folder), names, folder)
     found = check(checks, config.load("speakers"), settings, names, config.load("ingest").folder)
     tables.write("checks", found)

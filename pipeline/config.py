@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -99,6 +100,7 @@ class Topics(Section):
 
     model: str = "few_shot"
     topics_folder: str = "configs/topics"
+    weights: str = "models/topics"
     threshold: Share = 0.5
     max_gap_sentences: Annotated[int, Field(ge=0)] = 2
     min_passage_sentences: Annotated[int, Field(ge=1)] = 2
@@ -189,7 +191,7 @@ class Statement(Section):
     says: str
     measure: str
     of: Subject = Subject()
-    expect: str | dict[str, dict[str, str]]
+    expect: Any  # measures/expectations.py reads it, and names its forms
     why: str = ""
     transcript: str = ""
 
@@ -227,8 +229,18 @@ SECTIONS: dict[str, type[Section]] = {
 S = TypeVar("S", bound=Section)
 
 
+_FOLDED = re.compile(r">[-+0-9]{0,2}(?:[ \t]+#[^\r\n]*|[ \t]*)[\r\n\0]")  # the header of a folded block, and no more
+
+
 class _Loader(yaml.SafeLoader):
-    """SafeLoader that refuses a key given twice."""
+    """SafeLoader that refuses a key given twice, and reads `expect: >= 0.66` as it is meant."""
+
+    def fetch_folded(self) -> None:
+        """Where no folded block can begin, as its header goes on, > is the sign of a comparison: plain text."""
+        if _FOLDED.match(self.prefix(80) + "\0"):
+            super().fetch_folded()
+        else:
+            self.fetch_plain()
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
@@ -257,7 +269,9 @@ def read_yaml(path: Path | str) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f", line {mark.line + 1}" if mark else ""
-        raise ConfigError(f"{path}{place}: {getattr(error, 'problem', None) or error}") from error
+        problem = str(getattr(error, "problem", None) or error)
+        hint = " (a text with `: ` in it stands in quotes)" if "mapping values" in problem else ""
+        raise ConfigError(f"{path}{place}: {problem}{hint}") from error
 
 
 def parse(model: type[S], path: Path | str) -> S:
@@ -301,6 +315,15 @@ def nearest(name: str, known: list[str]) -> str:
     return (f"did you mean {close[0]!r}? " if close else "") + "known: " + ", ".join(map(repr, sorted(known)))
 
 
+_SHAPES = {
+    "tuple_type": "two numbers, from and to, as in [0, 20]",
+    "model_type": "a mapping, as in {key: value}",
+    "model_attributes_type": "a mapping, as in {key: value}",
+    "dict_type": "a mapping, as in {key: value}",
+    "list_type": "a list, as in [a, b]",
+}
+
+
 def _explain(path: Path | str, model: type[Section], problem: Any) -> str:
     key = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
@@ -308,6 +331,8 @@ def _explain(path: Path | str, model: type[Section], problem: Any) -> str:
         return f"{path}: {key}: unknown key; {nearest(str(problem['loc'][-1]), allowed)}"
     if problem["type"] == "missing":
         return f"{path}: {key}: is missing"
+    if problem["type"] in _SHAPES:
+        return f"{path}: {key} = {problem['input']!r}: must be {_SHAPES[problem['type']]}"
     return f"{path}: {key} = {problem['input']!r}: {problem['msg'][0].lower() + problem['msg'][1:]}"
 
 

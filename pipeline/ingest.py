@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from pipeline import command, config, formats, tables
 from pipeline.command import Problem
-from pipeline.formats import FormatError, Transcript
+from pipeline.formats import FormatError, Transcript, rttm
 from pipeline.formats.base import words
 
 _NOTES_SHOWN = 20
@@ -96,8 +96,14 @@ def read_entry(entry: Entry, folder: Path, settings: config.Ingest) -> Reading:
     """Read a transcript's file, or its pair of files; a `FormatError` says what is wrong and what to do."""
     if entry.problem:
         raise FormatError(entry.problem)
-    readings = [_read_file(path, folder, settings) for path in entry.paths]
-    reading = readings[0] if len(readings) == 1 else _pair(entry, readings, folder)
+    diarized = [path for path in entry.paths if path.suffix.lower() == ".rttm"]
+    readings = [
+        _read_file(path, folder, settings) for path in entry.paths if path not in diarized or len(entry.paths) != 2
+    ]
+    if len(readings) == 1 and diarized and len(entry.paths) == 2:
+        reading = _named(readings[0], diarized[0])
+    else:
+        reading = readings[0] if len(readings) == 1 else _pair(entry, readings, folder)
     if not any(words(cue.text) for cue in reading.transcript.cues):
         reasons = Counter(reject.reason for reject in reading.transcript.rejects)
         why = "; ".join(f"{reason} ({n})" for reason, n in reasons.most_common(3)) or "there are none"
@@ -117,6 +123,18 @@ def _read_file(path: Path, folder: Path, settings: config.Ingest) -> Reading:
     name = settings.formats.get(path.relative_to(folder).as_posix()) or formats.detect(source)
     transcript, n_words = formats.read(source, name)
     return Reading(transcript, name, transcript.timing, n_words)
+
+
+def _named(reading: Reading, path: Path) -> Reading:
+    """Timed captions with the speakers of an RTTM file."""
+    if reading.timing not in ("words", "cues"):
+        raise FormatError(f"{path.name} says who spoke when, but the text beside it has no times. Give timed captions")
+    if any(cue.label for cue in reading.transcript.cues):
+        raise FormatError(f"{path.name} and the captions beside it both name speakers. Remove or rename one")
+    turns = rttm.turns(formats.source(path.read_bytes(), path.suffix))
+    reading.transcript.cues = rttm.label(reading.transcript.cues, turns)
+    reading.transcript.notes.append(f"speakers from {path.name}: {len(turns)} turns")
+    return Reading(reading.transcript, f"{reading.format}+rttm", reading.timing, reading.n_words)
 
 
 def _pair(entry: Entry, readings: Sequence[Reading], folder: Path) -> Reading:

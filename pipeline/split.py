@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,6 +16,8 @@ from pipeline.speech import sentences as sentence_rules
 from pipeline.speech import speakers as speaker_rules
 from pipeline.speech import timing as timing_rules
 from pipeline.speech.words import words
+
+SUGGESTIONS = Path("data/interim/speaker_suggestions.yaml")
 
 
 def turn_numbers(labels: Sequence[str | None], speakers: Sequence[str]) -> NDArray[np.int64]:
@@ -86,6 +90,21 @@ def _edge(values: NDArray[np.float64], pick: np.ufunc) -> float:
     return float(pick.reduce(values)) if len(values) else float("nan")
 
 
+def suggestions_text(suggestions: Mapping[str, Sequence[speaker_rules.Suggestion]]) -> str:
+    """The suggestions as YAML, ready to be copied into configs/speakers.yaml."""
+    text = "# Labels that may be one person, and are kept apart. To accept one, copy it to the same place in\n"
+    text += "# configs/speakers.yaml.\n"
+    text += "transcripts:\n" if suggestions else "transcripts: {}\n"
+    for transcript_id, found in suggestions.items():
+        text += f"  {json.dumps(transcript_id, ensure_ascii=False)}:\n    aliases:\n"
+        for into in dict.fromkeys(suggestion.into for suggestion in found):
+            same = [suggestion for suggestion in found if suggestion.into == into]
+            name = json.dumps(into, ensure_ascii=False)
+            labels = json.dumps([label for suggestion in same for label in suggestion.labels], ensure_ascii=False)
+            text += f"      {name}: {labels}  # {' '.join('; '.join(s.why for s in same).split())}\n"
+    return text
+
+
 def main() -> int:
     """Read cues, write turns and sentences."""
     command.arguments(__doc__)
@@ -106,7 +125,15 @@ def main() -> int:
             turn_writer.write(turns)
             sentence_writer.write(sentences)
             n_turns, n_sentences = n_turns + len(turns), n_sentences + len(sentences)
+    tables.write_text(SUGGESTIONS, suggestions_text(suggestions))
     print(f"split: {n_turns} turns, {n_sentences} sentences")
+    for transcript_id, found in suggestions.items():
+        for suggestion in found:
+            labels = ", ".join(suggestion.labels)
+            line = f"split: {transcript_id}: {labels} may be {suggestion.into} ({suggestion.why}); kept apart"
+            print(command.printable(line))
+    if suggestions:
+        print(f"split: to join them, see {SUGGESTIONS}")
     return 0
 
 

@@ -95,13 +95,8 @@ def main() -> int:
         show()
         return 0
     claims: config.Claims = config.load("claims")
-    settings = Settings(
-        config.load("topics"),
-        claims,
-        config.load("summarize"),
-        config.load("speakers"),
-        density.ErrorModel.read(claims.head),
-    )
+    errors = density.ErrorModel.of(heads.load(Path(claims.head) / "head.safetensors").metadata["errors"])
+    settings = Settings(config.load("topics"), claims, config.load("summarize"), config.load("speakers"), errors)
     done = 0
     with (
         tables.Writer("speakers") as speakers,

@@ -190,8 +190,8 @@ TABLES: dict[str, Table] = {
             _START,
             _END,
             col("speech_s", FLOAT, "Speaking time", "s"),
-            col("speech_low_s", FLOAT, "Lower bound of the speaking time", "s"),
-            col("speech_high_s", FLOAT, "Upper bound of the speaking time", "s"),
+            col("speech_low_s", FLOAT, "The same at the low end of the speaker's rate (90 %), where estimated", "s"),
+            col("speech_high_s", FLOAT, "The same at the high end of the speaker's rate (90 %), where estimated", "s"),
             col(
                 "overlap_s",
                 FLOAT,

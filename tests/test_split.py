@@ -5,9 +5,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from pipeline import config, split, tables
 from pipeline.speech.sentences import splitter
+from pipeline.speech.speakers import Suggestion
 from pipeline.speech.words import words
 
 SETTINGS = config.Split()
@@ -75,3 +77,11 @@ def test_a_silence_inside_a_turn_is_no_speech(made: tuple[pd.DataFrame, ...]) ->
     _, turns, _ = made
     assert turns.end_s[2] - turns.start_s[2] == 4.5
     assert turns.speech_s[2] <= 1.5 + SETTINGS.max_silence_s
+
+
+def test_suggestions_can_be_copied_into_the_config() -> None:
+    found = {"talk: 1": [Suggestion(("Linsey Dale", "#Dale"), "Lindsey Dale", "alike but\nfor a letter")]}
+    data = yaml.safe_load(split.suggestions_text(found))
+    speakers = config.Speakers.model_validate(data)
+    assert speakers.for_transcript("talk: 1").aliases == {"Lindsey Dale": ["Linsey Dale", "#Dale"]}
+    assert config.Speakers.model_validate(yaml.safe_load(split.suggestions_text({}))) == config.Speakers()

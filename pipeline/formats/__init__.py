@@ -2,20 +2,106 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from pipeline.config import CsvColumns, nearest
-from pipeline.formats import conservation, csv_table, decode, linked, otter, plain, srt, times, webvtt, whitehouse
+from pipeline.formats import (
+    article,
+    chat,
+    conservation,
+    csv_table,
+    decode,
+    editors,
+    hearing,
+    linguistics,
+    linked,
+    markup_files,
+    otter,
+    plain,
+    rttm,
+    segments_json,
+    services,
+    srt,
+    times,
+    webvtt,
+    whitehouse,
+    zoom_chat,
+)
 from pipeline.formats.base import Cue, Format, FormatError, Reject, Source, Transcript
+from pipeline.formats.timed import Segment
 
 __all__ = ["FORMATS", "Cue", "Format", "FormatError", "Reject", "Source", "Transcript", "detect", "read", "source"]
 
+
+def _json(
+    doc: str,
+    fits: Callable[[Any], bool],
+    segments: Callable[[Any], Iterable[Segment]],
+    second: Callable[[Source], list[str]],
+) -> Format:
+    """An entry for a kind of JSON: whether a document is one, its segments, and the second count."""
+    return Format(doc, lambda source: source.json is not None and fits(source.json), services.reader(segments), second)
+
+
+def _texts(texts: Callable[[Any], Iterable[str]]) -> Callable[[Source], list[str]]:
+    return services.counter(texts)
+
+
 FORMATS: dict[str, Format] = {
+    "assemblyai": _json(
+        "AssemblyAI JSON",
+        services.is_assemblyai,
+        services.assemblyai,
+        _texts(lambda data: [str(data.get("text") or "")]),
+    ),
+    "deepgram": _json("Deepgram JSON", services.is_deepgram, services.deepgram, _texts(services.deepgram_texts)),
+    "aws": _json(
+        "AWS Transcribe JSON",
+        services.is_aws,
+        services.aws,
+        _texts(lambda data: [str(item.get("transcript") or "") for item in data["results"]["transcripts"]]),
+    ),
+    "ibm": _json("IBM Speech to Text JSON", services.is_ibm, services.ibm, _texts(services.ibm_texts)),
+    "google": _json("Google Speech-to-Text JSON", services.is_google, services.google, _texts(services.google_texts)),
+    "speechmatics": _json(
+        "Speechmatics JSON", services.is_speechmatics, services.speechmatics, services.speechmatics_words
+    ),
+    "rev_json": _json("Rev JSON", editors.is_rev, editors.rev, editors.rev_words),
+    "amberscript": _json("Amberscript JSON", editors.is_amberscript, editors.amberscript, editors.amberscript_words),
+    "oyez": _json("Oyez JSON", editors.is_oyez, editors.oyez, editors.oyez_words),
+    "segments_json": _json(
+        "JSON with a list of segments: Whisper, WhisperX, Podcasting 2.0 and others",
+        segments_json.is_segments,
+        segments_json.segments,
+        segments_json.all_words,
+    ),
+    "docx": Format(
+        "Word document, as Microsoft Teams exports it",
+        markup_files.detect_docx,
+        markup_files.read_docx,
+        markup_files.docx_words,
+    ),
+    "eaf": Format("ELAN annotations", linguistics.detect_eaf, linguistics.read_eaf, linguistics.eaf_words),
+    "ttml": Format("TTML captions", markup_files.detect_ttml, markup_files.read_ttml, markup_files.ttml_words),
+    "html": Format(
+        "HTML, as Podcasting 2.0 has it", markup_files.detect_html, markup_files.read_html, markup_files.html_words
+    ),
+    "textgrid": Format(
+        "Praat TextGrid", linguistics.detect_textgrid, linguistics.read_textgrid, linguistics.textgrid_words
+    ),
+    "chat": Format("CHAT of TalkBank", chat.detect, chat.read, chat.all_words),
     "webvtt": Format("WebVTT captions", webvtt.detect, webvtt.read, webvtt.all_words),
     "srt": Format("SubRip captions", srt.detect_srt, srt.read_srt, srt.srt_words),
     "sbv": Format("SubViewer captions, as YouTube exports them", srt.detect_sbv, srt.read_sbv, srt.sbv_words),
+    "rttm": Format("RTTM beside timed captions", rttm.detect, rttm.read, rttm.all_words),
+    "zoom_chat": Format("Zoom chat log: no speech", zoom_chat.detect, zoom_chat.read, zoom_chat.all_words),
     "linked": Format("Markdown with linked times", linked.detect, linked.read, linked.all_words),
     "whitehouse": Format("White House pages", whitehouse.detect, whitehouse.read, whitehouse.all_words),
     "otter": Format("Otter text export", otter.detect, otter.read, otter.all_words),
     "csv": Format("CSV or TSV table", csv_table.detect, csv_table.read, csv_table.all_words),
+    "hearing": Format("Court and hearing style", hearing.detect, hearing.read, hearing.all_words),
+    "article": Format("News article, only its quotes", article.detect, article.read, article.all_words),
     "plain": Format("Text with names before what they say", plain.detect, plain.read, plain.all_words),
 }
 

@@ -12,7 +12,9 @@ from pipeline.formats import labels, nonspeech
 from pipeline.formats.base import Cue, Reject, Transcript, words
 from pipeline.formats.clock import CLOCK, seconds
 
-TAG = re.compile(rf"</?[A-Za-z][^<>\n]*>|<{CLOCK}>|</?>|\{{\\[^{{}}\n]*\}}")
+TAG = re.compile(
+    rf"</?(?:c|i|b|u|s|v|em|strong|lang|ruby|rt|font|span|br|p|a)(?:[.\s][^<>\n]*|/)?>|<{CLOCK}>|</?>|\{{\\[^{{}}\n]*\}}"
+)
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>]*)>", re.IGNORECASE)
 _TURN = re.compile(r"(?:^|(?<=\s))(>{2,3})\s*")
 _DASH = re.compile(r"\s*[-–—‐]\s*(?=\S)(?![-–—])")

@@ -63,7 +63,7 @@ _STRONG = frozenset(
     "boos sighs coughs gasps music silence pause videotape sic ph blank_audio xxx".split()
 )
 _REASON = {word: reason for reason, text in _VOCABULARY.items() for word in text.split()}
-_BRACKETS = r"\[[^\[\]\n]{1,200}\]|\([^()\n]{1,200}\)|\{[^{}\n]{1,200}\}|（[^（）\n]{1,200}）"
+_BRACKETS = r"\[[^\[\]\n]{1,200}\]|\([^()\n]{1,200}\)|\{[^{}\n]{1,200}\}|（[^（）\n]{1,200}）|<[a-z][a-z _-]{2,40}>"
 _MARKED = re.compile(rf"{_BRACKETS}|[♪♫♬♩][^♪♫♬♩\n]*[♪♫♬♩]*|(?<!\*)\*[^*\n]{{1,60}}\*(?!\*)")
 _STAMP = re.compile(rf"[\[(]\s*(?:{CLOCK})(?:\s*[-–—]+>?\s*(?:{CLOCK}))?\s*[\])]")
 _TIMES = re.compile(rf"(?:{CLOCK})|\d+")
@@ -107,7 +107,7 @@ def split(text: str) -> tuple[str, list[tuple[str, str]]]:
         cut.append((match[0], why))
         return " "
 
-    if any(mark in text for mark in "[({（♪♫♬♩*"):
+    if any(mark in text for mark in "[({（<♪♫♬♩*"):
         text = _MARKED.sub(replace, _STAMP.sub(" ", text))
     return " ".join(text.split()), cut
 

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 VERSION = "claims-1"
 
-_WORD = re.compile(r"\d[\d,]*(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)?|[%$€£?]")
-_CAPITAL = re.compile(r"(?<![.?!…:\"“-]\s)(?<=\s)[A-Z][\w'’.-]*")  # not after the end of a sentence
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[%$€£?]")
+_CAPITAL = re.compile(r"(?<![.?!…:\"“-]\s)(?<=\s)(?!I\b)[A-Z][\w'’.-]*")  # not I, nor after the end of a sentence
 _ACRONYM = re.compile(r"\b(?:[A-Z]{2,}|(?:[A-Z]\.){2,})")
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
 
 

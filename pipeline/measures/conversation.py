@@ -9,8 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.measures.density import ErrorModel
+
 EVIDENCE = 12  # sentences to read, at most
 STAMP_S = 1.0  # a stamp of whole seconds is off by up to one
+
+NO_ERRORS = ErrorModel(offset=0.0, spread=0.0)
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -44,6 +48,7 @@ class Settings:
 
     topic_threshold: float = 0.5
     claim_threshold: float = 0.5
+    claim_errors: ErrorModel = NO_ERRORS
     max_gap_sentences: int = 2
     min_passage_sentences: int = 2
     level: float = 0.9
@@ -57,7 +62,8 @@ class Conversation:
 
     `turns` are rows of that table, renumbered from 0. `sentences` are rows of that table with `speaker`, `at_s`
     (seconds from the start of the whole conversation) and `claim` (score); `topics` has a row of scores for each
-    sentence and a column for each topic. `uncounted` are the speakers whose claims do not count, such as moderators.
+    sentence and a column for each topic, and `vectors`, where there are any, a row of length 1 for each sentence.
+    `uncounted` are the speakers whose claims do not count, such as moderators.
     """
 
     turns: pd.DataFrame
@@ -66,6 +72,7 @@ class Conversation:
     timing: str
     uncounted: frozenset[str] = frozenset()
     settings: Settings = Settings()
+    vectors: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def of(
@@ -78,8 +85,9 @@ class Conversation:
         timing: str,
         uncounted: Iterable[str] = (),
         settings: Settings | None = None,
+        embeddings: pd.DataFrame | None = None,
     ) -> Conversation:
-        """The view of one transcript's rows of the tables turns, sentences, topics and claims."""
+        """The view of one transcript's rows of the tables turns, sentences, topics, claims and embeddings."""
         turns = turns.sort_values("turn_index", ignore_index=True)
         sentences = sentences.sort_values("sentence_index", ignore_index=True)
         scores = topics.pivot(index="sentence_index", columns="topic", values="score")
@@ -89,7 +97,8 @@ class Conversation:
             claim=claims.set_index("sentence_index").score.reindex(sentences.sentence_index).to_numpy(dtype=np.float64),
         )
         scores = scores.reindex(sentences.sentence_index).reset_index(drop=True)
-        return cls(turns, sentences, scores, timing, frozenset(uncounted), settings or Settings())
+        settings = settings or Settings()
+        return cls(turns, sentences, scores, timing, frozenset(uncounted), settings, _vectors(sentences, embeddings))
 
     @property
     def clocked(self) -> bool:
@@ -165,7 +174,18 @@ class Conversation:
         number = pd.Series(range(len(turns)), index=turns.index)
         sentences["turn_index"] = number.loc[sentences.turn_index].to_numpy()
         turns = turns.assign(turn_index=range(len(turns))).reset_index(drop=True)
-        return replace(self, turns=turns, sentences=sentences, topics=self.topics[kept].reset_index(drop=True))
+        vectors = None if self.vectors is None else self.vectors[kept]
+        topics = self.topics[kept].reset_index(drop=True)
+        return replace(self, turns=turns, sentences=sentences, topics=topics, vectors=vectors)
+
+
+def _vectors(sentences: pd.DataFrame, embeddings: pd.DataFrame | None) -> NDArray[np.float32] | None:
+    if embeddings is None or embeddings.empty:
+        return None
+    rows = embeddings.set_index("sentence_index").vector.loc[sentences.sentence_index]
+    vectors = np.stack([np.asarray(row, dtype=np.float32) for row in rows])
+    normed: NDArray[np.float32] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return normed
 
 
 def _positions(sentences: pd.DataFrame) -> Floats:

@@ -50,10 +50,12 @@ class Versus:
 Expectation = Range | First | Versus
 
 
-def parse(expect: str | Mapping[str, Mapping[str, str]], unit: str) -> Expectation:
+def parse(expect: object, unit: str) -> Expectation:
     """An expectation from its form in YAML; a `ValueError` says what is wrong and which forms there are."""
-    if not isinstance(expect, str):
+    if isinstance(expect, Mapping):
         return _from_mapping(expect)
+    if not isinstance(expect, str):
+        raise ValueError(f"is no expectation; the forms are {FORMS}")
     text = expect.strip()
     if text == "first":
         return First()
@@ -83,27 +85,35 @@ def _number(text: str, unit: str) -> float:
     return value
 
 
-def _from_mapping(expect: Mapping[str, Mapping[str, str]]) -> Versus:
+def _from_mapping(expect: Mapping[object, object]) -> Versus:
     if len(expect) != 1:
         raise ValueError(f"is no expectation; the forms are {FORMS}")
     [(relation, other)] = expect.items()
     return _versus(relation, other)
 
 
-def _versus(relation: str, other: Mapping[str, str]) -> Versus:
+def _versus(relation: object, other: object) -> Versus:
     if relation not in ("greater than", "less than"):
         raise ValueError(f"{relation!r} is no comparison; there are 'greater than' and 'less than'")
-    if len(other) != 1 or next(iter(other)) not in ("speaker", "topic"):
+    if not isinstance(other, Mapping) or len(other) != 1 or next(iter(other)) not in ("speaker", "topic"):
         raise ValueError(f"'{relation}' needs one other speaker or topic, as in {relation}: {{speaker: Name}}")
     [(kind, name)] = other.items()
-    return Versus(relation == "greater than", kind, name)
+    return Versus(relation == "greater than", str(kind), str(name))
 
 
-def express(expect: str | Mapping[str, Mapping[str, str]]) -> str:
+def express(expectation: Expectation) -> str:
     """An expectation in one line, for the results."""
-    if isinstance(expect, str):
-        return expect.strip()
-    return ", ".join(f"{key} {' '.join(f'{k} {v}' for k, v in other.items())}" for key, other in expect.items())
+    match expectation:
+        case First():
+            return "first"
+        case Versus(greater, kind, name):
+            return f"{'greater' if greater else 'less'} than {kind} {name}"
+        case Range(low, high, open_low, open_high):
+            if np.isfinite(low) and np.isfinite(high):
+                return f"between {low:g} and {high:g}"
+            return (
+                f"{'>' if open_low else '>='} {low:g}" if np.isfinite(low) else f"{'<' if open_high else '<='} {high:g}"
+            )
 
 
 def judge(wanted: Range, found: Estimate, unit: str) -> tuple[str, str]:
@@ -150,12 +160,17 @@ def compare(wanted: Versus, found: Estimate, other: Estimate, unit: str, level: 
 
 
 def difference(a: Estimate, b: Estimate, level: float) -> tuple[float, float]:
-    """Interval of a - b: percentiles of the paired draws, or the farthest that both intervals allow."""
+    """Interval of a - b: percentiles of the paired draws; without draws, as of independent errors.
+
+    The second is the square-and-add method (MOVER: Zou and Donner 2008), which needs the two intervals alone.
+    """
     if a.samples is not None and b.samples is not None and len(a.samples) == len(b.samples):
         tail = (1 - level) / 2
-        low, high = np.quantile(a.samples - b.samples, [tail, 1 - tail])
+        low, high = np.nanquantile(a.samples - b.samples, [tail, 1 - tail])
         return float(low), float(high)
-    return a.low - b.high, a.high - b.low
+    between = a.value - b.value
+    below, above = np.hypot(a.value - a.low, b.high - b.value), np.hypot(a.high - a.value, b.value - b.low)
+    return float(between - below), float(between + above)
 
 
 def decimals(found: Estimate, bounds: list[float]) -> int:

@@ -78,10 +78,11 @@ def longest_turn(conversation: Conversation, speaker: str, topic: str) -> Estima
     own = _own(conversation, speaker)
     if own.empty:
         return NotMeasurable("there are no turns")
-    row = int(own.index[own.speech_s.argmax()])
+    row = int(own.index[int(own.speech_s.argmax())])
     evidence = conversation.evidence((conversation.sentences.turn_index == row).to_numpy(dtype=np.bool_))
     low, high = float(own.speech_low_s.max()), float(own.speech_high_s.max())
-    return Estimate(float(own.speech_s.max()), low, high, evidence, f"said by {own.speaker.loc[row]}")
+    note = "" if speaker else f"said by {own.speaker.loc[row]}"
+    return Estimate(float(own.speech_s.max()), low, high, evidence, note)
 
 
 def longest_run(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:

@@ -138,7 +138,7 @@ def quarter_shares(turns: pd.DataFrame) -> NDArray[np.float64]:
     parted. Where nobody has any seconds, words count instead.
     """
     amount = turns["speech_s"].to_numpy(dtype=np.float64)
-    if not amount.sum():
+    if amount.sum() < 1e-3:
         amount = np.maximum(turns["n_words"].to_numpy(dtype=np.float64), 1e-9)
     edges = np.concatenate([[0.0], np.cumsum(amount)])
     bounds = np.linspace(0.0, edges[-1], QUARTERS + 1)

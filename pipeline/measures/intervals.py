@@ -8,9 +8,7 @@ from numpy.typing import NDArray
 _CELLS = 2_000_000  # counts held at once
 
 
-def resample_sums(
-    values: NDArray[np.float64], resamples: int, seed: int, block: int = 1
-) -> NDArray[np.float64]:
+def resample_sums(values: NDArray[np.float64], resamples: int, seed: int, block: int = 1) -> NDArray[np.float64]:
     """Column sums over resampled units: (units, k) values give (resamples, k) sums.
 
     `block` units that follow each other are drawn together, from a circle, so that what depends on its neighbours

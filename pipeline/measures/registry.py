@@ -31,6 +31,7 @@ class Measure:
     topic: Need
     function: Callable[[Conversation, str, str], Estimate | NotMeasurable]
     window: Need = "optional"
+    absent: float | None = None  # the value of who does not speak in the window; None: there is none
 
     @property
     def doc(self) -> str:
@@ -39,24 +40,26 @@ class Measure:
 
 
 MEASURES: dict[str, Measure] = {
-    "speaking_share": Measure("share", "required", "none", floor.speaking_share),
-    "word_share": Measure("share", "required", "none", floor.word_share),
-    "turn_share": Measure("share", "required", "none", floor.turn_share),
-    "talk_ratio": Measure("ratio", "required", "none", floor.talk_ratio),
+    "speaking_share": Measure("share", "required", "none", floor.speaking_share, absent=0.0),
+    "word_share": Measure("share", "required", "none", floor.word_share, absent=0.0),
+    "turn_share": Measure("share", "required", "none", floor.turn_share, absent=0.0),
+    "talk_ratio": Measure("ratio", "required", "none", floor.talk_ratio, absent=0.0),
     "monologue_index": Measure("share", "required", "none", floor.monologue_index),
     "longest_turn": Measure("s", "optional", "none", floor.longest_turn),
     "longest_run": Measure("s", "required", "none", floor.longest_run),
     "back_channel_share": Measure("share", "required", "none", floor.back_channel_share),
-    "interruption_count": Measure("interruptions", "optional", "none", floor.interruption_count),
+    "interruption_count": Measure("interruptions", "optional", "none", floor.interruption_count, absent=0.0),
     "duration": Measure("minutes", "none", "none", floor.duration, window="none"),
-    "question_count": Measure("questions", "optional", "none", questions.question_count),
+    "question_count": Measure("questions", "optional", "none", questions.question_count, absent=0.0),
     "question_share": Measure("share", "optional", "none", questions.question_share),
     "topic_share": Measure("share", "optional", "required", topics.topic_share),
     "topic_share_of_first": Measure("share", "optional", "required", topics.topic_share, window="required"),
     "both_speak_on": Measure("minutes", "none", "required", topics.both_speak_on),
     "first_mention": Measure("s", "optional", "required", topics.first_mention, window="none"),
     "topic_order": Measure("rank", "optional", "required", topics.topic_order, window="none"),
-    "claim_count": Measure("claims", "optional", "optional", checkable.claim_count),
+    "claim_density": Measure("per min", "optional", "optional", checkable.claim_density),
+    "claim_count": Measure("claims", "optional", "optional", checkable.claim_count, absent=0.0),
+    "repeated_claims": Measure("repeats", "optional", "optional", checkable.repeated_claims, absent=0.0),
 }
 
 
@@ -88,12 +91,19 @@ def measure(
         part = conversation.part(start, end + BEYOND_S if end >= length else end)
         if part.sentences.empty:
             return NotMeasurable("nobody speaks in the window")
-        if speaker and not (part.turns.speaker == speaker).any():
-            return NotMeasurable(f"{speaker} does not speak in the window")
-        estimate = function(part, speaker, topic)
+        estimate = _silent(MEASURES[name], part, speaker) or function(part, speaker, topic)
         if isinstance(estimate, NotMeasurable):
             return estimate
         found.append(estimate)
     if len(found) == 1:
         return found[0]
     return replace(found[0], low=min(e.low for e in found), high=max(e.high for e in found), samples=None)
+
+
+def _silent(entry: Measure, part: Conversation, speaker: str) -> Estimate | NotMeasurable | None:
+    """What holds of a speaker who does not speak in the window; None for one who does."""
+    if not speaker or (part.turns.speaker == speaker).any():
+        return None
+    if entry.absent is None:
+        return NotMeasurable(f"{speaker} does not speak in the window")
+    return Estimate(entry.absent, entry.absent, entry.absent, note=f"{speaker} does not speak in the window")

@@ -1,7 +1,7 @@
 """What they spoke on: time on a topic, and which topic came when, with the topic model's doubt in the interval.
 
 A score at the threshold decides. How sure the decision is shows in the scores themselves: every estimate is drawn
-again with the threshold moved by up to `DOUBT` either way (one shift for a whole topic: a model errs alike on like sentences).
+again with the threshold moved by up to `DOUBT` either way, one shift for a whole topic.
 """
 
 from __future__ import annotations

@@ -46,6 +46,15 @@ class SpeakerRow:
     median_s: float
     questions: int
     interruptions: str
+    interrupted: str
+    overlap: str
+    overlap_s: float
+    back_channels: int
+    monologue: str
+    monologue_value: float
+    longest_run: str
+    longest_run_s: float
+    quarters: str
     claims: str
     per_100_words: Measure | None
     per_minute: Measure | None
@@ -103,6 +112,15 @@ def _row(row: Any, shade: int, top_words: int, top_minute: int) -> SpeakerRow:
         median_s=float(row.median_turn_s),
         questions=int(row.n_questions),
         interruptions=numbers.count(row.n_interruptions),
+        interrupted=numbers.count(row.n_interrupted),
+        overlap=numbers.span(row.overlap_s),
+        overlap_s=-1.0 if numbers.missing(row.overlap_s) else float(row.overlap_s),
+        back_channels=int(row.n_back_channels),
+        monologue=numbers.percent(row.monologue_index),
+        monologue_value=float(row.monologue_index),
+        longest_run=numbers.span(row.longest_run_s),
+        longest_run_s=float(row.longest_run_s),
+        quarters=", ".join(f"{100 * float(row[f'share_quarter_{k}']):.0f}" for k in (1, 2, 3, 4)) + "\u00a0%",
         claims=numbers.count(row.n_claims),
         per_100_words=_density(row, "claims_per_100_words", top_words),
         per_minute=_density(row, "claims_per_minute", top_minute),

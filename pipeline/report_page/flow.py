@@ -74,7 +74,7 @@ def flow(conversation: Conversation, axis: Axis, tagged: Tagged, known: Sequence
         ]
         rows.append(FlowRow(subject, bars, _peak(row, left, axis)))
     table = [(axis.clock(left[k]), [_share(float(v)) for v in shares[:, k]]) for k in range(len(low))]
-    return Flow(numbers.span(width), rows, ticks(axis), table)
+    return Flow(numbers.rounded(width), rows, ticks(axis), table)
 
 
 def _vertical(share: float) -> tuple[float, float]:

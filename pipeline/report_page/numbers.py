@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import pandas as pd
+
 NONE = "–"
+WITHOUT_WORD = {"ratio", "rank"}  # units that are not written after the number
 _SPACE = "\u00a0"  # a number and its unit stay on one line
 
 
 def missing(value: Any) -> bool:
     """Whether a table's cell is empty (None, NaN or NA)."""
-    return value is None or value != value or str(value) == "<NA>"
+    return value is None or bool(pd.isna(value))
 
 
 def count(value: Any, unit: str = "", plural: str = "") -> str:
@@ -56,6 +59,12 @@ def span(seconds: Any) -> str:
     return f"{minutes // 60:,}{_SPACE}h {minutes % 60:02d}{_SPACE}min"
 
 
+def rounded(seconds: int) -> str:
+    """A round length of time in its largest unit: `30 s`, `5 min`, `2 h`."""
+    size, unit = next((size, unit) for size, unit in ((3600, "h"), (60, "min"), (1, "s")) if seconds % size == 0)
+    return f"{seconds // size}{_SPACE}{unit}"
+
+
 def interval(value: Any, low: Any, high: Any, unit: str = "share") -> str:
     """A value with its interval: `57.3 % (55.1–59.4)`; the unit is a table's: share, s, per min, ..."""
     if missing(value):
@@ -66,7 +75,7 @@ def interval(value: Any, low: Any, high: Any, unit: str = "share") -> str:
         scale, places, suffix = _form(unit, float(value))
         text = _plain(scale * float(value), places) + (_SPACE + suffix if suffix else "")
         ends = tuple(NONE if missing(end) else _plain(scale * float(end), places) for end in (low, high))
-    if missing(low) or missing(high):
+    if missing(low) or missing(high) or float(low) == float(high) == float(value):
         return text
     return f"{text} ({ends[0]}–{ends[1]})"
 
@@ -75,6 +84,9 @@ def _form(unit: str, value: float) -> tuple[float, int, str]:
     """How a unit is shown: factor, decimals, what follows the number."""
     if unit == "share":
         return 100.0, 1, "%"
+    if unit in WITHOUT_WORD:
+        return 1.0, 0 if unit == "rank" else 2, ""
+    unit = unit.removesuffix("s") if value == 1 and len(unit) > 1 else unit
     if value == int(value) and abs(value) >= 1:
         return 1.0, 0, unit
     return 1.0, 1 if abs(value) >= 100 else 2, unit

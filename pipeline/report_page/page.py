@@ -57,7 +57,7 @@ def conversation(data: Conversation, settings: Settings) -> Rendered:
     floor = floors.floor(data)
     topics = subjects.blocks(data, known, axis)
     said_by = data.turns.speaker.to_numpy(dtype=object)[data.sentences.turn_index.to_numpy(dtype="int64")]
-    articles = statements.article_blocks(data.checks, settings.articles, axis, list(said_by))
+    articles = statements.article_blocks(data.checks, settings.articles, known, axis, list(said_by))
     card = overview.card(data, axis, quality, floor, topics, articles)
     claims, n_claims = words.claims(data, axis, known, settings.top_claims)
     html = _environment().get_template("conversation.html").render(
@@ -96,7 +96,7 @@ def page(parts: Iterable[Rendered], orphans: pd.DataFrame, settings: Settings) -
         known=known,
         slots=slots,
         parts=rendered,
-        orphans=statements.article_blocks(orphans, settings.articles, None, ()),
+        orphans=statements.article_blocks(orphans, settings.articles, known),
         style=Markup(style.read_text(encoding="utf-8")),  # noqa: S704: our own file
         script=Markup(script.read_text(encoding="utf-8")),  # noqa: S704: our own file
         style_hash=_hash(style),

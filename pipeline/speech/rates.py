@@ -1,7 +1,7 @@
 """How long words take to say: seconds from syllables and punctuation, with the spread between speakers.
 
-Seconds were learnt from the words of four word-timed debates (and set 5 % longer: other talk is slower), style and spread from
-39 speakers of 14 timed conversations: `python benchmarks/speaking_time.py --fit`.
+Seconds were learnt from the words of four word-timed debates (and set 5 % longer: other talk is slower), style and
+spread from 47 speakers of 16 timed conversations: `python benchmarks/speaking_time.py --fit`.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 PER_WORD_S = 0.175
 PER_SYLLABLE_S = 0.105
 PAUSE_S = {"sentence": 0.085, "clause": 0.07, "none": 0.0}  # after . ? ! / after , ; : and dashes / after a bare word
-STYLE = 0.13  # speakers of long sentences are slow: seconds per word grow with this power of words per sentence
-SPREAD = 0.10  # standard deviation between speakers of log(true / estimated seconds)
+STYLE = 0.19  # speakers of long sentences are slow: seconds per word grow with this power of words per sentence
+SPREAD = 0.105  # standard deviation between speakers of log(true / estimated seconds)
 LONGEST = 2.2  # no turn takes longer than this times its estimate, and `LONGEST_S` more
 LONGEST_S = 3.0
 Z90 = 1.6449  # half the width of a central 90 % interval, in standard deviations
@@ -28,6 +28,8 @@ _TYPICAL_SENTENCES = 5  # that every speaker is taken to have said, of the conve
 
 _VOWELS = re.compile(r"[aeiouyà-öø-ÿ]+")
 _SILENT = re.compile(r"(?:[^aeiouyl]e|[^aeiouytd]ed|[^aeiouyscxzgh]es)$")
+_BY_CHARACTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # kana, Han and Hangul: a syllable each
+_OTHER_SCRIPT = re.compile(r"[^\u0000-\u024f]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d+")
 
@@ -39,6 +41,10 @@ def syllables(word: str) -> int:
     for digits in _DIGITS.findall(word):
         count += math.ceil(1.6 * len(digits.lstrip("0") or "0")) if len(digits) > 1 else 1
     for part in _LETTERS.findall(word):
+        if _OTHER_SCRIPT.search(part):
+            spelt = len(_BY_CHARACTER.findall(part))
+            count += spelt + math.ceil((len(part) - spelt) / 2.5)
+            continue
         lower = part.lower()
         groups = len(_VOWELS.findall(lower))
         if groups > 1 and _SILENT.search(lower):

@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
+SHARED_S = 15.0  # times this far apart still tell how long each of several turns between them is
 RESTART_S = 60.0  # a start this much before the one before it is a new clock, not cross-talk
 _TOO_SHORT = 0.4  # of the estimate: in less, the words were not said; the times mean something else
 LONGEST_WORD_S = 4.0  # with the breath after it: captions let a word last until the next; 3 of 10,000 take longer
@@ -29,7 +30,8 @@ LONGEST_WORD_S = 4.0  # with the breath after it: captions let a word last until
 class Units:
     """All words in order, and one unit for each cue without words; times are NaN until known.
 
-    `measured` says whose `speech` comes from times; `room` is the most that the times leave for an estimated one.
+    `measured` says whose `speech` comes from times; `room` is the most that the times leave for an estimated one;
+    `follows` says which units lie in the stretch of the known start before them.
     """
 
     cue: Ints
@@ -42,6 +44,7 @@ class Units:
     speech: Floats
     measured: Flags
     room: Floats
+    follows: Flags
     epoch: Ints
 
 
@@ -54,14 +57,21 @@ def units(cues: pd.DataFrame, turn_of: Ints, max_silence_s: float) -> Units:
     is_word = (n_words > 0)[cue]
     flat = [word for text in texts for word in (text or [""])]
     size = len(flat)
-    nan = np.full(size, np.nan)
+    nan, false = np.full(size, np.nan), np.zeros(size, dtype=bool)
     result = Units(
-        cue, np.asarray(turn_of, dtype=np.int64)[cue],
-        is_word, np.array([rates.ends_sentence(w) for w in flat], dtype=bool),
-        np.where(is_word, rates.word_seconds(flat), 0.0),
-        nan.copy(), nan.copy(), nan.copy(),
-        np.zeros(size, dtype=bool), np.full(size, np.inf), np.zeros(size, dtype=np.int64),
-    )  # fmt: skip
+        cue=cue,
+        turn=np.asarray(turn_of, dtype=np.int64)[cue],
+        is_word=is_word,
+        closes=np.array([rates.ends_sentence(word) for word in flat], dtype=bool),
+        estimate=np.where(is_word, rates.word_seconds(flat), 0.0),
+        start=nan.copy(),
+        end=nan.copy(),
+        speech=nan.copy(),
+        measured=false.copy(),
+        room=np.full(size, np.inf),
+        follows=false.copy(),
+        epoch=np.zeros(size, dtype=np.int64),
+    )
     _read_times(result, cues, n_words, np.cumsum(width) - width)
     _measure(result, max_silence_s, _column(cues, "end_s"))
     return result
@@ -120,17 +130,18 @@ def _measure(unit: Units, max_silence_s: float, cue_end: Floats) -> None:
     word_timed = np.isfinite(unit.end[anchor])
     has_end = ~word_timed & np.isfinite(cue_end[unit.cue[anchor]])
     inside = (stretch >= 0) & ~(has_end[stretch] & (unit.cue != unit.cue[anchor][stretch]))
-    n_units = np.bincount(stretch[inside], minlength=len(anchor))
-    filling: Floats = np.bincount(stretch[inside], unit.estimate[inside], len(anchor)).astype(np.float64)
-
     gap = np.append(np.diff(start), np.nan)  # to the next known start
     same_clock = np.append(np.diff(epoch) == 0, False)
     gap[~same_clock] = np.nan
     if has_end.any():
         gap[has_end] = _cue_lengths(unit, anchor[has_end], cue_end)
+    inside &= ~_too_wide(unit, anchor, stretch, inside, gap)
+    filling = np.bincount(stretch[inside], unit.estimate[inside], len(anchor)).astype(np.float64)
+    n_units = np.bincount(stretch[inside], minlength=len(anchor))
     wordless = ~unit.is_word[anchor]
     longest = np.where(wordless, np.inf, rates.most(filling))
-    least = np.where(has_end, 1e-9, _TOO_SHORT * filling)
+    goes_on = ~word_timed & np.append(np.diff(unit.turn[anchor]) == 0, False)  # start times within one turn
+    least = np.where(has_end, 1e-9, np.where(goes_on, 0.0, _TOO_SHORT * filling))
     fits = (gap <= longest) & (gap >= np.where(wordless, 0.0, least))
 
     lone = word_timed & (n_units == 1)
@@ -146,18 +157,32 @@ def _measure(unit: Units, max_silence_s: float, cue_end: Floats) -> None:
     alone = word_timed & ~lone & ~fits
     unit.speech[anchor[alone]] = _word_lengths(unit, anchor, np.full(len(gap), np.nan), max_silence_s)[alone]
     unit.measured[anchor[alone]] = True
+    unit.follows[:] = inside & (~alone[stretch] | np.isfinite(unit.start))
+
+
+def _too_wide(unit: Units, anchor: Ints, stretch: Ints, inside: Flags, gap: Floats) -> Flags:
+    """Units past the first turn of a long stretch over several turns: its length does not say who had how much."""
+    last = np.full(len(anchor), -1)
+    np.maximum.at(last, stretch[inside], unit.turn[inside])
+    wide = (last - unit.turn[anchor] > 1) & ~(gap <= SHARED_S)
+    gap[wide] = np.nan
+    beyond: Flags = inside & wide[stretch] & (unit.turn != unit.turn[anchor][stretch])
+    return beyond
 
 
 def _cue_lengths(unit: Units, anchor: Ints, cue_end: Floats) -> Floats:
     """Seconds of cues with a start and an end, counting no moment twice in one turn (rolling captions overlap)."""
-    start, end = unit.start[anchor].copy(), cue_end[unit.cue[anchor]].copy()
     group = unit.turn[anchor] * (unit.epoch.max() + 1) + unit.epoch[anchor]
+    order = np.lexsort((unit.start[anchor], group))
+    anchor, group = anchor[order], group[order]
+    start, end = unit.start[anchor].copy(), cue_end[unit.cue[anchor]].copy()
     follows = np.append((np.diff(group) == 0) & (np.diff(start) >= 0) & (np.diff(end) >= 0), False)
     end[follows] = np.minimum(end, np.append(start[1:], np.inf))[follows]
     before = pd.Series(end).groupby(group).cummax().groupby(group).shift().to_numpy(dtype=np.float64)
     covered = np.where(np.isfinite(before), np.maximum(before, start), start)
     unit.start[anchor] = np.minimum(covered, np.maximum(start, end))
-    lengths: Floats = np.maximum(end - covered, 0.0)
+    lengths = np.empty(len(order))
+    lengths[order] = np.maximum(end - covered, 0.0)
     return lengths
 
 

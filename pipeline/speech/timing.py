@@ -118,15 +118,10 @@ def _place(unit: Units) -> None:
     anchor = np.flatnonzero(np.isfinite(unit.start))
     if not len(anchor):
         return
-    stretch = np.searchsorted(anchor, np.arange(len(unit.cue)), side="right") - 1
-    inside = (stretch >= 0) & np.isfinite(unit.speech)
-    # words that an alignment left open behind a timed word, and that did not fit there, have no place
-    lost = ~unit.measured & unit.measured[anchor][np.maximum(stretch, 0)]
-    inside &= ~lost
+    stretch = np.maximum(np.searchsorted(anchor, np.arange(len(unit.cue)), side="right") - 1, 0)
     behind = np.cumsum(unit.speech) - unit.speech
-    offset = behind - behind[anchor][np.maximum(stretch, 0)]
-    base = unit.start[anchor][np.maximum(stretch, 0)]
-    unit.start[inside] = (base + offset)[inside]
+    place = unit.start[anchor][stretch] + behind - behind[anchor][stretch]
+    unit.start = np.where(unit.follows, place, np.nan)
     own_end = np.isfinite(unit.end) & (unit.end >= unit.start)
     reach = unit.start + unit.speech
     unit.end = np.where(own_end, np.minimum(unit.end, reach), reach)

@@ -32,7 +32,12 @@ def test_every_format_has_a_sample_and_every_sample_a_format() -> None:
 def test_a_sample_gives_its_expected_cues(path: Path) -> None:
     expected = json.loads(path.with_name(path.name.split(".")[0] + ".cues.json").read_text(encoding="utf-8"))
     source = formats.source(path.read_bytes(), path.suffix)
-    assert formats.detect(source) == path.parent.name
+    if path.parent.name != "article":  # never by itself
+        assert formats.detect(source) == path.parent.name
+    if "error" in expected:
+        with pytest.raises(FormatError, match=expected["error"]):
+            formats.read(source, path.parent.name)
+        return
     transcript, n_words = formats.read(source, path.parent.name)
     assert [plain(cue) for cue in transcript.cues] == expected["cues"]
     assert [[r.line, r.text, r.reason] for r in transcript.rejects] == expected["rejects"]
@@ -46,6 +51,8 @@ def test_a_sample_gives_its_expected_cues(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda p: f"{p.parent.name}/{p.name}")
 def test_words_and_their_times_go_together(path: Path) -> None:
     source = formats.source(path.read_bytes(), path.suffix)
+    if path.parent.name == "rttm":
+        pytest.skip("has no words")
     transcript, n_words = formats.read(source, path.parent.name)
     pieces = [cue.text for cue in transcript.cues] + [reject.text for reject in transcript.rejects]
     assert sum(len(words(piece)) for piece in pieces) == n_words

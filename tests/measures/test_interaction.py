@@ -17,9 +17,7 @@ def turns(*rows: tuple[str, float, float, str], overlap: bool = True) -> pd.Data
     frame["turn_index"] = range(len(frame))
     frame["speech_s"] = frame.end_s - frame.start_s
     frame["n_words"] = [len(text.split()) for text in frame.text]
-    both = [
-        sum(max(0.0, min(e, f) - max(s, t)) for other, t, f, _ in rows if other != who) for who, s, e, _ in rows
-    ]
+    both = [sum(max(0.0, min(e, f) - max(s, t)) for other, t, f, _ in rows if other != who) for who, s, e, _ in rows]
     frame["overlap_s"] = both if overlap else np.nan
     return frame
 
@@ -71,7 +69,7 @@ def test_where_times_do_not_tell_there_are_nulls_not_zeros() -> None:
 
 
 def test_questions_end_with_a_question_mark_quotes_aside() -> None:
-    texts = ["Why?", "She asked \"why?\"", "Really?!", "Why? Because.", "Why"]
+    texts = ["Why?", 'She asked "why?"', "Really?!", "Why? Because.", "Why"]
     assert interaction.questions(pd.DataFrame({"text": texts})).tolist() == [True, True, True, False, False]
 
 

@@ -81,7 +81,7 @@ def write(root: Path, *conversations: Made) -> None:
     for name in ("transcripts", "rejects", "turns", "sentences", "topics", "claim_list", "speakers", "topic_shares", "passages"):
         with tables.Writer(name, root) as writer:
             for one in made:
-                writer.write(one[name])
+                writer.write(_filled(name, one[name]))
     rows = [{**check, "transcript_id": check.get("transcript_id", one.name)} for one in conversations for check in one.checks]
     checks = pd.DataFrame(rows) if rows else tables.empty("checks")
     tables.write("checks", checks, root)
@@ -132,7 +132,7 @@ def _spoken(made: Made) -> tuple[pd.DataFrame, pd.DataFrame]:
         turns.append({
             "transcript_id": made.name, "turn_index": turn, "speaker": speaker, "label": speaker.upper(), "start_s": start,
             "end_s": clock, "speech_s": speech, "speech_low_s": speech * 0.95, "speech_high_s": speech * 1.05,
-            "overlap_s": 0.0, "time_source": "measured" if made.timed else "estimated", "n_words": len(" ".join(texts).split()),
+            "time_source": "measured" if made.timed else "estimated", "n_words": len(" ".join(texts).split()),
             "text": " ".join(texts),
         })  # fmt: skip
         clock += 0.6
@@ -211,6 +211,13 @@ def _passages(tid: str, sentences: pd.DataFrame, speaker: Any, on: list[list[str
                 })  # fmt: skip
             begin = s + 1
     return pd.DataFrame(rows, columns=tables.TABLES["passages"].names())
+
+
+def _filled(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the columns that no conversation here sets: empty where they may be, else zero."""
+    zero = {tables.INT: 0, tables.FLOAT: 0.0, tables.BOOL: False, tables.TEXT: ""}
+    columns = [c for c in tables.TABLES[name].columns if c.name not in frame]
+    return frame.assign(**{c.name: None if c.nullable else zero[c.type] for c in columns})
 
 
 def _configs(root: Path, checks: list[dict[str, Any]]) -> None:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.formats.base import Cue
-from pipeline.speech.alignment import align, match_words
+from pipeline.speech.alignment import align
+from pipeline.speech.matching import match_words
 from pipeline.speech.words import words
 
 SAID = (

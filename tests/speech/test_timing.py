@@ -95,6 +95,18 @@ def test_turns_with_one_stamp_share_the_time_to_the_next() -> None:
     assert found.speech[:2].sum() == pytest.approx(2.0) and found.source[:2] == ["measured", "measured"]
 
 
+def test_a_chapter_mark_does_not_time_the_turns_after_it() -> None:
+    talk = [cue(LONG, 0.0)] + [cue(LONG) for _ in range(30)] + [cue(LONG, 200.0)]
+    found = timed(talk, "AB" * 16, "turn_starts")
+    assert set(found.source) == {"estimated"}
+    assert np.isfinite(found.start).sum() == 2
+
+
+def test_cues_of_a_turn_out_of_order_count_once() -> None:
+    cues = pd.DataFrame([cue("we went to the river", 4, 8), cue("and saw the boats there", 2, 6)])
+    assert times(cues, np.array([0, 0]), 1, ["A"], "cues", 1.0).speech[0] == pytest.approx(6.0)
+
+
 def test_without_times_seconds_come_from_the_words() -> None:
     found = timed([cue(LONG), cue("Yes."), cue(LONG + " " + LONG)], "ABA", "none")
     assert found.source == ["estimated"] * 3 and np.isnan(found.start).all() and np.isnan(found.word_start).all()

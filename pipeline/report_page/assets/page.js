@@ -46,7 +46,7 @@
       const topic = tools && tools.elements.topic ? tools.elements.topic.value : "";
       const fits = ({ row, text }) => (!speaker || row.dataset.speaker === speaker) &&
         (!topic || (row.dataset.topics || "").split(" ").includes(topic)) && words.every((word) => text.includes(word));
-      if (words.length) for (const one of rows) one.text ||= fold(one.row.textContent);
+      if (words.length) for (const one of rows) one.text ||= fold(`${one.row.textContent} ${one.row.dataset.search || ""}`);
       const found = order.filter(fits);
       const visible = new Set(found.slice(0, shown));
       for (const one of rows) one.row.hidden = !visible.has(one);

@@ -1,0 +1,90 @@
+"""RTTM: who spoke when, without words; it names the speakers of timed captions beside it."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from pipeline.formats.base import Cue, FormatError, Source, Transcript, words
+
+
+def detect(source: Source) -> bool:
+    """A first line `SPEAKER file channel start length ...`."""
+    first = next((line.split() for line in source.lines if line.strip() and not line.startswith(";")), [])
+    return len(first) >= 8 and first[0] in ("SPEAKER", "SPKR-INFO", "LEXEME")
+
+
+def read(source: Source) -> Transcript:
+    """Always a `FormatError`: there are no words in it."""
+    raise FormatError(
+        "RTTM says who spoke when, and holds no words. Put timed captions of the same recording beside it under the same "
+        "name (talk.rttm and talk.vtt)"
+    )
+
+
+def all_words(source: Source) -> list[str]:
+    """None: an RTTM file has no words."""
+    return []
+
+
+def turns(source: Source) -> list[tuple[float, float, str]]:
+    """The turns as (start, end, speaker), in order of start."""
+    found = []
+    for number, line in enumerate(source.lines, start=1):
+        fields = line.split()
+        if not fields or fields[0] != "SPEAKER":
+            continue
+        try:
+            start, length = float(fields[3]), float(fields[4])
+            found.append((start, start + length, fields[7]))
+        except (IndexError, ValueError) as error:
+            raise FormatError(f"line {number}: not an RTTM turn: {line.strip()[:60]!r}") from error
+    return sorted(found)
+
+
+def label(cues: Sequence[Cue], spoken: Sequence[tuple[float, float, str]]) -> list[Cue]:
+    """Cues named by who speaks most of their time, cut where word times show a change; nobody: an empty label."""
+    starts = [start for start, _, _ in spoken]
+    longest = max((end - start for start, end, _ in spoken), default=0.0)
+
+    def who(start: float, end: float) -> str:
+        shares: dict[str, float] = defaultdict(float)
+        at = bisect_left(starts, start - longest)
+        while at < len(spoken) and spoken[at][0] < end:
+            shares[spoken[at][2]] += max(0.0, min(end, spoken[at][1]) - max(start, spoken[at][0]))
+            at += 1
+        best = max(shares, key=shares.__getitem__, default="")
+        return best if shares.get(best, 0.0) > 0 else ""
+
+    found: list[Cue] = []
+    for cue in cues:
+        if cue.word_starts is None or cue.word_ends is None:
+            known = cue.start_s is not None and cue.end_s is not None
+            found.append(replace(cue, label=who(cue.start_s or 0.0, cue.end_s or 0.0) if known else ""))
+            continue
+        found += _by_words(cue, cue.word_starts, cue.word_ends, who)
+    return found
+
+
+def _by_words(
+    cue: Cue, starts: Sequence[float], ends: Sequence[float], who: Callable[[float, float], str]
+) -> list[Cue]:
+    names: list[str] = []
+    for start, end in zip(starts, ends, strict=True):
+        unknown = math.isnan(start)
+        names.append(
+            names[-1] if unknown and names else "" if unknown else who(start, start + 0.3 if math.isnan(end) else end)
+        )
+    spoken, found, first = words(cue.text), [], 0
+    for k in range(1, len(names) + 1):
+        if k == len(names) or names[k] != names[first]:
+            part = slice(first, k)
+            known = [t for t in [*starts[part], *ends[part]] if not math.isnan(t)]
+            edges = (min(known), max(known)) if known else (cue.start_s, cue.end_s)
+            text = cue.text if first == 0 and k == len(names) else " ".join(spoken[part])
+            found.append(Cue(text, names[first], *edges, tuple(starts[part]), tuple(ends[part])))
+            first = k
+    return found

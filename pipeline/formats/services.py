@@ -1,0 +1,258 @@
+"""JSON of speech services: AssemblyAI, Deepgram, AWS Transcribe, Google Speech-to-Text, Speechmatics, IBM."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from pipeline.formats import nonspeech, timed
+from pipeline.formats.base import FormatError, Source, Transcript, words
+from pipeline.formats.timed import Piece, Segment, number
+
+Json = dict[str, Any]
+
+
+def at(data: Any, *path: str | int) -> Any:
+    """A value inside JSON, None where the path leads nowhere."""
+    for key in path:
+        if isinstance(key, int):
+            data = data[key] if isinstance(data, list) and -len(data) <= key < len(data) else None
+        else:
+            data = data.get(key) if isinstance(data, dict) else None
+    return data
+
+
+def items(data: Any, *path: str | int) -> list[Json]:
+    """The objects of a list inside JSON; empty where there is none."""
+    found = at(data, *path)
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def text_of(value: Any) -> str:
+    """A JSON value as text; empty where it is none."""
+    return value if isinstance(value, str) else ""
+
+
+def name(value: Any, kind: str = "Speaker") -> str | None:
+    """A speaker's label: `Speaker 0` for a bare number or letter, else as it stands; None where there is none."""
+    if value is None or value == "":
+        return None
+    shown = str(value).strip()
+    return f"{kind} {shown}" if shown.isdigit() or (len(shown) == 1 and shown.isalpha()) else shown
+
+
+def reader(segments: Callable[[Any], Iterable[Segment]]) -> Callable[[Source], Transcript]:
+    """A reader from what gives a JSON document's segments."""
+
+    def read(source: Source) -> Transcript:
+        found = timed.transcript(segments(source.json), source.notes)
+        if not found.cues and not found.rejects:
+            raise FormatError("the JSON holds no words. Export the transcript again, with its text")
+        return found
+
+    return read
+
+
+def counter(texts: Callable[[Any], Iterable[str]]) -> Callable[[Source], list[str]]:
+    """The second route from what gives a JSON document's transcript fields."""
+    return lambda source: [word for text in texts(source.json) for word in words(nonspeech.apart(text))]
+
+
+def _word(item: Json, *keys: str) -> str:
+    return next((text_of(item[key]) for key in keys if text_of(item.get(key))), "")
+
+
+def is_assemblyai(data: Any) -> bool:
+    """`text` and `words` with `text`, `start` and `end` in milliseconds, and AssemblyAI's own keys."""
+    own = {"audio_url", "acoustic_model", "utterances", "audio_duration", "language_code"}
+    return isinstance(data, dict) and "text" in data and "words" in data and bool(own & data.keys())
+
+
+def assemblyai(data: Json) -> Iterator[Segment]:
+    """Utterances where there are any, else the words."""
+    for group in items(data, "utterances") or [{"words": data["words"]}]:
+        own = [
+            Piece(
+                f"{_word(w, 'text')} ", number(w.get("start"), 1e-3), number(w.get("end"), 1e-3), name(w.get("speaker"))
+            )
+            for w in items(group, "words")
+        ]
+        if not own:
+            own = [Piece(text_of(group.get("text")), label=name(group.get("speaker")))]
+        yield from timed.stream(own)
+
+
+def is_deepgram(data: Any) -> bool:
+    """`results.channels[].alternatives`."""
+    return bool(items(data, "results", "channels")) and "alternatives" in items(data, "results", "channels")[0]
+
+
+def deepgram(data: Json) -> list[Segment]:
+    """The words of every channel; several channels are several speakers."""
+    channels = items(data, "results", "channels")
+    segments: list[Segment] = []
+    for k, channel in enumerate(channels):
+        alone = name(k, "Channel") if len(channels) > 1 else None
+        best = at(channel, "alternatives", 0) or {}
+        pieces = [
+            Piece(f"{_word(w, 'punctuated_word', 'word')} ", number(w.get("start")), number(w.get("end")),
+                  name(w.get("speaker")) if alone is None else alone)
+            for w in items(best, "words")
+        ]  # fmt: skip
+        segments += timed.stream(pieces or [Piece(text_of(best.get("transcript")), label=alone)])
+    return segments if len(channels) == 1 else sorted(segments, key=lambda s: s.pieces[0].start or 0.0)
+
+
+def deepgram_texts(data: Json) -> list[str]:
+    """The transcript of every channel."""
+    return [text_of(at(channel, "alternatives", 0, "transcript")) for channel in items(data, "results", "channels")]
+
+
+def is_aws(data: Any) -> bool:
+    """`results.transcripts` and `results.items`."""
+    return bool(items(data, "results", "transcripts")) and isinstance(at(data, "results", "items"), list)
+
+
+def aws(data: Json) -> list[Segment]:
+    """Words and the punctuation that follows them; the speaker stands on the word, or in a list of its own."""
+    spoken = {
+        item.get("start_time"): item.get("speaker_label", segment.get("speaker_label"))
+        for segment in items(data, "results", "speaker_labels", "segments")
+        for item in items(segment, "items")
+    }
+    pieces: list[Piece] = []
+    for item in items(data, "results", "items"):
+        text = text_of(at(item, "alternatives", 0, "content"))
+        if item.get("type") == "punctuation" and pieces:
+            pieces.append(Piece(text, label=pieces[-1].label))
+            continue
+        label = item.get("speaker_label") or spoken.get(item.get("start_time")) or item.get("channel_label")
+        start, end = number(item.get("start_time")), number(item.get("end_time"))
+        pieces.append(Piece(f" {text}", start, end, name(label)))
+    return timed.stream(pieces)
+
+
+def is_google(data: Any) -> bool:
+    """`results[].alternatives[]` with words that have a start and an end as durations."""
+    results = items(data, "results") or items(data, "response", "results")
+    first = next((w for r in results for w in items(r, "alternatives", 0, "words")), {})
+    return bool({"startTime", "startOffset", "start_time", "start_offset"} & first.keys()) or (
+        bool(results) and "word" in first and "endTime" in first
+    )
+
+
+def _google_results(data: Json) -> list[Json]:
+    return items(data, "results") or items(data, "response", "results")
+
+
+def _duration(value: Any) -> float | None:
+    if isinstance(value, dict):
+        return (number(value.get("seconds")) or 0.0) + (number(value.get("nanos")) or 0.0) * 1e-9
+    return number(value)
+
+
+def google(data: Json) -> list[Segment]:
+    """The words of all results; with speaker tags the last result repeats all of them, and alone has the tags."""
+    groups = [items(result, "alternatives", 0, "words") for result in _google_results(data)]
+    if (
+        len(groups) > 1
+        and _tag(groups[-1][0] if groups[-1] else {})
+        and not any(_tag(w) for g in groups[:-1] for w in g)
+    ):
+        groups = groups[-1:]
+    pieces = [
+        Piece(
+            f"{_word(w, 'word')} ",
+            _duration(w.get("startTime", w.get("startOffset", w.get("start_time", w.get("start_offset", 0.0))))),
+            _duration(w.get("endTime", w.get("endOffset", w.get("end_time", w.get("end_offset"))))),
+            name(_tag(w)),
+        )
+        for group in groups
+        for w in group
+    ]
+    return timed.stream(pieces)
+
+
+def _tag(word: Json) -> Any:
+    return word.get("speakerTag") or word.get("speaker_tag") or word.get("speakerLabel") or word.get("speaker_label")
+
+
+def google_texts(data: Json) -> list[str]:
+    """The transcript of every result."""
+    return [text_of(at(result, "alternatives", 0, "transcript")) for result in _google_results(data)]
+
+
+def is_ibm(data: Any) -> bool:
+    """`results[].alternatives[].timestamps`, as IBM Speech to Text gives them, alone or in a list of results."""
+    return bool(items(data, "results", 0, "alternatives")) and isinstance(
+        at(data, "results", 0, "alternatives", 0, "timestamps"), list
+    )
+
+
+def ibm(data: Json) -> list[Segment]:
+    """Words as [word, start, end]; speakers by the word's start."""
+    spoken = {label.get("from"): label.get("speaker") for label in items(data, "speaker_labels")}
+    pieces = [
+        Piece(f"{word[0]} ", number(word[1]), number(word[2]), name(spoken.get(word[1])))
+        for result in items(data, "results")
+        for word in at(result, "alternatives", 0, "timestamps") or []
+        if isinstance(word, list) and len(word) == 3
+    ]
+    return timed.stream(pieces)
+
+
+def ibm_texts(data: Json) -> list[str]:
+    """The transcript of every result."""
+    return [text_of(at(result, "alternatives", 0, "transcript")) for result in items(data, "results")]
+
+
+def is_speechmatics(data: Any) -> bool:
+    """Version 2 (`results` with `type`), or version 1 (`words` and `speakers` with `name` and `time`)."""
+    new = items(data, "results")[:1]
+    old = items(data, "words")[:1]
+    return bool(new and "type" in new[0] and "alternatives" in new[0]) or bool(
+        old and {"name", "time"} <= old[0].keys()
+    )
+
+
+def speechmatics(data: Json) -> list[Segment]:
+    """Words, with punctuation joined to the word before it."""
+    if items(data, "results"):
+        return timed.stream(_speechmatics_2(data))
+    turns = [(number(s.get("time")) or 0.0, s.get("name")) for s in items(data, "speakers")]
+    starts = [start for start, _ in turns]
+    pieces: list[Piece] = []
+    for word in items(data, "words"):
+        start, length = number(word.get("time")), number(word.get("duration"))
+        text = text_of(word.get("name"))
+        if not words(text):
+            pieces.append(Piece(text, label=pieces[-1].label if pieces else None))
+            continue
+        turn = bisect_right(starts, start) - 1 if start is not None else -1
+        label = name(turns[max(turn, 0)][1]) if turns else None
+        end = None if start is None or length is None else start + length
+        pieces.append(Piece(f" {text}", start, end, label))
+    return timed.stream(pieces)
+
+
+def _speechmatics_2(data: Json) -> Iterator[Piece]:
+    label: str | None = None
+    for item in items(data, "results"):
+        best = at(item, "alternatives", 0) or {}
+        text = text_of(best.get("content"))
+        joined = item.get("attaches_to") in ("previous", "both") or item.get("type") == "punctuation"
+        if not joined:
+            label = name(best.get("speaker"))
+            label = "" if label == "UU" else label
+        start, end = number(item.get("start_time")), number(item.get("end_time"))
+        yield Piece(text if joined else f" {text}", None if joined else start, None if joined else end, label)
+
+
+def speechmatics_words(source: Source) -> list[str]:
+    """The words as the file lists them, joined here with their punctuation: it has no transcript field."""
+    new = items(source.json, "results")
+    texts = [(text_of(at(item, "alternatives", 0, "content")), item.get("attaches_to") or "") for item in new]
+    texts += [(text_of(word.get("name")), "") for word in items(source.json, "words")]
+    joined = "".join(text if not words(text) or link in ("previous", "both") else f" {text}" for text, link in texts)
+    return words(nonspeech.apart(joined))

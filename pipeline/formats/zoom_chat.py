@@ -1,0 +1,28 @@
+"""Zoom's chat log: what was typed during a call. Nobody said it, so all of it is set aside."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.formats.base import Reject, Source, Transcript, words
+
+
+def detect(source: Source) -> bool:
+    """Lines with a time of day, a tab, a name with a colon and a tab: no transcript has these."""
+    filled = [line for line in source.lines if line.strip()]
+    typed = [line for line in filled if re.match(r"\d\d:\d\d:\d\d\t[^\t]{1,80}:\t|\d\d:\d\d:\d\d\s+From\s", line)]
+    return len(typed) >= 1 and 2 * len(typed) >= len(filled)
+
+
+def read(source: Source) -> Transcript:
+    """No cues: each message is set aside."""
+    out = Transcript([], notes=list(source.notes))
+    for number, line in enumerate(source.lines, start=1):
+        if words(line):
+            out.rejects.append(Reject(number, " ".join(line.split()), "typed in the chat, not said"))
+    return out
+
+
+def all_words(source: Source) -> list[str]:
+    """Every word of the log."""
+    return words(source.text)

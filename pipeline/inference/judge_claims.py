@@ -1,0 +1,162 @@
+"""What held-out debates say about a claim head: figures with intervals over debates, calibration, density errors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pipeline.inference import fit_claims
+from pipeline.measures import density
+
+_RESAMPLES = 1000
+_LEVEL = 0.9
+_MANY = 100  # sentences: speakers with fewer are not used to measure the error of a density
+_WORDS_PER_SECOND = 2.5  # the debates have no times; only the words' rate is judged
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+def _sigmoid(x: Floats) -> Floats:
+    result: Floats = 1 / (1 + np.exp(-np.clip(x, -30, 30)))
+    return result
+
+
+@dataclass(frozen=True)
+class Judge:
+    """The labelled sentences, in order within each debate; every method takes held-out log-odds before calibration."""
+
+    text: list[str]
+    debate: NDArray[np.str_]
+    speaker: NDArray[np.str_]
+    positive: Flags
+    seed: int
+
+    def calibration(self, x: Floats, rows: Flags | None = None) -> dict[str, dict[str, float]]:
+        """The map from log-odds to scores, and the error model, from the held-out debates of `rows` (all of them)."""
+        rows = np.ones(len(x), dtype=bool) if rows is None else rows
+        slope, intercept = fit_claims.platt(x[rows], self.positive[rows])
+        offset = fit_claims.best_threshold(slope * x[rows] + intercept, self.positive[rows])
+        p = _sigmoid(slope * x + intercept)
+        return {
+            "calibration": {"slope": slope, "intercept": intercept - offset},
+            "errors": {"offset": offset, "spread": self._spread(p, rows), "base_rate": float(self.positive[rows].mean())},
+        }
+
+    def _spread(self, p: Floats, rows: Flags) -> float:
+        """Standard deviation of log(true / estimated count) over speakers, less what chance alone gives."""
+        frame = pd.DataFrame({"p": p, "v": p * (1 - p), "y": self.positive, "debate": self.debate, "who": self.speaker})
+        group = frame[rows].groupby(["debate", "who"]).agg(n=("p", "size"), p=("p", "sum"), v=("v", "sum"), y=("y", "sum"))
+        group = group[group.n >= _MANY]
+        excess = np.log((group.y + 0.5) / (group.p + 0.5)) ** 2 - group.v / group.p**2
+        return float(np.sqrt(max(excess.mean(), 0.0)))
+
+    def _crossed(self, x: Floats) -> tuple[Floats, Floats, list[tuple[str, dict[str, dict[str, float]]]]]:
+        """Scores and probabilities of each debate, calibrated on the others; and those calibrations."""
+        scores, p, models = np.zeros(len(x)), np.zeros(len(x)), []
+        for name in np.unique(self.debate):
+            here = self.debate == name
+            model = self.calibration(x, ~here)
+            logit = model["calibration"]["slope"] * x[here] + model["calibration"]["intercept"]
+            scores[here], p[here] = _sigmoid(logit), _sigmoid(logit + model["errors"]["offset"])
+            models.append((str(name), model))
+        return scores, p, models
+
+    def by_debate(self, x: Floats) -> dict[str, Any]:
+        """Cross-validated figures, each debate calibrated on the others, intervals (90 %) by resampling debates."""
+        scores, p, models = self._crossed(x)
+        return {**self._figures(scores, p), "density": self._density(scores, models)}
+
+    def as_captions(self, x: Floats, caption: Floats) -> dict[str, float]:
+        """The same sentences without capitals and punctuation, under the calibration of the printed ones."""
+        from sklearn.metrics import average_precision_score, f1_score
+
+        model = self.calibration(x)
+        logit = model["calibration"]["slope"] * caption + model["calibration"]["intercept"]
+        p = _sigmoid(logit + model["errors"]["offset"])
+        return {
+            "average_precision": round(float(average_precision_score(self.positive, caption)), 4),
+            "f1": round(float(f1_score(self.positive, logit >= 0)), 4),
+            "estimated_over_true_count": round(float(p.sum() / self.positive.sum()), 4),
+        }
+
+    def last_year(self, earlier: Floats, before: Flags, later: Floats, last: Flags) -> dict[str, Any]:
+        """Trained and calibrated on the debates before, tested on those of the last year."""
+        from sklearn.metrics import average_precision_score, f1_score
+
+        model = self.calibration(earlier, before)
+        logit = model["calibration"]["slope"] * later + model["calibration"]["intercept"]
+        p, truth = _sigmoid(logit + model["errors"]["offset"]), self.positive[last]
+        ratios = [float(p[self.debate[last] == d].sum() / truth[self.debate[last] == d].sum()) for d in np.unique(self.debate[last])]
+        return {
+            "average_precision": round(float(average_precision_score(truth, later)), 4),
+            "f1": round(float(f1_score(truth, logit >= 0)), 4),
+            "estimated_over_true_count": [round(ratio, 4) for ratio in ratios],
+        }
+
+    def _figures(self, scores: Floats, p: Floats) -> dict[str, Any]:
+        from sklearn.metrics import average_precision_score, precision_recall_curve
+
+        y, names = self.positive, np.unique(self.debate)
+        where = [np.flatnonzero(self.debate == name) for name in names]
+
+        def f1(rows: NDArray[np.int64]) -> float:
+            called = scores[rows] >= 0.5
+            return float(2 * (called & y[rows]).sum() / (called.sum() + y[rows].sum()))
+
+        def ap(rows: NDArray[np.int64]) -> float:
+            return float(average_precision_score(y[rows], scores[rows]))
+
+        rng = np.random.default_rng(self.seed)
+        drawn = [np.concatenate([where[k] for k in rng.integers(0, len(names), len(names))]) for _ in range(_RESAMPLES)]
+        everything = np.arange(len(y))
+        precision, recall, _ = precision_recall_curve(y, scores)
+        return {
+            **{name: _with_interval(of(everything), [of(rows) for rows in drawn]) for name, of in (("average_precision", ap), ("f1", f1))},
+            "precision_at_recall": {f"{r:.1f}": round(float(precision[recall >= r].max()), 4) for r in (0.6, 0.7, 0.8, 0.9)},
+            "calibration_error": round(_calibration_error(p, y), 4),
+        }
+
+    def _density(self, scores: Floats, models: list[tuple[str, dict[str, dict[str, float]]]]) -> dict[str, Any]:
+        """Errors and coverage of the density of each debate and of each speaker with many sentences."""
+        n_words = np.array([len(sentence.split()) for sentence in self.text])
+        same = (self.speaker[1:] == self.speaker[:-1]) & (self.debate[1:] == self.debate[:-1])
+        frame = pd.DataFrame(
+            {"score": scores.round(4), "n_words": n_words, "speech_s": n_words / _WORDS_PER_SECOND,
+             "turn_index": np.concatenate([[0], np.cumsum(~same)]), "speaker": self.speaker, "y": self.positive}
+        )  # fmt: skip
+        found: dict[str, list[tuple[float, bool]]] = {"debates": [], "speakers": []}
+        for name, model in models:
+            here, errors = frame[self.debate == name], density.ErrorModel.of(model["errors"])
+            many = here.groupby("speaker").speaker.transform("size") >= _MANY
+            for key, said in (("debates", here.assign(speaker="*")), ("speakers", here[many])):
+                rates = density.by_speaker(said, 0.5, errors, _LEVEL, _RESAMPLES, self.seed)
+                truth = 100 * said.groupby("speaker").y.sum() / said.groupby("speaker").n_words.sum()
+                for who, row in rates.iterrows():
+                    true = float(truth[who])
+                    held = bool(row.claims_per_100_words_low <= true <= row.claims_per_100_words_high)
+                    found[key].append((float(row.claims_per_100_words) / true - 1, held))
+        return {
+            key: {
+                "n": len(rows),
+                "median_relative_error": round(float(np.median([abs(error) for error, _ in rows])), 4),
+                "mean_relative_error": round(float(np.mean([error for error, _ in rows])), 4),
+                "coverage_of_90_percent_interval": round(float(np.mean([held for _, held in rows])), 4),
+            }
+            for key, rows in found.items()
+        }
+
+
+def _with_interval(value: float, samples: list[float]) -> dict[str, float]:
+    low, high = np.quantile(samples, [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
+    return {"value": round(value, 4), "low": round(float(low), 4), "high": round(float(high), 4)}
+
+
+def _calibration_error(p: Floats, y: Flags, bins: int = 15) -> float:
+    """Mean distance of the mean probability from the share of claims, in bins of as many sentences."""
+    parts = np.array_split(np.argsort(p, kind="stable"), bins)
+    return float(sum(len(k) * abs(p[k].mean() - y[k].mean()) for k in parts) / len(p))

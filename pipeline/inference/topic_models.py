@@ -1,0 +1,131 @@
+"""Topic models: from a conversation's sentences and their vectors to a score for every sentence and topic."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline import config
+from pipeline.inference import sequence
+from pipeline.inference.encoder import ModelError
+from pipeline.inference.lexicon import Lexicon
+from pipeline.inference.topic_evidence import KINDS, Evidence
+from pipeline.inference.topic_heads import Encode, Vectors, speech_covariance, window
+
+Scores = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One transcript: its sentences in order, and their vectors of shape (sentences, dimension)."""
+
+    texts: Sequence[str]
+    vectors: Vectors
+
+
+class TopicModel(Protocol):
+    """What every topic model does."""
+
+    def tag(self, conversation: Conversation) -> Scores:
+        """Scores in [0, 1] of shape (sentences, topics); 0.5 is the default decision. Topics may overlap."""
+        ...
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a topic model is made from: `encode` and `encoder` are those of the conversations' vectors."""
+
+    topics: Sequence[config.Topic]
+    encode: Encode
+    encoder: str
+    weights: Path
+
+
+class WordsAlone:
+    """The lexicon alone: an anchor decides, hints add up."""
+
+    ANCHOR, HINT, HINTS = 0.3, 0.8, 4  # chance left that the sentence is off topic; so many hints count
+
+    def __init__(self, setting: Setting) -> None:
+        self._lexicon = Lexicon(setting.topics)
+
+    def tag(self, conversation: Conversation) -> Scores:
+        """Scores by the words of each sentence, without its context."""
+        hits = self._lexicon.hits(conversation.texts)
+        return np.asarray(
+            1.0 - self.ANCHOR**hits.strong * self.HINT ** np.minimum(hits.weak, self.HINTS), dtype=np.float64
+        )
+
+
+class Description:
+    """Zero-shot: the cosine of a sentence in its context with the topic's description."""
+
+    REACH, MIDDLE, SCALE = 2, 0.34, 0.05  # where the cosine becomes a decision with all-MiniLM-L6-v2, and how sharply
+
+    def __init__(self, setting: Setting) -> None:
+        self._described = setting.encode([f"{topic.label}. {topic.description}" for topic in setting.topics])
+
+    def tag(self, conversation: Conversation) -> Scores:
+        """Scores by nearness to each description."""
+        lengths = np.maximum(np.linalg.norm(self._described, axis=1, keepdims=True), 1e-6)
+        cosine = window(conversation.vectors, self.REACH) @ (self._described / lengths).T
+        return sequence.probability((cosine.astype(np.float64) - self.MIDDLE) / self.SCALE)
+
+
+@dataclass(frozen=True)
+class Committee:
+    """Several settings of the chain that explain real conversations about equally well, the same for all topics.
+
+    `weights` is of shape (kinds of evidence, members); the others have one number for each member.
+    """
+
+    weights: Scores
+    bias: Scores
+    enter: Scores
+    leave: Scores
+
+    def scores(self, evidence: Scores) -> Scores:
+        """The members' mean probability; `evidence` is of shape (sentences, topics, kinds)."""
+        odds = evidence @ self.weights + self.bias
+        sentences, topics, members = odds.shape
+        enter, leave = np.tile(self.enter, topics), np.tile(self.leave, topics)
+        smooth = sequence.marginals(odds.reshape(sentences, topics * members), enter, leave)
+        return np.asarray(sequence.probability(smooth).reshape(odds.shape).mean(axis=-1))
+
+
+class FewShot:
+    """Heads on the vectors in context, with the lexicon, smoothed over the conversation in both directions."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._evidence = Evidence(setting.topics, setting.encode, speech_covariance(setting.weights, setting.encoder))
+        self._committee = load_committee(setting.weights)
+
+    def tag(self, conversation: Conversation) -> Scores:
+        """Scores by everything at once."""
+        return self._committee.scores(self._evidence.of(conversation.texts, conversation.vectors))
+
+
+def load_committee(folder: Path) -> Committee:
+    """The committee of models/topics/weights.json."""
+    path = folder / "weights.json"
+    try:
+        members = json.loads(path.read_text(encoding="utf-8"))["committee"]
+        weights = np.array([[member[kind] for member in members] for kind in KINDS])
+        return Committee(weights, *(np.array([m[name] for m in members]) for name in ("bias", "enter", "leave")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(
+            f"{path} does not hold topic weights ({error}); see `weights` in configs/topics.yaml"
+        ) from error
+
+
+TOPIC_MODELS: dict[str, Callable[[Setting], TopicModel]] = {
+    "few_shot": FewShot,
+    "lexicon": WordsAlone,
+    "description": Description,
+}

@@ -1,0 +1,211 @@
+"""Trains the claim heads on ClaimBuster, in three steps that models/dvc.yaml runs: fetch, cross-validate, train."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline import command, config
+from pipeline.inference import claim_features, encoder, fit_claims, heads, judge_claims
+from pipeline.inference.claim_models import raw_log_odds
+
+RECORD = "https://zenodo.org/api/records/3836810"  # doi 10.5281/zenodo.3609356
+ARCHIVE_MD5 = "06ca00d0705e0a7fe9fb9a23a539ca97"
+SETTINGS, FOLDER = Path("models/claims.yaml"), Path("models/claims")
+MODELS = {"frozen_head": True, "features": False}  # whether it takes the embedding
+CLASSES = {-1: 0, 0: 1, 1: 2}  # not factual, unimportant, check-worthy
+
+
+class Settings(config.Section):
+    """models/claims.yaml."""
+
+    data: str
+    work: str
+    through: int
+    folds: int
+    seed: int
+    recipe: fit_claims.Recipe
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The labelled sentences in order of debate and line, and their vectors: as printed, and as a caption has them."""
+
+    text: list[str]
+    debate: NDArray[np.str_]
+    speaker: NDArray[np.str_]
+    label: NDArray[np.int64]
+    vectors: NDArray[np.float32]
+    caption_vectors: NDArray[np.float32]
+
+
+def fetch(settings: Settings) -> None:
+    """Download the dataset's archive, check it, and unpack crowdsourced.csv into the work folder."""
+    try:
+        with urlopen(RECORD, timeout=60) as reply:  # noqa: S310 - a constant https address
+            files = json.load(reply)["files"]
+        link = next(f["links"]["self"] for f in files if f["checksum"] == f"md5:{ARCHIVE_MD5}")
+        with urlopen(link, timeout=600) as reply:  # noqa: S310
+            archive = reply.read()
+    except (URLError, TimeoutError, KeyError, StopIteration, ValueError) as error:
+        raise command.Problem(
+            f"{RECORD} did not give the archive ({type(error).__name__}: {error}). Without a network, get the dataset "
+            f"of doi 10.5281/zenodo.3609356 by hand and set `data` in {SETTINGS} to its crowdsourced.csv"
+        ) from error
+    if (found := hashlib.md5(archive, usedforsecurity=False).hexdigest()) != ARCHIVE_MD5:
+        raise command.Problem(f"{link}: md5 is {found}, not {ARCHIVE_MD5}: the download is damaged, or not the dataset")
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        name = next((n for n in opened.namelist() if n.split("/")[-1] == "crowdsourced.csv"), None)
+        if name is None:
+            raise command.Problem(f"{link}: the archive holds no crowdsourced.csv")
+        target = Path(settings.work) / "crowdsourced.csv"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(opened.read(name))
+    print(f"fetch: {target}. Set `data: {target}` in {SETTINGS} to train on it")
+
+
+def _read(settings: Settings) -> Dataset:
+    path = Path(settings.data)
+    if not path.exists():
+        raise command.Problem(
+            f"{path}: there is no such file. Set `data` in {SETTINGS} to a copy of ClaimBuster's crowdsourced.csv, or "
+            "download it: dvc repro --force --single-item models/dvc.yaml:fetch_claimbuster"
+        )
+    with open(path, encoding="utf-8", newline="") as handle:
+        rows = [row for row in csv.DictReader(handle) if int(row["File_id"][:4]) <= settings.through]
+    rows.sort(key=lambda row: (row["File_id"], int(row["Line_number"]), int(row["Sentence_id"])))
+    text = [row["Text"] for row in rows]
+    return Dataset(
+        text,
+        np.array([row["File_id"].removesuffix(".txt") for row in rows]),
+        np.array([row["Speaker"] for row in rows]),
+        np.array([CLASSES[int(row["Verdict"])] for row in rows]),
+        _vectors(text, settings),
+        _vectors([fit_claims.as_caption(sentence) for sentence in text], settings),
+    )
+
+
+def _vectors(text: list[str], settings: Settings) -> NDArray[np.float32]:
+    """The sentences' vectors, rounded to float16 as the pipeline stores them; kept in the work folder."""
+    from tqdm import tqdm
+
+    how: config.Embed = config.load("embed")
+    name = encoder.identity(how.model, how.revision, how.sha256, how.max_tokens)
+    key = hashlib.sha256("\n".join([name, *text]).encode()).hexdigest()[:16]
+    path = Path(settings.work) / f"{key}.npy"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        loaded = encoder.load(how.model, how.revision, how.sha256, "cpu", how.max_tokens, how.batch_tokens)
+        with tqdm(total=len(text), unit=" sentences", desc="embed") as bar:
+            np.save(path, loaded.encode(text, bar.update).astype(np.float16))
+    return np.asarray(np.load(path), dtype=np.float32)
+
+
+def _parts(data: Dataset, with_vectors: bool) -> list[fit_claims.Examples]:
+    captions = [fit_claims.as_caption(sentence) for sentence in data.text]
+    return [
+        fit_claims.examples(data.text, data.vectors if with_vectors else None, data.label),
+        fit_claims.examples(captions, data.caption_vectors if with_vectors else None, data.label),
+    ]
+
+
+def _folds(debates: NDArray[np.str_], settings: Settings) -> NDArray[np.int64]:
+    names = np.unique(debates)
+    of = dict(zip(names, np.random.default_rng(settings.seed).permutation(len(names)) % settings.folds, strict=True))
+    return np.array([of[name] for name in debates])
+
+
+def _log_odds(
+    arrays: dict[str, NDArray[Any]], data: Dataset, rows: NDArray[np.bool_], captions: bool, with_vectors: bool
+) -> NDArray[np.float64]:
+    text = [data.text[k] for k in np.flatnonzero(rows)]
+    vectors = (data.caption_vectors if captions else data.vectors)[rows]
+    given = [fit_claims.as_caption(sentence) for sentence in text] if captions else text
+    return raw_log_odds(arrays, given, vectors if with_vectors else None)
+
+
+def cross_validate(settings: Settings) -> None:
+    """Score every debate by heads that did not see it; write calibration, error rates and figures to held_out.json."""
+    data = _read(settings)
+    found = {name: _held_out(data, settings, with_vectors) for name, with_vectors in MODELS.items()}
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    (FOLDER / "held_out.json").write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _held_out(data: Dataset, settings: Settings, with_vectors: bool) -> dict[str, Any]:
+    parts, n_vector = _parts(data, with_vectors), data.vectors.shape[1] if with_vectors else 0
+    year = np.array([int(name[:4]) for name in data.debate])
+
+    def over(within: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        folds, printed, caption = _folds(data.debate, settings), np.zeros(len(year)), np.zeros(len(year))
+        for fold in range(settings.folds):
+            arrays = fit_claims.fit([part.rows(within & (folds != fold)) for part in parts], n_vector, settings.recipe)
+            rows = within & (folds == fold)
+            printed[rows] = _log_odds(arrays, data, rows, False, with_vectors)
+            caption[rows] = _log_odds(arrays, data, rows, True, with_vectors)
+            print(f"cross-validate: fold {fold + 1} of {settings.folds}", file=sys.stderr)
+        return printed, caption
+
+    printed, caption = over(np.ones(len(year), dtype=bool))
+    before, last = year < settings.through, year == settings.through
+    earlier, _ = over(before)
+    arrays = fit_claims.fit([part.rows(before) for part in parts], n_vector, settings.recipe)
+    later = _log_odds(arrays, data, last, False, with_vectors)
+    judge = judge_claims.Judge(data.text, data.debate, data.speaker, data.label == CLASSES[1], settings.seed)
+    return {
+        **judge.calibration(printed),
+        "by_debate": judge.by_debate(printed),
+        "as_captions": judge.as_captions(printed, caption),
+        "last_year": judge.last_year(earlier, before, later, last),
+    }
+
+
+def train(settings: Settings) -> None:
+    """Fit each head on all debates and write it, with its calibration and figures, to models/claims."""
+    data = _read(settings)
+    held_out = json.loads((FOLDER / "held_out.json").read_text(encoding="utf-8"))
+    how: config.Embed = config.load("embed")
+    for name, with_vectors in MODELS.items():
+        n_vector = data.vectors.shape[1] if with_vectors else 0
+        arrays = fit_claims.fit(_parts(data, with_vectors), n_vector, settings.recipe)
+        metadata = {
+            "task": "claims",
+            "features": claim_features.VERSION,
+            "trained_on": f"ClaimBuster crowdsourced labels to {settings.through}, doi 10.5281/zenodo.3609356",
+            "recipe": settings.recipe.model_dump(),
+            "calibration": held_out[name]["calibration"],
+            "errors": held_out[name]["errors"],
+        }
+        if with_vectors:
+            metadata["encoder"] = encoder.identity(how.model, how.revision, how.sha256, how.max_tokens)
+        path = FOLDER / f"{name}.safetensors"
+        heads.save(path, arrays, metadata)
+        print(f"train: {path}, {path.stat().st_size / 1e6:.2f} MB, sha256 {encoder.sha256(path)}")
+
+
+STEPS: dict[str, Callable[[Settings], None]] = {"fetch": fetch, "cross-validate": cross_validate, "train": train}
+
+
+def main() -> int:
+    """Run one step with models/claims.yaml."""
+    parser = command.parser(__doc__)
+    parser.add_argument("step", choices=list(STEPS))
+    STEPS[parser.parse_args().step](config.parse(Settings, SETTINGS))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(command.run(main))

@@ -1,0 +1,43 @@
+"""Scores every sentence: how probably it is a factual claim that is worth checking."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from tqdm import tqdm
+
+from pipeline import command, config, tables
+from pipeline.inference import claim_models
+
+
+def score(sentences: pd.DataFrame, vectors: np.ndarray, model: claim_models.ClaimModel) -> pd.DataFrame:
+    """The claims table of one transcript; `vectors` has a row per sentence, in order."""
+    scores = model.score(list(sentences.text), np.asarray(vectors, dtype=np.float32))
+    return sentences[["transcript_id", "sentence_index"]].assign(score=scores)
+
+
+def main() -> int:
+    """Read sentences and embeddings, write claims."""
+    command.arguments(__doc__)
+    settings: config.Claims = config.load("claims")
+    model: claim_models.ClaimModel | None = None
+    done = over = 0
+    with tables.Writer("claims") as writer, tqdm(total=tables.count("sentences"), unit=" sentences", desc="claims") as bar:
+        for transcript_id, (sentences, embeddings) in tables.scan("sentences", "embeddings"):
+            if list(embeddings.sentence_index) != list(sentences.sentence_index):
+                raise command.Problem(f"{transcript_id}: the embeddings are not of these sentences. Run: dvc repro embed")
+            if model is None:
+                model = claim_models.load(settings.model, Path(settings.head), str(embeddings.encoder.iloc[0]))
+            claims = score(sentences, np.stack(list(embeddings.vector)), model)
+            writer.write(claims)
+            done, over = done + len(claims), over + int((claims.score >= 0.5).sum())
+            bar.update(len(claims))
+    print(f"score_claims: {done} sentences by {settings.model}, {over} at or over 0.5")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(command.run(main))

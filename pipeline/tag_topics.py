@@ -1,0 +1,91 @@
+"""Scores every sentence for every configured topic: what the conversation is about at that moment."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from pipeline import command, config, tables
+from pipeline.inference import encoder as encoders
+from pipeline.inference.topic_models import TOPIC_MODELS, Conversation, Setting, TopicModel
+
+
+def tag(
+    sentences: pd.DataFrame, embeddings: pd.DataFrame, model: TopicModel, topics: Sequence[str], encoder: str
+) -> pd.DataFrame:
+    """The topics table of one transcript: every sentence by every topic."""
+    scores = model.tag(Conversation(list(sentences.text), vectors_of(sentences, embeddings, encoder)))
+    return pd.DataFrame(
+        {
+            "transcript_id": np.repeat(sentences.transcript_id.to_numpy(), len(topics)),
+            "sentence_index": np.repeat(sentences.sentence_index.to_numpy(), len(topics)),
+            "topic": np.tile(np.asarray(topics, dtype=object), len(sentences)),
+            "score": scores.ravel(),
+        }
+    )
+
+
+def vectors_of(sentences: pd.DataFrame, embeddings: pd.DataFrame, encoder: str) -> NDArray[np.float32]:
+    """The vectors of the sentences; an error where they are missing, of another text or by another encoder."""
+    if list(embeddings.sentence_index) != list(sentences.sentence_index):
+        raise command.Problem(
+            f"{tables.TABLES['embeddings'].path} does not fit {tables.TABLES['sentences'].path}: transcript "
+            f"{sentences.transcript_id.iloc[0]!r} has {len(sentences)} sentences and {len(embeddings)} vectors. "
+            "Run `dvc repro embed`"
+        )
+    if others := set(embeddings.encoder) - {encoder}:
+        raise command.Problem(
+            f"{tables.TABLES['embeddings'].path} was made by the encoder {others.pop()}, "
+            f"configs/embed.yaml names {encoder}. Run `dvc repro embed`"
+        )
+    return np.stack(list(embeddings.vector)).astype(np.float32)
+
+
+def load_model(settings: config.Topics, topics: list[config.Topic], embed: config.Embed) -> TopicModel:
+    """The topic model that configs/topics.yaml names; the encoder is loaded only if the model asks for it."""
+    if settings.model not in TOPIC_MODELS:
+        hint = config.nearest(settings.model, list(TOPIC_MODELS))
+        raise config.ConfigError(f"configs/topics.yaml: model = {settings.model!r}: no such topic model; {hint}")
+
+    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
+        encoder = encoders.load(
+            embed.model, embed.revision, embed.sha256, embed.device, embed.max_tokens, embed.batch_tokens
+        )
+        return encoder.encode(texts).astype(np.float16).astype(np.float32)  # as precise as the embeddings table
+
+    name = encoders.identity(embed.model, embed.revision, embed.sha256, embed.max_tokens)
+    return TOPIC_MODELS[settings.model](Setting(topics, encode, name, Path(settings.weights)))
+
+
+def main() -> int:
+    """Read sentences and embeddings, write topics."""
+    command.arguments(__doc__)
+    settings: config.Topics = config.load("topics")
+    embed: config.Embed = config.load("embed")
+    topics = config.load_topics(settings.topics_folder)
+    if not topics:
+        raise config.ConfigError(f"{settings.topics_folder}: holds no topic; a topic is one file <id>.yaml")
+    model = load_model(settings, topics, embed)
+    encoder = encoders.identity(embed.model, embed.revision, embed.sha256, embed.max_tokens)
+    ids = [topic.id for topic in topics]
+    total = tables.count("sentences")
+    tagged = np.zeros(len(ids), dtype=np.int64)
+    with tables.Writer("topics") as writer, tqdm(total=total, unit=" sentences", desc="tag_topics") as bar:
+        for _, (sentences, embeddings) in tables.scan("sentences", "embeddings"):
+            frame = tag(sentences, embeddings, model, ids, encoder)
+            writer.write(frame)
+            tagged += (frame.score.to_numpy().reshape(-1, len(ids)) >= settings.threshold).sum(axis=0)
+            bar.update(len(sentences))
+    found = ", ".join(f"{topic} {count}" for topic, count in zip(ids, tagged, strict=True))
+    print(f"tag_topics: {total} sentences by {settings.model}; on topic: {found}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(command.run(main))

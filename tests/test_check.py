@@ -1,0 +1,202 @@
+"""The stage check: articles in, verdicts out, and what is said about a mistake in an article."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from pipeline import check, config, tables
+from pipeline.measures.registry import MEASURES
+from tests.conftest import REPOSITORY
+from tests.measures.conversations import SETTINGS, TOPICS, Said, tables_of
+
+TALK = [
+    Said("Ann", 60.0, {"cats": 0.9}, text="Well, well."),
+    Said("Bo", 200.0, {"dogs": 0.95}, claim=0.9, text="Dogs sleep twelve hours."),
+    Said("Ann", 30.0, {"dogs": 0.9}, text="Do they?"),
+    Said("Bo", 110.0, {"dogs": 0.9}, text="They do."),
+]
+BASE = {"says": "Bo spoke.", "measure": "speaking_share", "of": {"speaker": "Bo"}, "expect": ">= 0.5"}
+
+Run = Callable[..., pd.DataFrame]
+
+
+def article(*statements: dict[str, Any], transcript: str = "talk") -> config.Article:
+    says = [{**BASE, **statement} for statement in statements]
+    return config.Article.model_validate({"article": {"title": "A piece"}, "transcript": transcript, "says": says})
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the stage's core on articles, with the tables of two transcripts in the folder."""
+    monkeypatch.chdir(tmp_path)
+    rows = []
+    parts: dict[str, list[pd.DataFrame]] = {"turns": [], "sentences": [], "topics": [], "claims": [], "embeddings": []}
+    for name, said in (("other", TALK[:2]), ("talk", TALK)):
+        words = sum(len(one.text.split()) for one in said)
+        counts = {"n_words_source": words, "n_words_kept": words, "n_words_rejected": 0}
+        named = {"transcript_id": name, "source": f"{name}.vtt", "format": "webvtt", "timing": "cues"}
+        rows.append({**named, **counts, "start_s": 5.0, "end_s": 405.0, "notes": []})
+        for table, frame in tables_of(said, transcript_id=name).items():
+            parts[table].append(frame)
+    frame = pd.DataFrame(rows)
+    for column in tables.TABLES["transcripts"].names():
+        assert column in frame.columns, f"the made-up transcripts lack {column}"
+    tables.write("transcripts", frame)
+    for table, frames in parts.items():
+        tables.write(table, pd.concat(frames)[tables.TABLES[table].names()])
+
+    def ran(*articles: config.Article, speakers: config.Speakers | None = None) -> pd.DataFrame:
+        named = {f"article_{k}": one for k, one in enumerate(articles)}
+        checks = check.read_checks(named, list(TOPICS), "configs/checks")
+        found = check.check(checks, speakers or config.Speakers(), SETTINGS, list(TOPICS), "data/raw")
+        return tables.checked("checks", found)
+
+    return ran
+
+
+def test_all_four_verdicts(run: Run) -> None:
+    found = run(
+        article(
+            {"expect": ">= 0.5"},
+            {"expect": "< 0.5"},
+            {"measure": "topic_order", "of": {"topic": "dogs"}, "expect": "between 1 and 2"},
+            {"transcript": "lost"},
+        )
+    )
+    assert found.verdict.tolist() == ["supported", "refuted", "supported", "not measurable"]
+    assert found.reason.iloc[3] == "no transcript named 'lost' in data/raw"
+    assert found.value.iloc[0] == pytest.approx(0.775)
+    assert pd.isna(found.value.iloc[3])
+
+
+def test_statements_of_several_articles_and_transcripts_come_out_in_order(run: Run) -> None:
+    found = run(article({}, {"transcript": "other"}), article({}, transcript="other"))
+    assert found.article.tolist() == ["article_0", "article_0", "article_1"]
+    assert found.transcript_id.tolist() == ["talk", "other", "other"]
+    assert found.value.tolist() == pytest.approx([0.775, 0.7692, 0.7692])
+
+
+def test_comparisons_with_another_speaker_and_topic(run: Run) -> None:
+    dogs = {"measure": "topic_share", "of": {"topic": "dogs"}}
+    found = run(
+        article(
+            {"measure": "longest_turn", "expect": {"greater than": {"speaker": "Ann"}}},
+            {"measure": "longest_turn", "expect": "less than {speaker: Ann}"},
+            {**dogs, "expect": {"greater than": {"topic": "cats"}}},
+        )
+    )
+    assert found.verdict.tolist() == ["supported", "refuted", "supported"]
+    assert "than the 60 of Ann" in found.reason.iloc[0]
+
+
+def test_first_is_judged_by_the_order_of_topics(run: Run) -> None:
+    talk = {"measure": "topic_order", "expect": "first"}
+    found = run(
+        article({**talk, "of": {"topic": "dogs"}}, {**talk, "of": {"topic": "rain"}, "measure": "first_mention"})
+    )
+    assert found.verdict.tolist() == ["supported", "not measurable"]
+
+
+def test_evidence_names_sentences_of_the_transcript(run: Run) -> None:
+    found = run(article({"measure": "topic_share", "of": {"topic": "dogs"}}))
+    assert list(found.evidence.iloc[0]) == [1, 2, 3]
+
+
+def test_roles_without_claims_are_not_counted(run: Run) -> None:
+    speakers = config.Speakers(roles={"moderator": ["Bo"]})
+    found = run(article({"measure": "claim_count", "expect": ">= 1"}), speakers=speakers)
+    assert found.verdict.tolist() == ["not measurable"]
+    assert "not counted" in found.reason.iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("statement", "place", "message"),
+    [
+        ({"measure": "speaking_shar"}, "says.1.measure = 'speaking_shar'", "did you mean 'speaking_share'? known: "),
+        ({"of": {}}, "says.1.of.speaker", "is missing"),
+        ({"of": {"speaker": "Bo", "topic": "dogs"}}, "says.1.of.topic", "takes no topic; it takes speaker and window"),
+        ({"measure": "topic_share", "of": {"topic": "dog"}}, "says.1.of.topic = 'dog'", "did you mean 'dogs'?"),
+        ({"of": {"speaker": "Boo"}}, "says.1.of.speaker = 'Boo'", "did you mean 'Bo'? known: 'Ann', 'Bo'"),
+        ({"expect": "about half"}, "says.1.expect = 'about half'", "the forms are"),
+        ({"expect": "first"}, "says.1.expect", "only topic_order and first_mention"),
+        ({"expect": {"greater than": {"speaker": "An"}}}, "says.1.expect = 'An'", "did you mean 'Ann'?"),
+        ({"expect": {"greater than": {"speaker": "Bo"}}}, "says.1.expect", "with itself"),
+        ({"expect": {"greater than": {"topic": "dogs"}}}, "says.1.expect", "takes no topic to compare with"),
+        (
+            {"of": {"speaker": "Bo", "window": {"minutes": [3, 2]}}},
+            "says.1.of.window.minutes = [3, 2]",
+            "from less to more",
+        ),
+        ({"of": {"speaker": "Bo", "window": {"percent": [0, 120]}}}, "says.1.of.window.percent", "from 0 to 100"),
+        (
+            {"of": {"speaker": "Bo", "window": {"percent": [0, 9], "minutes": [0, 9]}}},
+            "says.1.of.window",
+            "minutes or percent, not both",
+        ),
+        ({"measure": "duration"}, "says.1.of.speaker", "takes no speaker; it is of the whole conversation"),
+        ({"measure": "topic_share_of_first", "of": {"topic": "dogs"}}, "says.1.of.window", "is missing"),
+        (
+            {"measure": "topic_share_of_first", "of": {"topic": "dogs", "window": {"percent": [10, 20]}}},
+            "says.1.of.window",
+            "begins at 0",
+        ),
+    ],
+)
+def test_a_mistake_is_named_with_its_place_and_what_there_is(
+    run: Run, statement: dict[str, Any], place: str, message: str
+) -> None:
+    with pytest.raises(config.ConfigError) as error:
+        run(article({}, statement))
+    assert str(error.value).startswith(f"configs/checks/article_0.yaml: {place}")
+    assert message in str(error.value)
+
+
+def test_every_mistake_is_named_at_once(run: Run) -> None:
+    with pytest.raises(config.ConfigError) as error:
+        run(article({"measure": "x"}, {"expect": "x"}), article({"of": {"topic": "x"}}))
+    assert len(str(error.value).splitlines()) == 3
+
+
+def test_mistakes_are_found_without_the_transcript_too(run: Run) -> None:
+    with pytest.raises(config.ConfigError, match="no such topic"):
+        run(article({"measure": "topic_share", "of": {"topic": "dog"}}, transcript="lost"))
+
+
+def test_no_articles_and_no_words_are_no_error(run: Run) -> None:
+    found = run()
+    assert found.empty
+    assert "no statements in configs/checks" in check.summary(found, "configs/checks")[0]
+
+
+def test_the_closing_lines_count_verdicts_and_hide_control_characters(run: Run) -> None:
+    found = run(article({}, {"says": "Bo \x1b[31mroared.", "expect": "< 0.1"}))
+    lines = check.summary(found, "configs/checks")
+    assert lines[0] == "check: article_0: 1 supported, 1 refuted"
+    assert len(lines) == 3
+    assert "\x1b" not in "".join(lines)
+
+
+def test_comparisons_need_no_quotes_in_yaml(tmp_path: Path) -> None:
+    path = tmp_path / "piece.yaml"
+    path.write_text(
+        "article: {title: t}\ntranscript: talk\nsays:\n  - says: >\n      Long\n      text\n    measure: duration\n"
+        "    expect: >= 120  # minutes\n  - says: b\n    measure: duration\n    expect: > 120\n"
+    )
+    read = config.parse(config.Article, path)
+    assert [one.expect for one in read.says] == [">= 120", "> 120"]
+    assert read.says[0].says == "Long text\n"
+
+
+def test_the_shipped_articles_are_well_formed() -> None:
+    folder = REPOSITORY / "configs" / "checks"
+    topics = [topic.id for topic in config.load_topics(REPOSITORY / "configs" / "topics")]
+    articles = config.load_folder(config.Article, folder)
+    checks = check.read_checks(articles, topics, folder)
+    assert {"sample_article", "musk_trump_2024-08-12"} <= set(articles)
+    assert {c.statement.measure for c in checks} <= set(MEASURES)
+    for one in checks:
+        if one.article.startswith("musk") and one.statement.expect != "first" and isinstance(one.statement.expect, str):
+            assert one.statement.why, one.place
