@@ -20,7 +20,7 @@ import pandas as pd
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from pipeline import formats
-from pipeline.formats.gold import read_turns
+from pipeline.gold import read_turns
 from pipeline.measures import share
 from pipeline.speech import rates
 from pipeline.speech.alignment import align

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline import command, config, tables
-from pipeline.formats import gold as gold_files
+from pipeline import gold as gold_files
 from pipeline.measures import agreement, share
 
 METRICS = Path("data/results/metrics.json")

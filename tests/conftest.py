@@ -3,6 +3,10 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("project", deadline=None)  # tests check behaviour, not time
+settings.load_profile("project")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

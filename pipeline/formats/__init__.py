@@ -17,6 +17,7 @@ from pipeline.formats import (
     linguistics,
     linked,
     markup_files,
+    nonspeech,
     otter,
     plain,
     rttm,
@@ -28,7 +29,7 @@ from pipeline.formats import (
     whitehouse,
     zoom_chat,
 )
-from pipeline.formats.base import Cue, Format, FormatError, Reject, Source, Transcript
+from pipeline.formats.base import Cue, Format, FormatError, Reject, Source, Transcript, words
 from pipeline.formats.timed import Segment
 
 __all__ = ["FORMATS", "Cue", "Format", "FormatError", "Reject", "Source", "Transcript", "detect", "read", "source"]
@@ -102,7 +103,7 @@ FORMATS: dict[str, Format] = {
     "csv": Format("CSV or TSV table", csv_table.detect, csv_table.read, csv_table.all_words),
     "hearing": Format("Court and hearing style", hearing.detect, hearing.read, hearing.all_words),
     "article": Format("News article, only its quotes", article.detect, article.read, article.all_words),
-    "plain": Format("Text with names before what they say", plain.detect, plain.read, plain.all_words),
+    "plain": Format("Text with names before what they say", plain.detect, plain.read, plain.read_words),
 }
 
 
@@ -128,6 +129,9 @@ def read(source: Source, name: str) -> tuple[Transcript, int]:
         raise FormatError(f"configs/ingest.yaml: formats: unknown format {name!r}; {nearest(name, list(FORMATS))}")
     entry = FORMATS[name]
     transcript = entry.read(source)
+    for at, reject in enumerate(transcript.rejects):  # without stamps, which are no words, as in cues
+        transcript.rejects[at] = Reject(reject.line, nonspeech.unstamped(reject.text), reject.reason)
+    transcript.rejects = [reject for reject in transcript.rejects if words(reject.text)]
     n_words = conservation.check(transcript, entry.words(source))
     times.sane(transcript)
     transcript.rejects.sort(key=lambda reject: reject.line)

@@ -16,7 +16,8 @@ _VERB = (
     r"writes|responded|explained|explains|insisted|joked|declared|noted|stated|remarked|recalled|warned|quipped|answered|"
     r"announced|conceded|agreed|boasted|mused|lamented|suggested)"
 )
-_NAME = r"(?P<name>(?:(?:Mr|Mrs|Ms|Dr|Sen|Gov|Rep|Gen|Prof)\.\s)?[A-Z][\w’'-]+(?:\s(?:[A-Z]\.|de|van|von|[A-Z][\w’'-]+)){0,3})"
+_TITLE = r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Gov|Rep|Gen|Prof)\.\s)?"
+_NAME = rf"(?P<name>{_TITLE}[A-Z][\w’'-]+(?:\s(?:[A-Z]\.|de|van|von|[A-Z][\w’'-]+)){{0,3}})"
 _THEY = r"(?:he|she|they)"
 _PRONOUN = re.compile(rf"{_THEY}\s(?:\w+ly\s)?{_VERB}\b|\b{_VERB}\s{_THEY}\b", re.IGNORECASE)
 _AFTER = (
@@ -39,6 +40,7 @@ def read(source: Source) -> Transcript:
     """One cue for each quote; its label is empty where the sentence does not say plainly who spoke."""
     out = Transcript([], notes=list(source.notes))
     last = ""
+    since = ""  # what was reported since the last quote with a known speaker
     unclear = 0
     for number, line in plain.body(source, out):
         at = 0
@@ -46,7 +48,8 @@ def read(source: Source) -> Transcript:
         for k, quote in enumerate(quotes):
             before = line[at : quote.start()]
             after = line[quote.end() : quotes[k + 1].start() if k + 1 < len(quotes) else len(line)]
-            label = _speaker(before, after, last)
+            since += f" {before}"
+            label = _speaker(before, after, last if _alone(last, since) else "")
             text, cut = nonspeech.split(quote[1] or quote[2])
             out.rejects += [Reject(number, what, why) for what, why in cut if words(what)]
             _reported(out, number, before)
@@ -57,13 +60,23 @@ def read(source: Source) -> Transcript:
             if words(text):
                 out.cues.append(Cue(text, label or ""))
                 unclear += not label
-            last = label or last
+            if label:
+                last, since = label, ""
+        since += f" {line[at:]}"
         _reported(out, number, line[at:])
     if not out.cues:
         raise FormatError("the article has no direct quote. Give a transcript instead")
     if unclear:
         out.notes.append(f"{unclear} quotes do not say plainly who spoke: their speaker is unknown")
     return out
+
+
+def _alone(last: str, since: str) -> bool:
+    """Whether nobody else was named since the last known speaker: else `he said` may be somebody else."""
+    inside = re.findall(
+        r"(?<![.?!:”\"]\s)(?<!^)(?<!^\s)\b[A-Z][a-z’'-]+(?:\s[A-Z][\w’'-]+)*|[A-Z][a-z’'-]+\s[A-Z][\w’'-]+", since
+    )
+    return all(set(found.split()) & set(last.split()) for found in inside)
 
 
 def _speaker(before: str, after: str, last: str) -> str | None:

@@ -35,6 +35,7 @@ class Block:
     start: float | None
     end: float | None
     payload: list[str]
+    label: str | None = None  # a name that stands over the cue, as Webex has it
 
 
 @dataclass
@@ -202,6 +203,8 @@ def assemble(blocks: Sequence[Block], notes: Sequence[str] = (), rejects: Sequen
             rows = rows[n:]
             shown, end = now or shown, block.end
         pieces = _pieces(rows, accepted, dashes, out.structure)
+        if block.label is not None and pieces and pieces[0].label is None:
+            pieces[0].label = block.label
         spoken: list[Cue] = []
         for piece in pieces:
             label = piece.label if piece.label is not None else pending

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 
+from pipeline.formats import nonspeech
 from pipeline.formats.base import Cue, Reject, Source, Transcript, words
 
-_STRIPPED = re.compile(r"\x15[^\x15\n]*\x15?")
+_STRIPPED = re.compile(r"\x15\d+_\d+\x15")
 _LINE = re.compile(r"([*%@])([^\s:]{1,40})(?::\s*|$|\s+)(.*)", re.DOTALL)
 _CODE = re.compile(r"\[[^\[\]]*\]|\(\d*\.*\d*\.?\)|&[=~*][^\s]+|(?<!\S)0[a-z]\S*|(?<!\S)(?:xxx|yyy|www)(?!\S)")
 _WHY = {
@@ -39,8 +40,9 @@ def _joined(source: Source) -> list[tuple[int, str]]:
 
 def _spoken(text: str) -> tuple[str, list[str]]:
     """An utterance without codes, and the codes that hold words."""
-    codes = _CODE.findall(_STRIPPED.sub(" ", text))
-    bare = _MARK.sub(" ", _CODE.sub(" ", _STRIPPED.sub(" ", text)))
+    text = nonspeech.unstamped(_STRIPPED.sub(" ", text))
+    codes = _CODE.findall(text)
+    bare = _MARK.sub(" ", _CODE.sub(" ", text))
     bare = re.sub(r"\((\w+)\)", r"\1", bare)
     return re.sub(r"\s+([.?!,])(?=\s|$)", r"\1", " ".join(bare.split())), [code for code in codes if words(code)]
 
@@ -94,7 +96,7 @@ def _word_times(out: Transcript, number: int, tier: str) -> None:
 
 def all_words(source: Source) -> list[str]:
     """Every word of the file but bullets; codes stand apart."""
-    text = re.sub(r"\x15[^\x15\n]*\x15?", " ", "\n".join(source.lines))
+    text = re.sub(r"\x15\d+_\d+\x15", " ", "\n".join(source.lines))
     text = re.sub(r"^\*([^\s:]+):", r"\1 ", text, flags=re.MULTILINE)
     spoken = "\n".join(
         re.sub(r"(\[[^\[\]]*\])", r" \1 ", re.sub(r"[<>]|@[a-z:$]+(?=\s|$)", " ", line))
@@ -102,4 +104,4 @@ def all_words(source: Source) -> list[str]:
         else line
         for line in text.split("\n")
     )
-    return words(spoken)
+    return words(nonspeech.unstamped(spoken))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import statistics
 
 from pipeline.config import CsvColumns
@@ -127,18 +128,18 @@ def _clock(
 
 
 def all_words(source: Source) -> list[str]:
-    """Every word of the text column, by another parser."""
-    import pandas as pd
-
-    table = pd.read_csv(
-        io.StringIO("\n".join(source.lines)),
-        sep=_delimiter(_header(source)),
-        dtype=str,
-        keep_default_na=False,
-        na_filter=False,
-        engine="python",
-        on_bad_lines=lambda row: row,
-        index_col=False,
-    )
-    texts = table.iloc[:, _columns(list(map(str, table.columns)), source.columns)["text"]]
-    return [word for text in texts for word in words(nonspeech.apart(text))]
+    """Every word of the text column, and of what a row has too much or too little, by another parser."""
+    delimiter = re.escape(_delimiter(_header(source)))
+    cell = re.compile(rf'("(?:[^"]|"")*(?:"|\Z)[^{delimiter}\n]*|[^{delimiter}\n]*)({delimiter}|\n|\Z)')
+    rows: list[list[str]] = [[]]
+    for match in cell.finditer("\n".join(source.lines)):
+        quoted = match[1].startswith('"')
+        rows[-1].append(match[1].replace('""', "\x1e").replace('"', "").replace("\x1e", '"') if quoted else match[1])
+        if not match[2]:
+            break
+        if match[2] == "\n":
+            rows.append([])
+    rows = [row for row in rows if any(value.strip() for value in row)]
+    text, width = _columns(rows[0], source.columns)["text"], len(rows[0])
+    spoken = [row[text : text + 1] + row[width:] if len(row) > text else row for row in rows[1:]]
+    return [word for values in spoken for value in values for word in words(nonspeech.apart(value))]

@@ -26,6 +26,11 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 
+_HEADING = re.compile(
+    r"(?:ORAL |REBUTTAL |CLOSING |OPENING )?ARGUMENT OF [A-Z .,'’-]+|ON BEHALF OF .{1,80}|[A-Z] (?:[A-Z] ?){5,}"
+    r"|(?:FURTHER )?(?:DIRECT|CROSS|REDIRECT|RECROSS)?[- ]?EXAMINATION(?: BY .{1,60})?|BY M(?:R|S|RS)\. [A-Z'’-]+:"
+)
+
 
 def detect(source: Source) -> bool:
     """Lines numbered 1 to 25 again and again, names as the Congressional Record has them, or questions as Q. and A."""
@@ -54,19 +59,19 @@ def _parse(line: str) -> Line:
     if match := _QA.match(text):
         return Line(text[match.end() :], match[1] or match[2], True)
     parsed = lineparse.parse(text)
-    return parsed if parsed.label is not None and not parsed.bare else Line(text)
+    return parsed if parsed.label is not None and (parsed.voice or not parsed.bare) else Line(text)
 
 
 def _aside(line: str) -> str | None:
     if _FURNITURE.fullmatch(line):
         return "running head of a page"
-    return None
+    return "heading" if _HEADING.fullmatch(line) else None
 
 
 def read(source: Source) -> Transcript:
     """The turns; line numbers and running heads of pages are set aside."""
     out = Transcript([], notes=list(source.notes))
-    lines = [(number, line.replace("\f", " ")) for number, line in plain.body(source, out)]
+    lines = [(number, line.replace("\f", " ")) for number, line in plain.body(source, out, voices=True)]
     numbered = _numbered(source.lines)
     if numbered:
         bare = []
@@ -78,21 +83,25 @@ def read(source: Source) -> Transcript:
                 continue
             out.structure.append(match[1])
             bare.append((number, match[2] or ""))
-        lines = _paragraphs(bare)
+        lines = bare
+    lines = _paragraphs(lines)
     options = turns.Options(parse=_parse, aside=_aside, wrapped=True if numbered else None)
     return turns.read(lines, options, out)
 
 
 def _paragraphs(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Blank lines before each line that begins with a name or a question: numbered pages have none."""
+    """A blank line before each line that begins with a name or a question, or is indented: pages have none."""
     found: list[tuple[int, str]] = []
+    before = ""
     for number, line in lines:
-        if line.strip() and _parse(line).label is not None:
+        indented = line.startswith("  ") and not before.startswith("  ")
+        if line.strip() and (indented or _CONGRESS.match(line.strip()) or _parse(line).label is not None):
             found.append((number, ""))
         found.append((number, line))
+        before = line
     return found
 
 
 def all_words(source: Source) -> list[str]:
     """Every word of the pages but marks and bracketed stamps, line numbers too."""
-    return plain.all_words(source)
+    return plain.read_words(source)

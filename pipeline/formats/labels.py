@@ -118,7 +118,7 @@ def shape(label: str) -> Shape | None:
 def _by_case(name: str, tokens: list[str], plain: list[str]) -> Shape | None:
     letters = [token for token in tokens if token[0].isalpha()]
     named = [token for token in letters if token.lower() not in _SMALL]
-    if not named or named[-1] is not letters[-1]:
+    if not named or named[-1] is not letters[-1] or tokens[0] in ("the", "of", "and", "for", "to", "in"):
         return None  # "the end of the", "one of"
     if all(not c.isupper() and not c.islower() for c in name if c.isalpha()):
         return "likely" if len(tokens) <= 4 else None  # a script without case
@@ -159,15 +159,16 @@ def accept(candidates: Iterable[Candidate], units: int, text: str) -> frozenset[
     found = [(c, s) for c in candidates if (s := _shape_in(c, capitals))]
     opening = [(c, s) for c, s in found if c.opens]
     counts = Counter(core(c.label).lower() for c, _ in opening)
-    ordinary = {word.strip(".,!?;:()[]\"'“”’") for word in text.split() if capitals or word[:1].islower()}
-    ordinary = {word.lower() for word in ordinary}
+    ordinary = Counter(
+        word.strip(".,!?;:()[]\"'“”’").lower() for word in text.split() if capitals or word[:1].islower()
+    )
     dominated = len(opening) >= max(1, units / 2)
     several = len({core(c.label).lower() for c, kind in opening if kind in ("sure", "likely")}) >= 2
     kept: set[str] = set()
     for candidate, kind in opening:
         name = core(candidate.label).lower()
         again = counts[name]
-        common = kind in ("weak", "handle") and name in ordinary
+        common = (kind == "weak" and ordinary[name] > 0) or (kind == "handle" and ordinary[name] > 2 * again)
         if (
             kind == "sure"
             or (kind == "likely" and (again >= 2 or candidate.marked or dominated or several))

@@ -10,13 +10,12 @@ from pipeline.formats.clock import CLOCK, seconds
 
 _RANGE = rf"(?:{CLOCK})(?:\s*(?:-+>?|–|—)\s*(?:{CLOCK}))?"
 _BULLET = re.compile(r"[-*•–—]\s+")
-_LEAD = re.compile(rf"(?:[\[(]\s*(?P<boxed>{CLOCK})[^\[\]()\n]{{0,20}}[\])]|(?P<bare>{_RANGE}))\s*[-–—:|]?(?:\s+|$)")
+_UNTIL = rf"(?:\s*[-–—]+>?\s*(?:{CLOCK}))?\s*"
+_LEAD = re.compile(rf"(?:[\[(]\s*(?P<boxed>{CLOCK}){_UNTIL}[\])]|(?P<bare>{_RANGE}))\s*[-–—:|]?(?:\s+|$)")
 _VOICE = re.compile(r"<v\s+([^<>]+)>\s*")
 _BOXED = re.compile(r"\[([^\[\]\n]{1,60})\]\s*:?(?:\s+|$)")
 _NAME = r"(?P<name>[^\s:：\[\]()|\d][^:：\[\]()|\n]{0,60}?(?:\s*\([^()\d\n]{1,40}\))?)"
-_STAMPED = re.compile(
-    rf"{_NAME}\s*[:：,|–—-]?\s*[\[(]\s*(?P<time>{CLOCK})[^\[\]()\n]{{0,20}}[\])]\s*(?P<colon>[:：]?)(?:\s+|$)"
-)
+_STAMPED = re.compile(rf"{_NAME}\s*[:：,|–—-]?\s*[\[(]\s*(?P<time>{CLOCK}){_UNTIL}[\])]\s*(?P<colon>[:：]?)(?:\s+|$)")
 _HEADER = re.compile(
     rf"(?P<name>[^\s|\d][^|\n]{{0,60}}?)(?:\s+|\s*[|–—,:-]\s*)(?P<time>{CLOCK})\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*:?\s*"
 )

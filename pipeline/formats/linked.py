@@ -10,6 +10,7 @@ from pipeline.formats.clock import CLOCK, seconds
 from pipeline.formats.lineparse import Line
 
 _LINKED = re.compile(rf"\[{{1,2}}\(?({CLOCK})\)?\]?\((?:https?:)?[^()\s]*?(?:[?&#]t=(\d+(?:\.\d+)?))?[^()\s=&]*\)\]?")
+_VOICE = re.compile(r"<v\s+([^<>\n]+)>")
 _RULE = "has no time, though every piece of speech has one"
 
 
@@ -43,7 +44,7 @@ def read(source: Source) -> Transcript:
     for at, line in enumerate(source.lines[:head]):
         if words(line):
             transcript.rejects.append(Reject(at + 1, line.strip(), "front matter"))
-    lines = [(at + 1, line) for at, line in enumerate(source.lines) if at >= head]
+    lines = [(at + 1, line) for at, line in enumerate(_lines(source)) if at >= head]
     timed = [bool(_LINKED.search(line)) for _, line in lines]
     first, last = timed.index(True), len(timed) - 1 - timed[::-1].index(True)
     inner = [k for k in range(first, last + 1) if lines[k][1].strip() and not lines[k][1].lstrip().startswith("#")]
@@ -51,12 +52,21 @@ def read(source: Source) -> Transcript:
     kept = []
     for k, (number, line) in enumerate(lines):
         if k < first or (strict and k > last):
-            if words(text := markup.plain(line)):
+            if words(text := _clean(line)):
                 why = "heading" if line.startswith("#") else "stands before the first time" if k < first else _RULE
                 transcript.rejects.append(Reject(number, text.strip(), why))
         else:
             kept.append((number, line))
-    return turns.read(kept, turns.Options(parse=_parse, wrapped=False, aside=_heading), transcript)
+    return turns.read(kept, turns.Options(parse=_parse, wrapped=False, aside=_heading, clean=_clean), transcript)
+
+
+def _clean(line: str) -> str:
+    return markup.plain(_LINKED.sub(" ", line))
+
+
+def _lines(source: Source) -> list[str]:
+    """The file's lines, voice tags written as names."""
+    return [_VOICE.sub(r" \1: ", line) for line in source.lines]
 
 
 def _heading(line: str) -> str | None:
@@ -66,5 +76,5 @@ def _heading(line: str) -> str | None:
 def all_words(source: Source) -> list[str]:
     """Every word but linked times and marks."""
     head = markup.front_matter(source.lines)
-    text = "\n".join(line if at < head else _LINKED.sub(" ", line) for at, line in enumerate(source.lines))
+    text = "\n".join(line if at < head else _LINKED.sub(" ", line) for at, line in enumerate(_lines(source)))
     return plain.all_words(Source(b"", text))

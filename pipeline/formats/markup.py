@@ -21,6 +21,7 @@ def plain(line: str) -> str:
         line = _TAG.sub(" ", line)
     if "\\" in line:
         line = _ESCAPE.sub(r"\1", line)
+    line = line.replace("：", "： ")  # a name before a full-width colon has no space behind it
     return html.unescape(line) if "&" in line else line
 
 

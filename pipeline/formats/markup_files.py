@@ -138,6 +138,7 @@ def read_html(source: Source) -> Transcript:
     """Names in `cite`, times in `time`; a page without them is read as plain text."""
     page = _Page()
     page.feed(source.text)
+    page.close()
     out = Transcript([], notes=list(source.notes))
     lines: list[tuple[int, str]] = []
     fresh = True
@@ -173,7 +174,8 @@ def html_words(source: Source) -> list[str]:
     text = re.sub(
         r"(?i)</?(?:cite|time|p|div|br|li|h\d|tr|section|article|header|footer|blockquote)\b[^>]*>", "\n", text
     )
-    return plain.all_words(Source(b"", "\n" + html.unescape(re.sub(r"</?[A-Za-z!][^>]*>", "", text))))
+    text = html.unescape(re.sub(r"</?[A-Za-z!][^>]*>", "", text))
+    return words(nonspeech.apart(re.sub(r"^(\s*\[[^\[\]\n]*\]:?)", r"\1 ", text, flags=re.MULTILINE)))
 
 
 def detect_docx(source: Source) -> bool:
@@ -244,4 +246,4 @@ def docx_words(source: Source) -> list[str]:
     text = _document(source).decode("utf-8", "replace")
     text = re.sub(r"<w:(?:br|cr)\b[^>]*/>|</w:p>", "\n", re.sub(r"<w:tab\b[^>]*/>", "\t", text))
     text = re.sub(r"<w:(?:instrText|delText)\b[^>]*>[^<]*</w:(?:instrText|delText)>", "", text)
-    return plain.all_words(Source(b"", html.unescape(re.sub(r"<[^>]*>", "", text)), ".txt"))
+    return plain.read_words(Source(b"", html.unescape(re.sub(r"<[^>]*>", "", text)), ".txt"))

@@ -112,6 +112,11 @@ def split(text: str) -> tuple[str, list[tuple[str, str]]]:
     return " ".join(text.split()), cut
 
 
+def unstamped(text: str) -> str:
+    """The text without times in brackets, white space collapsed."""
+    return " ".join(_STAMP.sub(" ", text).split())
+
+
 def apart(text: str) -> str:
     """The text with white space around each piece that `split` would cut, and without stamps: for counting words."""
     text = _STAMP.sub(" ", text)

@@ -6,13 +6,13 @@ import re
 
 from pipeline.formats import markup, nonspeech, turns
 from pipeline.formats.base import Reject, Source, Transcript, words
+from pipeline.formats.clock import CLOCK
 
 _TEXT = {"", ".txt", ".text", ".md", ".markdown", ".said", ".transcript", ".log", ".asc"}
 _CODE = re.compile(r"\s*(?:[{\[]\s*[\"{\[\]}]|<\?xml|<!doctype|<html|%PDF|\{\\rtf|#!|/\*)", re.IGNORECASE)
 
-_VOICES = re.compile(
-    r"(?<=\S )(?=<v\s+[^<>\n]+>\S)(?<!\d )|(?<=\S\s)(?=>{2,3}\s*\S)(?<![>\d]\s)"
-)  # a second voice inside a line
+_HEAD = re.compile(rf"\s*(?:[-*•]\s+)?(?:(?:\[{CLOCK}\]|\({CLOCK}\)|{CLOCK})\s*[-–—:|]?)?\s*")
+_TURNS = re.compile(r"(?=<v\s+[^<>\n]+>)|(?<=\s)(?=>{2,3}\s*\S)(?<!>\s)")
 
 
 def detect(source: Source) -> bool:
@@ -29,27 +29,44 @@ def detect(source: Source) -> bool:
 def read(source: Source) -> Transcript:
     """The cues of a text; without any name, each paragraph is a cue of someone unknown."""
     transcript = Transcript([], notes=list(source.notes))
-    return turns.read(body(source, transcript), turns.Options(), transcript)
+    return turns.read(body(source, transcript, voices=True), turns.Options(), transcript)
 
 
-def body(source: Source, transcript: Transcript) -> list[tuple[int, str]]:
-    """Numbered lines without marks; the front matter is set aside."""
+def body(source: Source, transcript: Transcript, voices: bool = False) -> list[tuple[int, str]]:
+    """Numbered lines without marks, cut before each voice tag and turn mark; the front matter is set aside."""
     head = markup.front_matter(source.lines)
     for at, line in enumerate(source.lines[:head]):
         if words(line):
             transcript.rejects.append(Reject(at + 1, line.strip(), "front matter"))
-    return [
-        (at + 1, part)
-        for at, line in enumerate(source.lines)
-        if at >= head
-        for part in _VOICES.split(markup.plain(line))
-    ]
+    found = [(at + 1, markup.plain(line)) for at, line in enumerate(source.lines) if at >= head]
+    if not voices:
+        return found
+    return [(number, part) for number, line in found for part in _parts(line)]
 
 
-def all_words(source: Source) -> list[str]:
+def _parts(line: str) -> list[str]:
+    """A line cut before each voice tag and `>>` inside it; a stamp stays with what it stands before."""
+    if "<v" not in line and ">>" not in line:
+        return [line]
+    parts: list[str] = []
+    for piece in _TURNS.split(line):
+        if parts and _HEAD.fullmatch(parts[-1]):
+            parts[-1] += piece
+        else:
+            parts.append(piece)
+    return parts
+
+
+def all_words(source: Source, voices: bool = False) -> list[str]:
     """Every word but marks, bracketed stamps and voice tags."""
     head = markup.front_matter(source.lines)
     text = "\n".join(line if at < head else markup.plain(line) for at, line in enumerate(source.lines))
-    text = re.sub(r"<v\s+[^<>\n]+>", " ", text)
+    if voices:
+        text = re.sub(r"<v\s+[^<>\n]+>", " ", text)
     text = re.sub(r"^(\s*\[[^\[\]\n]*\]:?)", r"\1 ", text, flags=re.MULTILINE)
-    return words(nonspeech.apart(text.replace("：", ": ")))
+    return words(nonspeech.apart(text))
+
+
+def read_words(source: Source) -> list[str]:
+    """The second count of plain text, which may have voice tags."""
+    return all_words(source, voices=True)

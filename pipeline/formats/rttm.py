@@ -20,8 +20,8 @@ def detect(source: Source) -> bool:
 def read(source: Source) -> Transcript:
     """Always a `FormatError`: there are no words in it."""
     raise FormatError(
-        "RTTM says who spoke when, and holds no words. Put timed captions of the same recording beside it under the same "
-        "name (talk.rttm and talk.vtt)"
+        "RTTM says who spoke when, and holds no words. Put timed captions of the same recording beside it under "
+        "the same name (talk.rttm and talk.vtt)"
     )
 
 

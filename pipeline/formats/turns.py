@@ -6,7 +6,7 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.formats import labels, nonspeech
 from pipeline.formats.base import Cue, Reject, Transcript, words
@@ -17,10 +17,11 @@ _RULE = re.compile(r"[\s*_=~#·•.\-–—]*")
 _NOTICE = re.compile(
     r"(?:transcribed (?:by|with)|transcript (?:by|provided by|generated)|generated (?:by|with)|exported from|https?://)\S*.{0,80}"
     r"|.{0,60}\b(?:otter\.ai|rev\.com|descript\.com|turboscribe|trint\.com|sonix\.ai)\b.{0,40}|page \d+(?: of \d+)?"
+    r"|(?:©|\(c\)|copyright\b).{0,200}|.{0,80}\ball rights reserved\b.{0,80}"
     r"|\[?end of (?:transcript|recording|audio|interview|tape|file)\]?\.?|editor['’]s note\b.*",
     re.IGNORECASE,
 )
-_END_MARK = re.compile(r"[.?!…\"”’')\]—–-]\s*$")
+_END_MARK = re.compile(r"[.?!…\"”’—–-]\s*$")
 _MARK = ">>"
 
 
@@ -47,6 +48,7 @@ class Options:
     parse: Callable[[str], Line] = parse
     aside: Callable[[str], str | None] = field(default=lambda line: None)  # why a whole line is no speech
     wrapped: bool | None = None  # whether paragraphs run over several lines; None: look
+    clean: Callable[[str], str] = str  # a line as text, where the parser takes more than text
     certain: bool = False  # every label of the parser is one: no doubt to settle
 
 
@@ -54,6 +56,7 @@ def read(lines: Sequence[tuple[int, str]], options: Options, transcript: Transcr
     """Add the cues and rejects of (number, line) pairs to a transcript."""
     units = _units(lines, options, transcript.rejects)
     _names_alone(units)
+    _names_after_stamps(units)
     text = "\n".join(unit.raw for unit in units)
     candidates = [
         labels.Candidate(unit.parsed.label, unit.line, unit.opens, unit.parsed.marked)
@@ -64,7 +67,7 @@ def read(lines: Sequence[tuple[int, str]], options: Options, transcript: Transcr
     stamped = _bare_stamps(units)
     for unit in units:
         _settle(unit, accepted, stamped, options, transcript)
-    units = _without_preamble([unit for unit in units if not _set_aside(unit, transcript)], transcript)
+    units = _without_preamble(options.certain, [unit for unit in units if not _set_aside(unit, transcript)], transcript)
     _cues(units, options, transcript)
     timed = sum(cue.start_s is not None for cue in transcript.cues)
     if timed and timed >= 0.1 * sum(cue.label is not None or cue.start_s is not None for cue in transcript.cues):
@@ -105,10 +108,10 @@ def _units(lines: Sequence[tuple[int, str]], options: Options, rejects: list[Rej
             why = None if parsed.label is not None else aside
         if why is not None or _RULE.fullmatch(line):
             if why and words(line):
-                rejects.append(Reject(number, line.strip(), why))
+                rejects.append(Reject(number, options.clean(line).strip(), why))
             paragraph, fresh = paragraph + (not fresh), True
             continue
-        units.append(Unit(number, parsed, line, fresh or not wrapped, paragraph, aside=aside))
+        units.append(Unit(number, parsed, options.clean(line), fresh or not wrapped, paragraph, aside=aside))
         fresh = False
     return units
 
@@ -121,7 +124,7 @@ def _names_alone(units: Sequence[Unit]) -> None:
         if unit.opens
         and unit.parsed.label is None
         and len(unit.raw.split()) <= 5
-        and unit.raw.strip()[-1].isalpha()
+        and unit.raw.strip()[-1:].isalpha()
         and labels.shape(unit.raw.strip()) in ("sure", "likely")
         and (at == 0 or units[at - 1].paragraph != unit.paragraph)
         and units[at + 1].line - unit.line <= 2
@@ -132,6 +135,24 @@ def _names_alone(units: Sequence[Unit]) -> None:
         return
     for _, unit in found:
         unit.parsed = Line("", unit.raw.strip(), True, unit.parsed.stamp, unit.parsed.bare, header=True)
+
+
+def _names_after_stamps(units: Sequence[Unit]) -> None:
+    """A time and a name on a line of their own, over what is said: `[00:01:02] - Ann Lee`."""
+    found = [
+        unit
+        for unit, following in zip(units, units[1:], strict=False)
+        if unit.parsed.stamp is not None
+        and unit.parsed.label is None
+        and following.parsed.stamp is None
+        and following.line - unit.line <= 2
+        and len(unit.parsed.text.split()) <= 5
+        and labels.shape(unit.parsed.text) in ("sure", "likely", "weak")
+    ]
+    stamps = sum(unit.parsed.stamp is not None for unit in units)
+    if len(found) >= 2 and len(found) >= 0.6 * stamps:
+        for unit in found:
+            unit.parsed = Line("", unit.parsed.text, True, unit.parsed.stamp, unit.parsed.bare, header=True)
 
 
 def _bare_stamps(units: Sequence[Unit]) -> bool:
@@ -153,12 +174,13 @@ def _settle(unit: Unit, accepted: frozenset[str], stamped: bool, options: Option
         and not (options.certain or parsed.marked or labels.shape(parsed.label or "") == "sure")
     ):
         named = False
-    if parsed.bare and not (stamped or alone or (named and parsed.header)):
-        parsed = Line(unit.raw.strip())
-        if (head := labels.head(parsed.text)) and head[0] in accepted:
-            parsed, named = Line(head[1], head[0]), True
+    if parsed.bare and not (stamped or alone or (named and parsed.header)):  # a time that is spoken
+        if parsed.voice:
+            parsed = replace(parsed, text=f"{parsed.bare} {parsed.text}", stamp=None, bare="")
         else:
-            named = False
+            head = labels.head(unit.raw.strip())
+            named = head is not None and head[0] in accepted
+            parsed = Line(head[1], head[0]) if head is not None and named else Line(unit.raw.strip())
     unit.start = parsed.stamp
     if named and parsed.label is not None:
         unit.label, unit.named, unit.text = parsed.label, True, parsed.text
@@ -181,7 +203,7 @@ def _set_aside(unit: Unit, transcript: Transcript) -> bool:
     return True
 
 
-def _without_preamble(units: list[Unit], transcript: Transcript) -> list[Unit]:
+def _without_preamble(certain: bool, units: list[Unit], transcript: Transcript) -> list[Unit]:
     """Set aside what stands before the first name, where it is short: titles, credits, chapters."""
     first = 0
     while first < len(units) and (not units[first].named or _metadata(units[first], units)):
@@ -190,24 +212,28 @@ def _without_preamble(units: list[Unit], transcript: Transcript) -> list[Unit]:
         return units
     before = sum(len(words(unit.text)) for unit in units[:first])
     total = sum(len(words(unit.text)) for unit in units)
-    if before > max(60, 0.1 * total):
+    if before > max(60, 0.1 * total) and not certain:
         transcript.notes.append(f"{before} words stand before the first name: kept, speaker unknown")
         return units
     for unit in units[:first]:
-        if unit.named and unit.label is not None and not unit.parsed.unnamed:
+        printed = unit.named and not (unit.parsed.unnamed or unit.parsed.voice)
+        if printed and unit.label is not None:
             transcript.structure.remove(unit.label)
-        if words(text := nonspeech.split(unit.raw)[0] if unit.named else unit.text):
+        if words(text := unit.raw.strip() if printed else unit.text):
             transcript.rejects.append(Reject(unit.line, text, "stands before the first name"))
     return units[first:]
 
 
 def _metadata(unit: Unit, units: list[Unit]) -> bool:
     """`Guest: Ann Lee` at the top of a file says who took part; nobody says it."""
-    given = unit.text.replace(",", " ").replace("&", " ").split()
+    after = units[units.index(unit) + 1 : units.index(unit) + 6]
+    rest = [other.text for other in after if other.paragraph == unit.paragraph and not other.named]
+    text = " ".join([unit.text, *rest])
+    given = [word.strip("()[],;&*") for word in text.split() if word.strip("()[],;&*-–—")]
     once = sum(other.label == unit.label for other in units) == 1
     low = labels.core(unit.label or "").lower()
-    listed = 0 < len(given) <= 12 and all(word[0].isupper() or word in ("and", "of", "the") for word in given)
-    return once and low in labels.ROLES and listed and len(given) >= 2 and not _END_MARK.search(unit.text)
+    listed = 2 <= len(given) <= 30 and all(word[0].isupper() or word in ("and", "of", "the", "for") for word in given)
+    return once and low in labels.ROLES | {"moderators", "panelists"} and listed and not _END_MARK.search(text)
 
 
 def _cues(units: Sequence[Unit], options: Options, transcript: Transcript) -> None:

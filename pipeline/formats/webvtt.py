@@ -14,6 +14,7 @@ _TIME = r"\d[\d:]*(?:[.,]\d+)?"
 ARROW = re.compile(rf"[ \t]*({_TIME})[ \t]*-+>[ \t]*({_TIME})(?:[ \t].*)?")
 TIME_LINE = re.compile(r"^[ \t]*\d[\d:.,]*[ \t]*-+>[ \t]*\d[\d:.,]*(?:[ \t].*)?$", re.MULTILINE)
 NUMBER = re.compile(r"[ \t]*\d+[ \t]*")
+_WEBEX = re.compile(r'\d+ "([^"\n]{0,80})" \(\d*\)\s*')
 _CLOSING = re.compile(r"\s*(?:</[a-z]+>\s*)+")
 _HEADER = re.compile(
     r"(?:Kind|Language|Style|Region|X-[\w-]+)\b[ \t]*[:=].*|##|::cue.*|[\w-]+:.*|[{}].*|\s*}\s*", re.IGNORECASE
@@ -41,7 +42,10 @@ def blocks_of(lines: list[str], header: bool) -> tuple[list[Block], list[Reject]
     """The cues of WebVTT or SRT lines, and the text that stands outside any cue."""
     blocks: list[Block] = []
     rejects: list[Reject] = []
-    outside: str | None = "header" if header else None  # why lines are set aside, until a blank line
+    outside: str | None = (
+        "header" if header and lines[0].lstrip().startswith("WEBVTT") else None
+    )  # why lines are set aside, until a blank line
+    named: str | None = None  # Webex writes the speaker into the cue's name
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -52,7 +56,8 @@ def blocks_of(lines: list[str], header: bool) -> tuple[list[Block], list[Reject]
                 raise FormatError(
                     f"line {at + 1}: {line.strip()!r} is no cue time. Write it as 00:01:02.500 --> 00:01:04.000"
                 )
-            block = Block(at + 1, start, end, [])
+            block = Block(at + 1, start, end, [], named)
+            named = None
             at += 1
             while at < len(lines) and not _ends(lines, at):
                 block.payload.append(lines[at])
@@ -69,7 +74,10 @@ def blocks_of(lines: list[str], header: bool) -> tuple[list[Block], list[Reject]
         elif header and not blocks and _HEADER.fullmatch(line):
             _aside(rejects, at, line, "header")
         elif at + 1 < len(lines) and ARROW.fullmatch(lines[at + 1]):
-            if not NUMBER.fullmatch(line):
+            if webex := _WEBEX.fullmatch(line):
+                named = webex[1]
+                _aside(rejects, at, line, "name of the cue below, with its speaker")
+            elif not NUMBER.fullmatch(line):
                 _aside(rejects, at, line, "name of the cue below")
         elif blocks and (_CLOSING.fullmatch(line) or not (header or NUMBER.fullmatch(line))):
             blocks[-1].payload.append(line)  # SRT writers leave blank lines inside a cue

@@ -31,14 +31,18 @@ def detect(source: Source) -> bool:
     questions = sum(_QUESTION.match(line) is not None for line in lines)
     clock = sum(_CLOCK_LINE.fullmatch(line) is not None for line in lines)
     named = any("whitehouse.gov" in line or "whitehouse.archives.gov" in line for line in lines[:15])
-    return (named and official + questions >= 1) or (clock >= 1 and official >= 1) or (questions >= 2 and official >= 2)
+    return (
+        (named and official + questions + clock >= 1)
+        or (clock >= 1 and official >= 1)
+        or (questions >= 2 and official >= 2)
+    )
 
 
 def _parse(line: str) -> Line:
     if question := _QUESTION.match(line.strip()):
         return Line(line.strip()[question.end() :], question[1], True)
     parsed = parse(line)
-    return parsed if parsed.label is not None and not parsed.bare else Line(line.strip())
+    return parsed if parsed.label is not None and (parsed.voice or not parsed.bare) else Line(line.strip())
 
 
 def _aside(line: str) -> str | None:
@@ -48,11 +52,11 @@ def _aside(line: str) -> str | None:
 def read(source: Source) -> Transcript:
     """The turns of a White House page; reporters are `Q`, as printed."""
     transcript = Transcript([], notes=list(source.notes))
-    lines = plain.body(source, transcript)
+    lines = plain.body(source, transcript, voices=True)
     options = turns.Options(parse=_parse, aside=_aside, wrapped=turns.is_wrapped(lines) or None)
     return turns.read(lines, options, transcript)
 
 
 def all_words(source: Source) -> list[str]:
     """Every word of the page but marks and bracketed stamps."""
-    return plain.all_words(source)
+    return plain.read_words(source)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import formats
-from pipeline.formats.gold import read_turns
+from pipeline.gold import read_turns
 from pipeline.measures import share
 from pipeline.speech.alignment import align
 from pipeline.speech.timing import Times, times

@@ -1,4 +1,4 @@
-"""Gold speaking time: turns with a speaker, a start and an end, from JSON lines, RTTM or a table."""
+"""Gold: turns with a speaker, a start and an end (JSON lines, RTTM or a table), and labelled sentences (CSV)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.formats.base import FormatError
+from pipeline.command import Problem
 
 _NAMES = {
     "speaker": ("speaker", "spkr", "speaker_id", "who"),
@@ -27,25 +27,29 @@ class _Tabs(csv.excel_tab):
     quoting = csv.QUOTE_NONE
 
 
+class GoldError(Problem):
+    """A gold file cannot be read: says where, and the remedy."""
+
+
 def read_turns(path: Path | str) -> pd.DataFrame:
     """Gold turns of a file: columns speaker, start and end in seconds.
 
     `.rttm`: its SPEAKER lines. `.jsonl`: one object with speaker, start and end on each line. Else a table with a
     heading, tab-separated or CSV (speaker or Spkr, start or StTime, end or EnTime); rows whose text is only a pause, in
-    the way of CORAAL, are left out. A `FormatError` names the file, the line and the remedy.
+    the way of CORAAL, are left out. A `GoldError` names the file, the line and the remedy.
     """
     path = Path(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise FormatError(f"{path}: not UTF-8 text (byte {error.start})") from error
+        raise GoldError(f"{path}: not UTF-8 text (byte {error.start})") from error
     ending = path.suffix.lower()
     rows = _rttm(path, text) if ending == ".rttm" else _jsonl(path, text) if ending == ".jsonl" else _table(path, text)
     if not rows:
-        raise FormatError(f"{path}: holds no turns")
+        raise GoldError(f"{path}: holds no turns")
     frame = pd.DataFrame(rows, columns=["line", "speaker", "start", "end"])
     if len(wrong := frame[~(frame["end"] >= frame["start"])]):
-        raise FormatError(f"{path}, line {wrong['line'].iloc[0]}: the end is before the start")
+        raise GoldError(f"{path}, line {wrong['line'].iloc[0]}: the end is before the start")
     return frame.drop(columns="line")
 
 
@@ -55,14 +59,14 @@ def read_sentences(path: Path | str) -> pd.DataFrame:
     try:
         frame = pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False)
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise FormatError(f"{path}: no readable CSV file ({error})") from error
+        raise GoldError(f"{path}: no readable CSV file ({error})") from error
     if "text" not in frame.columns:
-        raise FormatError(f"{path}, line 1: no column `text`")
+        raise GoldError(f"{path}, line 1: no column `text`")
     for name in frame.columns.difference(["sentence_index", "speaker", "text"]):
         values = pd.to_numeric(frame[name], errors="coerce")
         if not values.isin([0, 1]).all():
             row = int(np.flatnonzero(~values.isin([0, 1]))[0])
-            raise FormatError(f"{path}, row {row + 1}: {name} is {frame[name].iloc[row]!r}, must be 0 or 1")
+            raise GoldError(f"{path}, row {row + 1}: {name} is {frame[name].iloc[row]!r}, must be 0 or 1")
         frame[name] = values.astype("int64")
     return frame
 
@@ -74,7 +78,7 @@ def _rttm(path: Path, text: str) -> list[tuple[int, str, float, float]]:
         if not fields or fields[0] != "SPEAKER":
             continue
         if len(fields) < 8:
-            raise FormatError(f"{path}, line {number}: a SPEAKER line has at least 8 fields, this one {len(fields)}")
+            raise GoldError(f"{path}, line {number}: a SPEAKER line has at least 8 fields, this one {len(fields)}")
         start = _seconds(path, number, fields[3])
         rows.append((number, fields[7], start, start + _seconds(path, number, fields[4])))
     return rows
@@ -89,7 +93,7 @@ def _jsonl(path: Path, text: str) -> list[tuple[int, str, float, float]]:
             item = json.loads(line)
             speaker, start, end = str(item["speaker"]), item["start"], item["end"]
         except (json.JSONDecodeError, KeyError, TypeError) as error:
-            raise FormatError(f"{path}, line {number}: no object with speaker, start and end ({error})") from error
+            raise GoldError(f"{path}, line {number}: no object with speaker, start and end ({error})") from error
         rows.append((number, speaker, _seconds(path, number, start), _seconds(path, number, end)))
     return rows
 
@@ -102,7 +106,7 @@ def _table(path: Path, text: str) -> list[tuple[int, str, float, float]]:
     for key, names in _NAMES.items():
         found = next((heads[name] for name in names if name in heads), None)
         if found is None:
-            raise FormatError(f"{path}, line 1: no column for the {key}; name one of {', '.join(names)}")
+            raise GoldError(f"{path}, line 1: no column for the {key}; name one of {', '.join(names)}")
         columns[key] = found
     content = next((heads[name] for name in _TEXT if name in heads), None)
     rows = []
@@ -121,5 +125,5 @@ def _seconds(path: Path, number: int, value: Any) -> float:
     except (TypeError, ValueError):
         seconds = float("nan")
     if not 0 <= seconds < 1e9:
-        raise FormatError(f"{path}, line {number}: {value!r} is no time in seconds")
+        raise GoldError(f"{path}, line {number}: {value!r} is no time in seconds")
     return seconds

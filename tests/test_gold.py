@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.formats.base import FormatError
-from pipeline.formats.gold import read_sentences, read_turns
+from pipeline.gold import GoldError, read_sentences, read_turns
 
 JSON_LINES = '{"speaker": "Ada", "start": 0.5, "end": 2, "words": 3}\n\n{"speaker": "Ben", "start": 2, "end": 3.25}\n'
 RTTM = "SPEAKER talk 1 0.5 1.5 <NA> <NA> Ada <NA> <NA>\nSPEAKER talk 1 2 1.25 <NA> <NA> Ben <NA> <NA>\n"
@@ -40,7 +39,7 @@ def test_every_kind_gives_the_turns(tmp_path: Path, ending: str, text: str) -> N
 )
 def test_a_wrong_file_says_where(tmp_path: Path, name: str, text: str, message: str) -> None:
     (tmp_path / name).write_text(text)
-    with pytest.raises(FormatError, match=message):
+    with pytest.raises(GoldError, match=message):
         read_turns(tmp_path / name)
 
 
@@ -50,5 +49,5 @@ def test_labelled_sentences(tmp_path: Path) -> None:
     rows = read_sentences(path)
     assert rows.text.tolist() == ["It rained.", "NA"] and rows.claim.tolist() == [1, 0]
     path.write_text("speaker,text,claim\nAda,It rained.,maybe\n")
-    with pytest.raises(FormatError, match="claim is 'maybe'"):
+    with pytest.raises(GoldError, match="claim is 'maybe'"):
         read_sentences(path)

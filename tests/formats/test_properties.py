@@ -1,0 +1,164 @@
+"""Whatever a text holds: it is read with every word accounted for, or refused with a format error."""
+
+import contextlib
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline import formats
+from pipeline.formats.base import Cue, FormatError, words
+
+LABELS = st.sampled_from(
+    [
+        "Ann Lee: ",
+        "BOB: ",
+        "ann: ",
+        "[Ann] ",
+        "**Bob Ray:** ",
+        "Q    ",
+        "Q. ",
+        "THE PRESIDENT: ",
+        "Note: ",
+        ">> ",
+        "<v Ann>",
+        "",
+        "Ann Lee (00:01:02): ",
+        "[00:01:02] Bob: ",
+        "00:00:05 ",
+        "Ann  0:03",
+        "- ",
+        "李雷：",
+        "Mr. LEE. ",
+        "4:57 ",
+        "# ",
+        "12 ",
+    ]
+)
+WORDS = st.lists(
+    st.one_of(
+        st.sampled_from(
+            [
+                "we",
+                "went",
+                "to",
+                "NATO",
+                "4:57",
+                "(laughs)",
+                "[applause]",
+                "[the",
+                "wall]",
+                "“no”",
+                "♪",
+                "la",
+                "<b>",
+                "a<3",
+                "&amp;",
+                "word[crosstalk]word",
+                "https://x.org/a?t=1",
+                "**",
+                "--",
+                "<inaudible>",
+                "[x](http://y.z)",
+                "(s)",
+                "end.",
+            ]
+        ),
+        st.text(min_size=1, max_size=8),
+    ),
+    max_size=8,
+).map(" ".join)
+BREAKS = st.sampled_from(
+    ["\n", "\n\n", "\r\n", "\r", "\n \n", "\n\n1\n00:00:01,000 --> 00:00:02,000\n", "\n\n00:03.000 --> 00:04.000\n"]
+)
+TEXTS = st.lists(st.tuples(LABELS, WORDS, BREAKS).map("".join), min_size=1, max_size=12).map("".join)
+HEADS = st.sampled_from(
+    [
+        "",
+        "",
+        "WEBVTT\n\n",
+        "---\ntitle: x\n---\n",
+        "1\n00:00:01,000 --> 00:00:02,000\n",
+        "0:00:01.000,0:00:02.000\n",
+        "speaker,text\n",
+    ]
+)
+SUFFIXES = st.sampled_from([".txt", ".vtt", ".srt", ".md", ".csv", ""])
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@given(HEADS, TEXTS, SUFFIXES)
+def test_any_text_is_read_whole_or_refused(head: str, text: str, suffix: str) -> None:
+    try:
+        source = formats.source((head + text).encode("utf-8", "surrogatepass"), suffix)
+        name = formats.detect(source)
+    except FormatError:
+        return
+    try:
+        transcript, n_words = formats.read(source, name)
+    except FormatError as error:
+        if "not accounted for" in str(error):
+            raise
+        return
+    pieces = [cue.text for cue in transcript.cues] + [reject.text for reject in transcript.rejects]
+    assert sum(len(words(piece)) for piece in pieces) == n_words
+    assert all(words(cue.text) for cue in transcript.cues)
+
+
+@pytest.mark.parametrize("name", sorted(set(formats.FORMATS) - {"docx", "rttm"}))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@given(st.one_of(TEXTS.map(lambda t: t.encode("utf-8", "replace")), st.binary(max_size=200)))
+def test_a_forced_reader_gives_cues_or_a_format_error(name: str, raw: bytes) -> None:
+    with contextlib.suppress(FormatError):
+        formats.read(formats.source(raw, ".txt"), name)
+
+
+NAMES = st.sampled_from(["Ann Lee", "Bob Ray", "Dr. Moss", "Speaker 3", "JUSTICE O'DELL"])
+SPOKEN = st.lists(
+    st.sampled_from("we went down to the harbour and Then it rained hard".split()), min_size=1, max_size=9
+).map(" ".join)
+TURNS = st.lists(st.tuples(NAMES, SPOKEN), min_size=1, max_size=12)
+
+
+def stamp(seconds: int, mark: str) -> str:
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}{mark}000"
+
+
+def vtt(turns: Sequence[tuple[str, str]]) -> str:
+    return "WEBVTT\n\n" + "\n".join(
+        f"{stamp(k, '.')} --> {stamp(k + 1, '.')}\n<v {who}>{text}</v>\n" for k, (who, text) in enumerate(turns)
+    )
+
+
+def srt(turns: Sequence[tuple[str, str]]) -> str:
+    return "\n".join(
+        f"{k + 1}\n{stamp(k, ',')} --> {stamp(k + 1, ',')}\n{who}: {text}\n" for k, (who, text) in enumerate(turns)
+    )
+
+
+def plain(turns: Sequence[tuple[str, str]]) -> str:
+    return "\n\n".join(f"{who}: {text}" for who, text in turns)
+
+
+@pytest.mark.parametrize(
+    ("write", "name", "timed"), [(vtt, "webvtt", True), (srt, "srt", True), (plain, "plain", False)]
+)
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(TURNS)
+def test_what_is_written_is_read_back(write, name: str, timed: bool, turns: list[tuple[str, str]]) -> None:  # type: ignore[no-untyped-def]
+    transcript, _ = formats.read(formats.source(write(turns).encode(), ".txt"), name)
+    times = [(float(k), float(k + 1)) if timed else (None, None) for k in range(len(turns))]
+    expected = [Cue(text, who, *time) for (who, text), time in zip(turns, times, strict=True)]
+    assert transcript.cues == expected
+
+
+@pytest.mark.parametrize(
+    "shape", ["-" * 200_000, "a: " * 70_000, "[" * 200_000, "(a" * 100_000, "* " * 100_000, "<v " * 70_000]
+)
+@pytest.mark.timeout(20)
+def test_hostile_lines_are_read_in_linear_time(shape: str) -> None:
+    for head in ("", "WEBVTT\n\n00:01.000 --> 00:02.000\n", "THE PRESIDENT:  x\n\nQ    y\n\n"):
+        source = formats.source(f"{head}{shape}\nAnn Lee: Hello.\n".encode(), ".txt")
+        with contextlib.suppress(FormatError):
+            formats.read(source, formats.detect(source))
