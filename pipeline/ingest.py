@@ -43,7 +43,11 @@ def entries(folder: Path, settings: config.Ingest) -> list[Entry]:
     """The transcripts of a folder in order of id; files that clash are entries with a problem."""
     if not folder.is_dir():
         raise Problem(f"{folder}: there is no such folder. Set folder: in configs/ingest.yaml, or make it")
-    paths = [path for path in sorted(folder.rglob("*")) if not path.is_dir() and not _skipped(path.relative_to(folder))]
+    paths = [
+        path
+        for path in sorted(folder.rglob("*"))
+        if (not path.is_dir() or path.is_symlink()) and not _skipped(path.relative_to(folder))
+    ]
     if not paths:
         raise Problem(f"{folder}: holds no transcript. Put one in, or name another folder in configs/ingest.yaml")
     grouped: dict[str, list[Path]] = defaultdict(list)

@@ -25,10 +25,11 @@ def main() -> int:
     settings: config.Claims = config.load("claims")
     model: claim_models.ClaimModel | None = None
     done = over = 0
-    with tables.Writer("claims") as writer, tqdm(total=tables.count("sentences"), unit=" sentences", desc="claims") as bar:
+    total = tables.count("sentences")
+    with tables.Writer("claims") as writer, tqdm(total=total, unit=" sentences", desc="score_claims") as bar:
         for transcript_id, (sentences, embeddings) in tables.scan("sentences", "embeddings"):
             if list(embeddings.sentence_index) != list(sentences.sentence_index):
-                raise command.Problem(f"{transcript_id}: the embeddings are not of these sentences. Run: dvc repro embed")
+                raise command.Problem(f"{transcript_id}: the embeddings are of other sentences. Run `dvc repro embed`")
             if model is None:
                 model = claim_models.load(settings.model, Path(settings.head), str(embeddings.encoder.iloc[0]))
             claims = score(sentences, np.stack(list(embeddings.vector)), model)

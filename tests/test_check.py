@@ -89,7 +89,7 @@ def test_comparisons_with_another_speaker_and_topic(run: Run) -> None:
         )
     )
     assert found.verdict.tolist() == ["supported", "refuted", "supported"]
-    assert "than the 60 of Ann" in found.reason.iloc[0]
+    assert "than the 60.0 (59.5 to 60.5) of Ann" in found.reason.iloc[0]
 
 
 def test_first_is_judged_by_the_order_of_topics(run: Run) -> None:

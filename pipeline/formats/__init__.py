@@ -128,7 +128,19 @@ def read(source: Source, name: str) -> tuple[Transcript, int]:
     if name not in FORMATS:
         raise FormatError(f"configs/ingest.yaml: formats: unknown format {name!r}; {nearest(name, list(FORMATS))}")
     entry = FORMATS[name]
-    transcript = entry.read(source)
+    try:
+        transcript = entry.read(source)
+    except FormatError:
+        raise
+    except (
+        AttributeError,
+        IndexError,
+        KeyError,
+        TypeError,
+        ValueError,
+    ) as error:  # parts of it are not where they belong
+        problem = f"{type(error).__name__}: {error}"
+        raise FormatError(f"malformed, or no {entry.doc} at all ({problem}). Export it again") from error
     for at, reject in enumerate(transcript.rejects):  # without stamps, which are no words, as in cues
         transcript.rejects[at] = Reject(reject.line, nonspeech.unstamped(reject.text), reject.reason)
     transcript.rejects = [reject for reject in transcript.rejects if words(reject.text)]

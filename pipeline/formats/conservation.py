@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.formats.base import FormatError, Transcript, words
+from pipeline.formats.nonspeech import apart
 
 
 def _bare(word: str) -> str:
@@ -16,7 +17,7 @@ def check(transcript: Transcript, source: Sequence[str]) -> int:
     """The number of words of the source without structure; a `FormatError` with the place where words differ."""
     pieces = [cue.text for cue in transcript.cues] + [reject.text for reject in transcript.rejects]
     given = [word for piece in pieces for word in words(piece)]
-    labels = [word for piece in transcript.structure for word in words(piece)]
+    labels = [word for piece in transcript.structure for word in words(apart(piece))]
     have, want = Counter(map(_bare, given + labels)), Counter(map(_bare, source))
     if have == want:
         return len(source) - len(labels)

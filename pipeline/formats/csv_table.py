@@ -64,6 +64,8 @@ def _rows(source: Source) -> list[tuple[int, list[str]]]:
 def read(source: Source) -> Transcript:
     """One cue for each row with words."""
     rows = _rows(source)
+    if not rows:
+        raise FormatError("the table is empty")
     header = rows[0][1]
     found = _columns(header, source.columns)
     if "text" not in found:

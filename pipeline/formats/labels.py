@@ -154,8 +154,11 @@ def accept(candidates: Iterable[Candidate], units: int, text: str) -> frozenset[
     A name that stands alone once is accepted only where the file plainly uses labels; an ordinary word never, unless it
     comes again and again as a label.
     """
-    letters = [c for c in text if c.isalpha()]
-    capitals = sum(c.isupper() for c in letters) > 0.7 * len(letters)  # capitals tell nothing where all is in capitals
+    candidates = list(candidates)
+    printed = "".join(c.label for c in candidates)
+    letters = sum(map(str.isalpha, text)) - sum(map(str.isalpha, printed))
+    upper = sum(map(str.isupper, text)) - sum(map(str.isupper, printed))
+    capitals = upper > 0.7 * letters  # capitals tell nothing where all that is said is in capitals
     found = [(c, s) for c in candidates if (s := _shape_in(c, capitals))]
     opening = [(c, s) for c, s in found if c.opens]
     counts = Counter(core(c.label).lower() for c, _ in opening)
@@ -177,5 +180,6 @@ def accept(candidates: Iterable[Candidate], units: int, text: str) -> frozenset[
         ):
             kept.add(candidate.label)
     if kept:  # the file uses labels: a whole name that opens a paragraph is one too
-        kept |= {c.label for c, kind in opening if kind == "likely"}
+        surnames = {core(label).split(",")[0].split()[-1].lower() for label in kept}
+        kept |= {c.label for c, kind in opening if kind == "likely" or core(c.label).lower() in surnames}
     return frozenset(kept)

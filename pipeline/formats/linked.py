@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.formats import lineparse, markup, plain, turns
-from pipeline.formats.base import Reject, Source, Transcript, words
+from pipeline.formats.base import FormatError, Reject, Source, Transcript, words
 from pipeline.formats.clock import CLOCK, seconds
 from pipeline.formats.lineparse import Line
 
@@ -46,6 +46,8 @@ def read(source: Source) -> Transcript:
             transcript.rejects.append(Reject(at + 1, line.strip(), "front matter"))
     lines = [(at + 1, line) for at, line in enumerate(_lines(source)) if at >= head]
     timed = [bool(_LINKED.search(line)) for _, line in lines]
+    if not any(timed):
+        raise FormatError("no line has a linked time such as [(00:01:09)](https://...)")
     first, last = timed.index(True), len(timed) - 1 - timed[::-1].index(True)
     inner = [k for k in range(first, last + 1) if lines[k][1].strip() and not lines[k][1].lstrip().startswith("#")]
     strict = sum(timed[k] for k in inner) >= 0.9 * len(inner)

@@ -33,7 +33,10 @@ _VOCABULARY = {
         "hiccups burps snorts clears clearing throat screams screaming shrieks yelling shouting shouts "
         "whispering whispers mumbles mumbling murmurs murmuring stammers stutters"
     ),
-    "editorial mark": ("sic ph phonetic sp spelling redacted expletive expletives profanity censored bleeped"),
+    "editorial mark": (
+        "sic ph phonetic anonymous anonymized beeped sp spelling redacted "
+        "expletive expletives profanity censored bleeped"
+    ),
     "pause or break": (
         "pause pauses pausing beat break recess commercial commercials advertisement advertisements "
         "intermission adjourned adjourn"
@@ -63,7 +66,7 @@ _STRONG = frozenset(
     "boos sighs coughs gasps music silence pause videotape sic ph blank_audio xxx".split()
 )
 _REASON = {word: reason for reason, text in _VOCABULARY.items() for word in text.split()}
-_BRACKETS = r"\[[^\[\]\n]{1,200}\]|\([^()\n]{1,200}\)|\{[^{}\n]{1,200}\}|（[^（）\n]{1,200}）|<[a-z][a-z _-]{2,40}>"
+_BRACKETS = r"\[[^\[\]\n]{1,200}\]|\([^()\n]{1,200}\)|\{[^{}\n]{1,200}\}|（[^（）\n]{1,200}）|<[a-z][a-z _-]{1,40}>"
 _MARKED = re.compile(rf"{_BRACKETS}|[♪♫♬♩][^♪♫♬♩\n]*[♪♫♬♩]*|(?<!\*)\*[^*\n]{{1,60}}\*(?!\*)")
 _STAMP = re.compile(rf"[\[(]\s*(?:{CLOCK})(?:\s*[-–—]+>?\s*(?:{CLOCK}))?\s*[\])]")
 _TIMES = re.compile(rf"(?:{CLOCK})|\d+")
@@ -86,11 +89,23 @@ def reason(inner: str) -> str | None:
     return _REASON[strong[0]] if strong and len(tokens) <= 6 else None
 
 
+_THIRD = re.compile(
+    r"\((?:(?:The|the) (?:[Vv]ice )?(?:[Pp]resident|[Ss]ecretary|[Pp]rime [Mm]inister|[Gg]overnor|audience|crowd|room)"
+    r"|A (?:video|reporter|participant|bill|photo|phone|cell ?phone)"
+    r"|(?:Secretary|President|Senator|Mr\.|Ms\.|Mrs\.) \w+"
+    r"|He|She|They|Speaks|Speaking|As interpreted|Through an?|Via|Gestures|Points|Holds|Shows|Reads|Signs|Knocks)"
+    r"(?:,? \w[^()\n]{0,100})?\.\)"
+    r"|\([Tt]he (?:[Vv]ice )?(?:[Pp]resident|[Ss]ecretary|[Pp]rime [Mm]inister|[Gg]overnor) \w+s\b[^()\n]{0,100}\)"
+)
+
+
 def _why(piece: str) -> str | None:
     if piece[0] in "♪♫♬♩":
         return "music or sound"
     if found := reason(piece[1:-1]):
         return found
+    if piece == "<ts>" or (_THIRD.fullmatch(piece) and len(piece.split()) <= 14):
+        return "stage direction" if piece[0] == "(" else "voice without words"
     if _CAPS_NOTICE.fullmatch(piece) and " " in piece.strip("[]() "):
         return "stage direction (capitals in brackets)"
     return None

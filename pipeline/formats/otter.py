@@ -11,6 +11,8 @@ from pipeline.formats.lineparse import Line
 
 _HEADER = re.compile(rf"(?P<name>\S[^\t\n]{{0,80}}?)(?:[ \u00a0]{{2,}}|\t+)(?P<time>{CLOCK})\s*")
 
+_LEAD = re.compile(rf"\s*({CLOCK})\s+(?=\S)")
+
 
 def detect(source: Source) -> bool:
     """At least one header line with two spaces before the time, and they are the only heads in use."""
@@ -21,13 +23,18 @@ def detect(source: Source) -> bool:
 
 def _header(line: str) -> re.Match[str] | None:
     match = _HEADER.fullmatch(line)
-    return match if match and any(c.isalpha() for c in match["name"]) else None
+    if match is None or len(match["name"].split()) > 8 or not any(c.isalpha() for c in match["name"]):
+        return None
+    return None if match["name"][-1] in ".,;?!" and not match["name"].endswith(("r.", "s.")) else match
 
 
 def _parse(line: str) -> Line:
-    if match := _header(line):
-        return Line("", match["name"].strip(), True, seconds(match["time"]), match["time"], header=True)
-    return Line(line.strip())
+    lead = _LEAD.match(line)  # broken exports write 0:00 before every line
+    rest = line[lead.end() :] if lead else line
+    if match := _header(rest):
+        bare = f"{lead[1] if lead else ''} {match['time']}".strip()
+        return Line("", match["name"].strip(), True, seconds(match["time"]), bare, header=True)
+    return Line(rest.strip(), stamp=seconds(lead[1]), bare=lead[1]) if lead else Line(line.strip())
 
 
 def read(source: Source) -> Transcript:

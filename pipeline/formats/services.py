@@ -46,6 +46,8 @@ def reader(segments: Callable[[Any], Iterable[Segment]]) -> Callable[[Source], T
     """A reader from what gives a JSON document's segments."""
 
     def read(source: Source) -> Transcript:
+        if source.json is None:
+            raise FormatError("not JSON, or broken off. Export the transcript again")
         found = timed.transcript(segments(source.json), source.notes)
         if not found.cues and not found.rejects:
             raise FormatError("the JSON holds no words. Export the transcript again, with its text")

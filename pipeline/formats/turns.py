@@ -160,6 +160,10 @@ def _bare_stamps(units: Sequence[Unit]) -> bool:
     times = [unit.parsed.stamp for unit in units if unit.parsed.bare and not unit.parsed.header]
     found = [time for time in times if time is not None]
     back = sum(b < a for a, b in zip(found, found[1:], strict=False))
+    if len(found) >= 3 and len(set(found)) == 1:  # every line begins with 0:00, as broken exports have it: no times
+        for unit in units:
+            if unit.parsed.bare and unit.parsed.stamp == found[0] and not unit.parsed.header:
+                unit.parsed = replace(unit.parsed, stamp=None)
     return len(found) >= max(2, 0.2 * sum(unit.opens for unit in units)) and back <= 0.1 * len(found)
 
 

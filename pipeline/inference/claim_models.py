@@ -49,7 +49,7 @@ class Ngrams:
 
 def ngrams(sentences: Sequence[str]) -> Ngrams:
     """Each sentence's words and pairs of words, numbers alike, hashed with a sign into rows of length 1."""
-    start, buckets, values = [0], [], []
+    start, buckets, values = [0], list[int](), list[float]()
     for sentence in sentences:
         words = ["^", *("0" if word[0].isdigit() else word for word in claim_features.tokens(sentence))]
         parts = {*words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))}
@@ -119,8 +119,8 @@ class TrainedHead:
         given = len(claim_features.NAMES) + (0 if vectors is None else vectors.shape[1])
         if sentences and given != width:
             raise heads.HeadError(
-                f"{self.head.path} takes {width - len(claim_features.NAMES)} numbers of an embedding for each sentence, "
-                f"but got {given - len(claim_features.NAMES)}. Delete data/interim/embeddings.parquet and run `dvc repro`"
+                f"{self.head.path} takes {width - len(claim_features.NAMES)} numbers of an embedding per sentence, "
+                f"but got {given - len(claim_features.NAMES)}. Train a head on this encoder: models/claims/README.md"
             )
         found = np.zeros(len(sentences))
         for k in range(0, len(sentences), _ROWS):

@@ -35,7 +35,7 @@ class Recipe(Section):
 
 @dataclass(frozen=True)
 class Examples:
-    """Sentences as dense features (rows, numbers), hashed words, and classes 0 (no fact), 1 (unimportant), 2 (check-worthy)."""
+    """Sentences as dense features and hashed words; labels are 0 (no fact), 1 (unimportant), 2 (check-worthy)."""
 
     dense: NDArray[np.float32]
     words: Any  # scipy.sparse.csr_matrix (rows, BUCKETS)
@@ -76,7 +76,9 @@ def fit(parts: Sequence[Examples], n_vector: int, recipe: Recipe) -> dict[str, N
     return arrays | _networks(x, label, recipe)
 
 
-def _regression(x: NDArray[np.float32], words: Any, label: NDArray[np.int64], recipe: Recipe) -> dict[str, NDArray[Any]]:
+def _regression(
+    x: NDArray[np.float32], words: Any, label: NDArray[np.int64], recipe: Recipe
+) -> dict[str, NDArray[Any]]:
     from scipy.sparse import csr_matrix, hstack
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits
@@ -110,7 +112,8 @@ def _networks(x: NDArray[np.float32], label: NDArray[np.int64], recipe: Recipe) 
             members.append([t.detach().numpy() for t in (first.weight.T, first.bias, last.weight.T, last.bias)])
     torch.set_num_threads(threads)
     names = ("hidden", "hidden_bias", "out", "out_bias")
-    return {name: np.stack(tensors).astype(np.float16) for name, tensors in zip(names, zip(*members, strict=True), strict=True)}
+    stacked = (np.stack(tensors).astype(np.float16) for tensors in zip(*members, strict=True))
+    return dict(zip(names, stacked, strict=True))
 
 
 def _descend(model: Any, given: Any, wanted: Any, recipe: Recipe) -> None:
@@ -118,10 +121,12 @@ def _descend(model: Any, given: Any, wanted: Any, recipe: Recipe) -> None:
 
     optimizer = torch.optim.AdamW(model.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay)
     steps = recipe.epochs * -(-len(given) // recipe.batch)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 2 * recipe.learning_rate, total_steps=steps, pct_start=0.2)
+    top = 2 * recipe.learning_rate
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, top, total_steps=steps, pct_start=0.2)
     for _ in range(recipe.epochs):
-        for rows in torch.randperm(len(given)).split(recipe.batch):
-            loss = torch.nn.functional.cross_entropy(model(given[rows]), wanted[rows])
+        order: Any = torch.randperm(len(given))
+        for rows in order.split(recipe.batch):
+            loss: Any = torch.nn.functional.cross_entropy(model(given[rows]), wanted[rows])
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()

@@ -47,13 +47,13 @@ def load(path: Path) -> Head:
     from safetensors import SafetensorError, safe_open
 
     if not path.exists():
-        raise HeadError(f"{path}: there is no such head. Correct the config's `model` or folder, or train one: models/dvc.yaml")
+        raise HeadError(f"{path}: there is no such head. Correct the config, or train one: models/dvc.yaml")
     try:
         with safe_open(path, framework="np") as file:
             header = (file.metadata() or {}).get(_KEY)
             arrays = {name: file.get_tensor(name) for name in sorted(file.keys())}
     except SafetensorError as error:
-        raise HeadError(f"{path} is not a readable safetensors file ({error}). Restore it: git checkout -- {path}") from error
+        raise HeadError(f"{path} is not a safetensors file ({error}). Restore it: git checkout -- {path}") from error
     if header is None:
         raise HeadError(f"{path} is a safetensors file, but not a head of this project: its header has no {_KEY!r}")
     return Head(path, arrays, json.loads(header))

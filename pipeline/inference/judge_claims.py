@@ -13,6 +13,7 @@ from pipeline.inference import fit_claims
 from pipeline.measures import density
 
 _RESAMPLES = 1000
+_RECALLS = (0.6, 0.7, 0.8, 0.9)
 _LEVEL = 0.9
 _MANY = 100  # sentences: speakers with fewer are not used to measure the error of a density
 _WORDS_PER_SECOND = 2.5  # the debates have no times; only the words' rate is judged
@@ -44,14 +45,18 @@ class Judge:
         p = _sigmoid(slope * x + intercept)
         return {
             "calibration": {"slope": slope, "intercept": intercept - offset},
-            "errors": {"offset": offset, "spread": self._spread(p, rows), "base_rate": float(self.positive[rows].mean())},
+            "errors": {
+                "offset": offset,
+                "spread": self._spread(p, rows),
+                "base_rate": float(self.positive[rows].mean()),
+            },
         }
 
     def _spread(self, p: Floats, rows: Flags) -> float:
         """Standard deviation of log(true / estimated count) over speakers, less what chance alone gives."""
         frame = pd.DataFrame({"p": p, "v": p * (1 - p), "y": self.positive, "debate": self.debate, "who": self.speaker})
-        group = frame[rows].groupby(["debate", "who"]).agg(n=("p", "size"), p=("p", "sum"), v=("v", "sum"), y=("y", "sum"))
-        group = group[group.n >= _MANY]
+        of = frame[rows].groupby(["debate", "who"])
+        group = of[["p", "v", "y"]].sum()[of.size() >= _MANY]
         excess = np.log((group.y + 0.5) / (group.p + 0.5)) ** 2 - group.v / group.p**2
         return float(np.sqrt(max(excess.mean(), 0.0)))
 
@@ -91,7 +96,8 @@ class Judge:
         model = self.calibration(earlier, before)
         logit = model["calibration"]["slope"] * later + model["calibration"]["intercept"]
         p, truth = _sigmoid(logit + model["errors"]["offset"]), self.positive[last]
-        ratios = [float(p[self.debate[last] == d].sum() / truth[self.debate[last] == d].sum()) for d in np.unique(self.debate[last])]
+        debate = self.debate[last]
+        ratios = [float(p[debate == name].sum() / truth[debate == name].sum()) for name in np.unique(debate)]
         return {
             "average_precision": round(float(average_precision_score(truth, later)), 4),
             "f1": round(float(f1_score(truth, logit >= 0)), 4),
@@ -116,8 +122,9 @@ class Judge:
         everything = np.arange(len(y))
         precision, recall, _ = precision_recall_curve(y, scores)
         return {
-            **{name: _with_interval(of(everything), [of(rows) for rows in drawn]) for name, of in (("average_precision", ap), ("f1", f1))},
-            "precision_at_recall": {f"{r:.1f}": round(float(precision[recall >= r].max()), 4) for r in (0.6, 0.7, 0.8, 0.9)},
+            "average_precision": _with_interval(ap(everything), [ap(rows) for rows in drawn]),
+            "f1": _with_interval(f1(everything), [f1(rows) for rows in drawn]),
+            "precision_at_recall": {f"{r}": round(float(precision[recall >= r].max()), 4) for r in _RECALLS},
             "calibration_error": round(_calibration_error(p, y), 4),
         }
 

@@ -39,12 +39,16 @@ class TopicModel(Protocol):
 
 @dataclass(frozen=True)
 class Setting:
-    """What a topic model is made from: `encode` and `encoder` are those of the conversations' vectors."""
+    """What a topic model is made from: `encode` and `encoder` are those of the conversations' vectors.
+
+    `without` names a labelled talk whose part in what was learnt is left out; for benchmarks.
+    """
 
     topics: Sequence[config.Topic]
     encode: Encode
     encoder: str
     weights: Path
+    without: str = ""
 
 
 class WordsAlone:
@@ -104,18 +108,19 @@ class FewShot:
 
     def __init__(self, setting: Setting) -> None:
         self._evidence = Evidence(setting.topics, setting.encode, speech_covariance(setting.weights, setting.encoder))
-        self._committee = load_committee(setting.weights)
+        self._committee = load_committee(setting.weights, setting.without)
 
     def tag(self, conversation: Conversation) -> Scores:
         """Scores by everything at once."""
         return self._committee.scores(self._evidence.of(conversation.texts, conversation.vectors))
 
 
-def load_committee(folder: Path) -> Committee:
-    """The committee of models/topics/weights.json."""
+def load_committee(folder: Path, without: str = "") -> Committee:
+    """The committee of models/topics/weights.json; or, to be fair to a labelled talk, the one chosen without it."""
     path = folder / "weights.json"
     try:
-        members = json.loads(path.read_text(encoding="utf-8"))["committee"]
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        members = stored["left_out"][without] if without else stored["committee"]
         weights = np.array([[member[kind] for member in members] for kind in KINDS])
         return Committee(weights, *(np.array([m[name] for m in members]) for name in ("bias", "enter", "leave")))
     except (OSError, ValueError, KeyError, TypeError) as error:

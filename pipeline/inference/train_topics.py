@@ -106,13 +106,13 @@ def choose(counts: Sequence[Counts], candidates: Committee) -> Committee:
     return members(candidates, np.argsort(-judge(counts), kind="stable")[:MEMBERS])
 
 
-def left_out(talks: dict[str, Talk], others: Sequence[Talk], candidates: Committee) -> dict[str, NDArray[np.float64]]:
-    """Each labelled talk's scores, by a committee that was chosen without it."""
+def left_out(talks: dict[str, Talk], others: Sequence[Talk], candidates: Committee) -> dict[str, Committee]:
+    """For each labelled talk the committee that is chosen without it; under "" the one that is chosen with all."""
     counted = {name: count(talk, candidates) for name, talk in talks.items()}
     always = [count(talk, candidates) for talk in others]
     return {
-        name: choose([*always, *(counted[other] for other in talks if other != name)], candidates).scores(talk.evidence)
-        for name, talk in talks.items()
+        name: choose([*always, *(counted[other] for other in talks if other != name)], candidates)
+        for name in (*talks, "")
     }
 
 
@@ -155,18 +155,22 @@ def silent(found: dict[str, tuple[list[str], Vectors]], evidence: Evidence, topi
     return talks
 
 
-def save(folder: Path, covariance: Vectors, committee: Committee, encoder: str) -> None:
-    """Write the numbers where `few_shot` reads them."""
-    from safetensors.numpy import save_file
+def save(folder: Path, covariance: Vectors, committees: dict[str, Committee], encoder: str) -> None:
+    """Write the numbers where `few_shot` reads them; `left_out` is for benchmarks only."""
+    from safetensors.numpy import save
 
     folder.mkdir(parents=True, exist_ok=True)
-    save_file({"covariance": covariance.astype(np.float16)}, folder / "speech.safetensors")
+    (folder / "speech.safetensors").write_bytes(save({"covariance": covariance.astype(np.float16)}))
+    without = ",\n".join(f"    {json.dumps(name)}: {_rows(committees[name], 6)}" for name in committees if name)
+    text = f'{{\n  "encoder": {json.dumps(encoder)},\n  "committee": {_rows(committees[""], 4)},\n'
+    (folder / "weights.json").write_text(f'{text}  "left_out": {{\n{without}\n  }}\n}}\n', encoding="utf-8")
+
+
+def _rows(committee: Committee, indent: int) -> str:
     table = np.vstack([committee.weights, committee.bias, committee.enter, committee.leave]).round(4)
     names = [*KINDS, "bias", "enter", "leave"]
-    rows = [dict(zip(names, (float(x) for x in column), strict=True)) for column in table.T]
-    lines = ",\n    ".join(json.dumps(row) for row in rows)
-    text = f'{{\n  "encoder": {json.dumps(encoder)},\n  "committee": [\n    {lines}\n  ]\n}}\n'
-    (folder / "weights.json").write_text(text, encoding="utf-8")
+    rows = [json.dumps(dict(zip(names, map(float, column), strict=True))) for column in table.T]
+    return f"[\n{' ' * indent}" + f",\n{' ' * indent}".join(rows) + f"\n{' ' * (indent - 2)}]"
 
 
 def main() -> int:
@@ -194,16 +198,16 @@ def main() -> int:
     evidence = Evidence(topics, encode, covariance)
     talks, others = labelled(arguments.gold, evidence, ids, encode), silent(found, evidence, ids)
     candidates = draw(CANDIDATES, seed=0)
-    report(talks, left_out(talks, others, candidates))
-    counts = [count(talk, candidates) for talk in (*talks.values(), *others)]
-    save(arguments.out, covariance, choose(counts, candidates), name)
+    committees = left_out(talks, others, candidates)
+    report(talks, committees)
+    save(arguments.out, covariance, committees, name)
     return 0
 
 
-def report(talks: dict[str, Talk], scores: dict[str, NDArray[np.float64]]) -> None:
+def report(talks: dict[str, Talk], committees: dict[str, Committee]) -> None:
     """Print precision, recall and F1 of each label over all talks, each left out in turn."""
     gold = np.vstack([talks[name].gold for name in talks])
-    on = np.vstack([scores[name] for name in talks]) >= 0.5
+    on = np.vstack([committees[name].scores(talks[name].evidence) for name in talks]) >= 0.5
     for column, label in enumerate(LABELS):
         known = gold[:, column] >= 0
         hit = (on[:, column] & (gold[:, column] == 1)).sum()

@@ -13,6 +13,8 @@ from pipeline.measures.density import ErrorModel
 
 EVIDENCE = 12  # sentences to read, at most
 STAMP_S = 1.0  # a stamp of whole seconds is off by up to one
+EDGE_S = {"words": 0.1, "cues": 0.3, "turn_starts": 0.5}  # standard error of a turn's time from where its stamps stand
+Z90 = 1.645  # speech_low_s and speech_high_s are read as the ends of a 90 % interval
 
 NO_ERRORS = ErrorModel(offset=0.0, spread=0.0)
 
@@ -146,9 +148,15 @@ class Conversation:
         last = turns.iloc[int(turns.start_s.argmax())]
         if self.timing == "turn_starts":  # the end of the last turn is known by its words alone
             begun = float(last.start_s) - start
-            return begun + float(last.speech_s), begun + float(last.speech_low_s), begun + float(last.speech_high_s)
+            low, high = float(last.speech_low_s) - STAMP_S, float(last.speech_high_s) + STAMP_S
+            return begun + float(last.speech_s), begun + low, begun + high
         length = float(np.nanmax([turns.end_s.max(), last.start_s])) - start
         return length, max(length - STAMP_S, 0.0), length + STAMP_S
+
+    def edge_s(self) -> Floats:
+        """The standard error of each turn's speaking time that comes from the stamps; none where time is estimated."""
+        error = EDGE_S.get(self.timing, 0.0)
+        return np.where(self.turns.time_source == "estimated", 0.0, error).astype(np.float64)
 
     def part(self, start_s: float, end_s: float) -> Conversation:
         """The sentences whose middle lies in [start_s, end_s), and the turns cut down to them."""

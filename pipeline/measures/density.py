@@ -66,10 +66,8 @@ def by_speaker(
 _UNITS = {"claims_per_100_words": ("n_words", 100.0), "claims_per_minute": ("speech_s", 60.0)}
 
 
-def estimate(
-    said: pd.DataFrame, errors: ErrorModel, level: float, resamples: int, seed: int
-) -> dict[str, float]:
-    """Each density with the ends of its interval, of sentences with their probability `p`; NaN where nothing was said."""
+def estimate(said: pd.DataFrame, errors: ErrorModel, level: float, resamples: int, seed: int) -> dict[str, float]:
+    """Each density with the ends of its interval, of sentences with their probability `p`; NaN if nothing was said."""
     said = said.assign(variance=said.p * (1 - said.p))
     turns = said.groupby("turn_index")[["p", "variance", "n_words", "speech_s"]].sum().to_numpy(dtype=np.float64)
     total = turns.sum(axis=0)
@@ -77,7 +75,7 @@ def estimate(
     rng = np.random.default_rng([seed, 1])
     chance = rng.standard_normal(resamples) * np.sqrt(sums[:, 1])
     claims = np.maximum(sums[:, 0] * np.exp(errors.spread * rng.standard_normal(resamples)) + chance, 0.0)
-    found = {}
+    found: dict[str, float] = {}
     for name, (unit, per) in _UNITS.items():
         at = 2 if unit == "n_words" else 3
         if total[at] <= 0:

@@ -1,28 +1,30 @@
-"""Who held the floor: shares, runs and interruptions, for checks."""
+"""Who held the floor, for checks: shares, runs and interruptions of this very conversation.
+
+Intervals hold what may be wrong with the measurement. They are narrower than those of results/speakers, which say how
+far a share would move had the conversation gone on in the same way, and so do not tell what it was.
+"""
 
 from __future__ import annotations
+
+import zlib
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from pipeline.measures import interaction
-from pipeline.measures.conversation import EVIDENCE, Conversation, Estimate, Floats, NotMeasurable
+from pipeline.measures.conversation import EVIDENCE, Z90, Conversation, Estimate, Floats, NotMeasurable
 from pipeline.measures.intervals import interval
-from pipeline.measures.share import resample_speech, speaking_shares
 
 
 def speaking_share(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
     """The speaker's speaking time over that of all speakers."""
-    settings, turns = conversation.settings, conversation.turns
-    if turns.speech_s.sum() <= 0:
+    spoken = conversation.turns.groupby("speaker").speech_s.sum()
+    if spoken.sum() <= 0:
         return NotMeasurable("there is no speaking time")
-    columns = ["share_time", "share_time_low", "share_time_high"]
-    row = speaking_shares(turns, settings.level, settings.resamples, settings.seed)[columns].loc[speaker]
-    value, low, high = row.to_numpy(dtype=np.float64)
-    drawn, names = _drawn(conversation)
-    total = drawn.sum(axis=1)
-    samples = np.divide(drawn[:, names.get_loc(speaker)], total, out=np.full(len(total), np.nan), where=total > 0)
-    return Estimate(float(value), float(low), float(high), _longest(conversation, speaker), "", samples)
+    drawn = _drawn(conversation)
+    samples = drawn[speaker] / np.maximum(np.sum(list(drawn.values()), axis=0), 1e-9)
+    return _drawn_estimate(conversation, spoken[speaker] / spoken.sum(), samples, _longest(conversation, speaker))
 
 
 def talk_ratio(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
@@ -32,13 +34,10 @@ def talk_ratio(conversation: Conversation, speaker: str, topic: str) -> Estimate
     if others.empty or others.max() <= 0:
         return NotMeasurable("nobody else speaks")
     other = str(others.idxmax())
-    drawn, names = _drawn(conversation)
-    own, against = drawn[:, names.get_loc(speaker)], drawn[:, names.get_loc(other)]
-    samples = np.divide(own, against, out=np.full(len(own), np.nan), where=against > 0)
-    low, high = interval(samples, conversation.settings.level)
-    value = float(spoken[speaker] / others.max())
-    evidence = _longest(conversation, speaker)
-    return Estimate(value, min(float(low), value), max(float(high), value), evidence, f"the other is {other}", samples)
+    drawn = _drawn(conversation)
+    samples = drawn[speaker] / np.maximum(drawn[other], 1e-9)
+    found = _drawn_estimate(conversation, spoken[speaker] / others.max(), samples, _longest(conversation, speaker))
+    return replace(found, note=f"the other is {other}")
 
 
 def word_share(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
@@ -66,10 +65,7 @@ def monologue_index(conversation: Conversation, speaker: str, topic: str) -> Est
     own = conversation.turns[conversation.turns.speaker == speaker]
     if own.speech_s.sum() <= 0:
         return NotMeasurable(f"{speaker} has no speaking time")
-    value, *bounds = (
-        float(interaction.monologue_index(own.assign(speech_s=own[column]))[speaker])
-        for column in ("speech_s", "speech_low_s", "speech_high_s")
-    )
+    value, *bounds = (float(interaction.monologue_index(turns)[speaker]) for turns in _bounds(conversation))
     return Estimate(value, min(value, *bounds), max(value, *bounds), _longest(conversation, speaker))
 
 
@@ -80,17 +76,14 @@ def longest_turn(conversation: Conversation, speaker: str, topic: str) -> Estima
         return NotMeasurable("there are no turns")
     row = int(own.index[int(own.speech_s.argmax())])
     evidence = conversation.evidence((conversation.sentences.turn_index == row).to_numpy(dtype=np.bool_))
-    low, high = float(own.speech_low_s.max()), float(own.speech_high_s.max())
+    low, high = (float(turns.speech_s.loc[own.index].max()) for turns in _bounds(conversation)[1:])
     note = "" if speaker else f"said by {own.speaker.loc[row]}"
     return Estimate(float(own.speech_s.max()), low, high, evidence, note)
 
 
 def longest_run(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
     """Seconds of the speaker's speech without another's turn, back-channels ignored."""
-    value, *bounds = (
-        float(interaction.longest_runs(conversation.turns.assign(speech_s=conversation.turns[column]))[speaker])
-        for column in ("speech_s", "speech_low_s", "speech_high_s")
-    )
+    value, *bounds = (float(interaction.longest_runs(turns)[speaker]) for turns in _bounds(conversation))
     return Estimate(value, min(value, *bounds), max(value, *bounds), _longest(conversation, speaker))
 
 
@@ -111,7 +104,11 @@ def duration(conversation: Conversation, speaker: str, topic: str) -> Estimate |
         return NotMeasurable("there is no speaking time")
     ends = np.zeros(len(conversation.sentences), dtype=np.bool_)
     ends[[0, -1]] = True
-    note = "" if conversation.clocked else "estimated from the words, without pauses: the source has no times"
+    note = (
+        ""
+        if conversation.clocked
+        else "the speaking time alone, without pauses: the source does not time every sentence"
+    )
     return Estimate(value, min(low, value), max(high, value), conversation.evidence(ends), note)
 
 
@@ -129,6 +126,40 @@ def _longest(conversation: Conversation, speaker: str) -> tuple[int, ...]:
     return conversation.opening(own.index[: EVIDENCE // 2])
 
 
-def _drawn(conversation: Conversation) -> tuple[Floats, pd.Index[str]]:
-    names, settings = pd.Index(conversation.speakers()), conversation.settings
-    return resample_speech(conversation.turns, names, settings.resamples, settings.seed), names
+def _drawn(conversation: Conversation) -> dict[str, Floats]:
+    """Draws of each speaker's seconds from the errors of their measurement.
+
+    A check is about this conversation, so that its turns are not resampled. Measured turns err one by one; a speaker's
+    estimated turns are long or short together, as their rate of speech is (see `share.speaking_shares`).
+    """
+    settings, turns = conversation.settings, conversation.turns
+    estimated = (turns.time_source == "estimated").to_numpy(dtype=np.bool_)
+    value, low, high = (turns[c].to_numpy(dtype=np.float64) for c in ("speech_s", "speech_low_s", "speech_high_s"))
+    error = np.where(estimated, 0.0, np.hypot((high - low) / 2 / Z90, conversation.edge_s()))
+    found = {}
+    for name in conversation.speakers():
+        own = (turns.speaker == name).to_numpy(dtype=np.bool_)
+        noise, rate = np.random.default_rng([settings.seed, zlib.crc32(name.encode())]).standard_normal(
+            (2, settings.resamples)
+        )
+        rated = value[own & estimated].sum()
+        ends = [bound[own & estimated].sum() - rated for bound in (low, high)]
+        rates = rated + np.where(rate < 0, -ends[0], ends[1]) * rate / Z90
+        measured = value[own & ~estimated].sum() + noise * np.sqrt((error[own] ** 2).sum())
+        found[name] = np.maximum(measured, 0.0) + np.maximum(rates, 0.0)
+    return found
+
+
+def _drawn_estimate(conversation: Conversation, value: float, samples: Floats, evidence: tuple[int, ...]) -> Estimate:
+    low, high = interval(samples, conversation.settings.level)
+    return Estimate(
+        float(value), min(float(low), float(value)), max(float(high), float(value)), evidence, samples=samples
+    )
+
+
+def _bounds(conversation: Conversation) -> list[pd.DataFrame]:
+    """The turns with their speaking time as it is, as short, and as long as it may be."""
+    edge = Z90 * conversation.edge_s()
+    turns = conversation.turns
+    shortest, longest = (turns.speech_low_s - edge).clip(lower=0), turns.speech_high_s + edge
+    return [turns, turns.assign(speech_s=shortest), turns.assign(speech_s=longest)]

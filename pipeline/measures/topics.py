@@ -12,12 +12,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.measures.conversation import Conversation, Estimate, Flags, Floats, NotMeasurable
+from pipeline.measures.conversation import Z90, Conversation, Estimate, Flags, Floats, NotMeasurable
 from pipeline.measures.intervals import interval
 
 DOUBT = 0.15  # scores are calibrated: between 0.35 and 0.65 the model is in doubt
 STEPS = 13  # thresholds tried over that range; the middle one is the configured
-NORMAL_90 = 1.645  # the bounds of a turn's speaking time are read as its 90 % interval
 
 
 def topic_share(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
@@ -116,7 +115,8 @@ def _seconds(conversation: Conversation, speaker: str, topic: str) -> tuple[Floa
     speech = np.where(by, sentences.speech_s.to_numpy(dtype=np.float64), 0.0)
     rows = sentences.turn_index.to_numpy(dtype=np.int64)
     of_turn = np.bincount(rows, speech, minlength=len(turns))
-    error = (turns.speech_high_s - turns.speech_low_s).to_numpy(dtype=np.float64) / 2 / NORMAL_90
+    bounds = (turns.speech_high_s - turns.speech_low_s).to_numpy(dtype=np.float64)
+    error = np.hypot(bounds / 2 / Z90, conversation.edge_s())
     scores = conversation.scores(topic)
     means, deviations = np.zeros((STEPS, 2)), np.zeros((STEPS, 2))
     for step, threshold in enumerate(_thresholds(conversation)):

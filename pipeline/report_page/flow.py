@@ -91,4 +91,3 @@ def _peak(row: Seconds, left: Seconds, axis: Axis) -> str:
         return ""
     best = int(np.nanargmax(row))
     return f"most at {axis.clock(left[best])} ({numbers.percent(row[best])})"
-

@@ -82,7 +82,9 @@ def conversation(data: Conversation, settings: Settings) -> Rendered:
 
 def _topics(data: Conversation) -> list[str]:
     tagged = {str(name) for names in data.claims.topics for name in names}
-    return sorted({str(name) for frame in (data.topics, data.topic_shares, data.passages) for name in frame.topic} | tagged)
+    return sorted(
+        {str(name) for frame in (data.topics, data.topic_shares, data.passages) for name in frame.topic} | tagged
+    )
 
 
 def page(parts: Iterable[Rendered], orphans: pd.DataFrame, settings: Settings) -> str:

@@ -54,7 +54,9 @@ def transcript(conversation: Conversation, axis: Axis, tagged: Tagged, known: Se
     turn_of = conversation.sentences.turn_index.to_numpy(dtype=np.int64)
     first = np.searchsorted(turn_of, np.arange(len(conversation.turns) + 1))
     found = []
-    for turn, (speaker, source) in enumerate(zip(conversation.turns.speaker, conversation.turns.time_source, strict=True)):
+    for turn, (speaker, source) in enumerate(
+        zip(conversation.turns.speaker, conversation.turns.time_source, strict=True)
+    ):
         sentences = range(int(first[turn]), int(first[turn + 1]))
         slots = sorted({slot for s in sentences for slot in tagged.slots[s]})
         views = [SentenceView(s, texts[s], _style(s, tagged, known)) for s in sentences]
@@ -63,7 +65,9 @@ def transcript(conversation: Conversation, axis: Axis, tagged: Tagged, known: Se
     return found
 
 
-def claims(conversation: Conversation, axis: Axis, known: Sequence[Subject], at_most: int) -> tuple[list[ClaimRow], int]:
+def claims(
+    conversation: Conversation, axis: Axis, known: Sequence[Subject], at_most: int
+) -> tuple[list[ClaimRow], int]:
     """The most check-worthy claims, and how many claims there are in all."""
     by_id = {subject.id: subject for subject in known}
     table = conversation.claims[conversation.claims.is_claim.astype(bool)]
@@ -73,7 +77,9 @@ def claims(conversation: Conversation, axis: Axis, known: Sequence[Subject], at_
         subjects = [by_id[str(name)] for name in row.topics]
         score = f"{float(row.score):.2f}"
         rows.append(
-            ClaimRow(int(row.sentence_index), axis.clock(start), start, str(row.speaker), str(row.text), score, subjects)
+            ClaimRow(
+                int(row.sentence_index), axis.clock(start), start, str(row.speaker), str(row.text), score, subjects
+            )
         )
     return rows, len(table)
 

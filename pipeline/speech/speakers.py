@@ -18,8 +18,8 @@ _TITLES = frozenset(
     "mr mrs ms miss mx dr prof professor sen senator rep representative congressman congresswoman gov governor "
     "president vice secretary sec ambassador amb gen general admiral adm colonel col major captain capt lt lieutenant "
     "sgt sergeant judge justice chief chairman chairwoman chair sir dame lady rev reverend mayor minister prime "
-    "chancellor attorney director commissioner former acting deputy leader speaker hon honorable undersecretary "
-    "administrator first king queen".split()
+    "chancellor attorney director commissioner commander former acting deputy leader speaker hon honorable "
+    "undersecretary administrator first king queen".split()
 )
 _STAY = frozenset(
     "q a speaker audience moderator reporter interviewer interviewee host guest narrator announcer participant "
@@ -32,8 +32,9 @@ _BEHIND = frozenset(
     "cnn nbc abc cbs fox msnbc pbs npr bbc news anchor host cohost co-host correspondent moderator reporter analyst "
     "commentator contributor candidate presidential president vice senator sen governor gov secretary representative "
     "rep congressman congresswoman mayor director former fmr editor professor author founder ceo chairman chairwoman "
-    "chair general ret attorney journalist columnist democrat republican independent minister spokesman spokeswoman "
-    "spokesperson chief".split()
+    "chair general ret attorney journalist columnist analyst adviser advisor prosecutor expert strategist pilot "
+    "candidate host reporter navy army democrat republican independent minister spokesman spokeswoman spokesperson "
+    "chief".split()
 )
 _PARTY = re.compile(r"\s*[DRI]-[A-Za-z. ]+$")
 _FEMALE, _MALE = (

@@ -28,7 +28,7 @@ class Said:
 def tables_of(
     said: Iterable[Said], *, clock: bool = True, slack: float = 0.0, transcript_id: str = "talk"
 ) -> dict[str, pd.DataFrame]:
-    """The rows of turns, sentences, topics, claims and embeddings; `slack` is the part by which each turn's time is in doubt."""
+    """The rows of turns, sentences, topics, claims and embeddings; `slack`: the doubt about times."""
     turns: list[dict[str, Any]] = []
     sentences, topics, claims, embeddings = [], [], [], []
     at = 5.0

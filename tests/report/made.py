@@ -11,6 +11,7 @@ import pandas as pd
 import yaml
 
 from pipeline import tables
+from pipeline.report_page.inputs import Settings
 
 SAID = (
     "The county paid eleven million dollars for the depot last year.",
@@ -22,6 +23,7 @@ SAID = (
     "Nobody asked the fishermen.",
     "It is the same harbour that it always was, only quieter, and with better coffee than before.",
 )
+SETTINGS = Settings("Made up", top_claims=200, level=0.9, topic_threshold=0.5, claim_threshold=0.5)
 TOPICS = {"harbour": "The harbour", "buses": "Electric buses", "storm": "The storm of 2021"}
 
 

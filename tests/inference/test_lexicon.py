@@ -1,0 +1,80 @@
+"""Anchors, hints, exclusions, word forms and case."""
+
+import numpy as np
+import pytest
+
+from pipeline import config
+from pipeline.inference.lexicon import Lexicon, LexiconError
+
+
+def topic(phrases: tuple[str, ...] = (), weak: tuple[str, ...] = (), **kinds: list[str]) -> config.Topic:
+    words = config.Lexicon(phrases=list(phrases), weak=list(weak), **kinds)
+    return config.Topic(id="wall", label="Wall", description="A wall", lexicon=words)
+
+
+def strong(topic: config.Topic, *texts: str) -> list[float]:
+    return [float(x) for x in Lexicon([topic]).hits(texts).strong[:, 0]]
+
+
+def test_open_endings_match_every_form_and_nothing_else() -> None:
+    found = strong(
+        topic(("immigra*", "border wall*")), "Immigrants came.", "The border walls fell.", "A migrant.", "border"
+    )
+    assert found == [1, 1, 0, 0]
+
+
+def test_open_endings_inside_a_phrase() -> None:
+    assert strong(topic(("open* the border*",)), "They opened the borders.", "They open a border.") == [1, 0]
+
+
+def test_phrases_ignore_case_and_know_contractions_and_hyphens() -> None:
+    found = strong(topic(("non-citizen*", "they're here")), "NON-CITIZENS vote", "They're here!", "they are here")
+    assert found == [1, 1, 0]
+
+
+def test_case_entries_are_case_sensitive_and_ignored_in_capitals() -> None:
+    assert strong(topic(case=["ICE"]), "Then ICE came.", "I like ice.", "ICE CREAM FOR ALL OF US") == [1, 0, 0]
+
+
+def test_overlapping_anchors_count_once() -> None:
+    assert strong(topic(("border wall", "wall", "border")), "the border wall and a wall") == [2]
+
+
+def test_exclusions_cancel_what_they_cover_and_demote_what_stands_beside() -> None:
+    words = topic(("wall", "border"), exclude=["wall street", "russian"])
+    hits = Lexicon([words]).hits(
+        [
+            "On wall street today.",
+            "The Russian border.",
+            "Russian gas flows west, as everybody in that room knew, over the border.",
+        ]
+    )
+    assert hits.strong[:, 0].tolist() == [0, 0, 1]
+    assert hits.weak[:, 0].tolist() == [0, 1, 0]
+    assert hits.excluded[:, 0].tolist() == [1, 1, 1]
+
+
+def test_topics_do_not_mix() -> None:
+    other = topic(("fence",)).model_copy(update={"id": "fence"})
+    hits = Lexicon([topic(("wall",)), other]).hits(["a fence", "a wall", "a fence by the wall"])
+    np.testing.assert_array_equal(hits.strong, [[0, 1], [1, 0], [1, 1]])
+
+
+def test_no_text_and_no_entry() -> None:
+    assert Lexicon([topic()]).hits(["a wall", ""]).strong.tolist() == [[0], [0]]
+    assert Lexicon([topic(("wall",))]).hits([]).strong.shape == (0, 1)
+
+
+@pytest.mark.parametrize("entry", ["*", "", "wa*ll"])
+def test_an_entry_that_cannot_match_is_named(entry: str) -> None:
+    with pytest.raises(LexiconError, match="topic 'wall': the lexicon entry"):
+        Lexicon([topic((entry,))])
+
+
+def test_shipped_topics_match_their_own_anchors() -> None:
+    topics = config.load_topics("configs/topics")
+    lexicon = Lexicon(topics)
+    for index, shipped in enumerate(topics):
+        texts = [phrase.replace("*", "") for phrase in shipped.lexicon.phrases]
+        missed = [text for text, found in zip(texts, lexicon.hits(texts).strong[:, index], strict=True) if not found]
+        assert not missed, f"{shipped.id}: {missed}"

@@ -1,0 +1,151 @@
+"""What the page's figures are drawn from: numbers as text, places on the axis, shares over time."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.report_page import axis as axes
+from pipeline.report_page import flow, numbers, page, statements, subjects, timeline
+from pipeline.report_page.inputs import Conversation
+from tests.report import made
+from tests.report.made import Made
+
+
+def conversation(spec: Made) -> Conversation:
+    frames = made.frames(spec)
+    order = ("transcripts", "rejects", "turns", "sentences", "topics", "claim_list", "speakers", "topic_shares", "passages")
+    return Conversation(0, spec.name, *(frames[name] for name in order), checks=pd.DataFrame())
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "unit", "shown"),
+    [
+        (0.573, 0.551, 0.594, "share", "57.3 % (55.1–59.4)"),
+        (0.0, 0.0, 0.012, "share", "0.0 % (0.0–1.2)"),
+        (2.6912, 2.16, 3.23, "per min", "2.69 per min (2.16–3.23)"),
+        (12, 12, 12, "questions", "12 questions"),
+        (1, 1, 1, "questions", "1 question"),
+        (1.4, None, None, "ratio", "1.40"),
+        (95.0, 90.0, 101.0, "s", "1 min 35 s (1 min 30 s–1 min 41 s)"),
+        (None, None, None, "share", "–"),
+        (float("nan"), 0.1, 0.2, "share", "–"),
+    ],
+)  # fmt: skip
+def test_a_value_shows_its_unit_and_its_interval(value: object, low: object, high: object, unit: str, shown: str) -> None:
+    assert numbers.interval(value, low, high, unit).replace("\u00a0", " ") == shown
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(0, "0:00"), (59.96, "0:59"), (754, "12:34"), (3723.9, "1:02:03")])
+def test_clock(seconds: float, shown: str) -> None:
+    assert numbers.clock(seconds) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(12.44, "12.4 s"), (59.97, "1 min 00 s"), (3599.7, "1 h 00 min"), (36_000, "10 h 00 min")]
+)
+def test_span(seconds: float, shown: str) -> None:
+    assert numbers.span(seconds).replace("\u00a0", " ") == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "shown"),
+    [
+        (">= 0.66", "share", "at least 66.0 %"),
+        ("> 120", "minutes", "more than 120 minutes"),
+        ("between 110 and 150", "minutes", "between 110 minutes and 150 minutes"),
+        ("first", "rank", "first"),
+        ("greater than speaker Ada", "s", "greater than speaker Ada"),
+    ],
+)
+def test_an_expectation_is_in_the_unit_of_its_value(text: str, unit: str, shown: str) -> None:
+    assert statements.expectation(text, unit).replace("\u00a0", " ") == shown
+
+
+def test_without_a_clock_turns_follow_one_another() -> None:
+    data = conversation(Made(timed=False))
+    axis = axes.place(data.turns, data.sentences)
+    assert not axis.timed
+    assert axis.length == pytest.approx(data.turns.speech_s.sum())
+    np.testing.assert_allclose(axis.turn_start[1:], axis.turn_end[:-1])
+    np.testing.assert_allclose(axis.sentence_end - axis.sentence_start, data.sentences.speech_s)
+    assert axis.clock(75) == "~1:15"
+
+
+def test_a_turn_without_a_time_follows_the_turn_before() -> None:
+    data = conversation(Made())
+    data.turns.loc[3, ["start_s", "end_s"]] = np.nan
+    inside = data.sentences.turn_index == 3
+    data.sentences.loc[inside, ["start_s", "end_s"]] = np.nan
+    axis = axes.place(data.turns, data.sentences)
+    assert axis.placed == 1
+    assert axis.timed
+    assert axis.turn_start[3] == axis.turn_end[2]
+    assert axis.sentence_start[inside.to_numpy()][0] == axis.turn_start[3]
+
+
+def test_a_conversation_that_does_not_start_at_zero_keeps_its_clock() -> None:
+    data = conversation(Made())
+    for frame in (data.turns, data.sentences):
+        frame[["start_s", "end_s"]] += 7200.0
+    axis = axes.place(data.turns, data.sentences)
+    assert axis.percent(7200.0) == "0%"
+    assert axes.ticks(axis)[0].label == "2:00:00"
+
+
+def test_the_flow_shares_out_all_time_on_a_topic() -> None:
+    data = conversation(Made(n_turns=80))
+    known = subjects.subjects([], list(made.TOPICS))
+    axis = axes.place(data.turns, data.sentences)
+    tagged = subjects.tag(data, known)
+    everything = subjects.Tagged([(0,)] * len(data.sentences), tagged.is_claim)
+    shown = flow.flow(data, axis, everything, known)
+    assert {value.replace("\u00a0", " ") for _, values in shown.table for value in values[:1]} == {"100.0 %"}
+    assert len(shown.table) <= flow.MOST_PARTS + 1
+    assert all(values[1] in ("0.0\u00a0%", numbers.NONE) for _, values in shown.table)
+
+
+def test_each_turn_is_one_block_in_its_speakers_lane_and_each_claim_one_mark() -> None:
+    data = conversation(Made())
+    known = subjects.subjects([], list(made.TOPICS))
+    axis = axes.place(data.turns, data.sentences)
+    drawn = timeline.timeline(data, axis, subjects.tag(data, known))
+    for lane in drawn.lanes:
+        assert {data.turns.speaker[block.turn] for block in lane.blocks} == {lane.name}
+    assert sorted(block.turn for lane in drawn.lanes for block in lane.blocks) == list(range(len(data.turns)))
+    assert sum(len(lane.marks) for lane in drawn.lanes) == int(data.claims.is_claim.sum())
+
+
+def test_a_crowd_shares_the_last_lane() -> None:
+    data = conversation(Made(speakers=tuple(f"S{k}" for k in range(30)), n_turns=60, per_turn=1))
+    axis = axes.place(data.turns, data.sentences)
+    drawn = timeline.timeline(data, axis, subjects.tag(data, subjects.subjects([], list(made.TOPICS))))
+    assert len(drawn.lanes) == timeline.SHOWN_LANES + 1
+    assert drawn.lanes[-1].name == "22 others"
+    assert sum(len(lane.blocks) for lane in drawn.lanes) == 60
+
+
+def test_a_sentence_on_several_topics_has_the_colour_of_the_surest() -> None:
+    data = conversation(Made(n_turns=4))
+    data.claims.at[2, "topics"] = ["buses", "harbour"]
+    both = data.topics.sentence_index == 2
+    data.topics.loc[both & (data.topics.topic == "buses"), "score"] = 0.7
+    data.topics.loc[both & (data.topics.topic == "harbour"), "score"] = 0.8
+    known = subjects.subjects([], list(made.TOPICS))
+    sentence = int(data.claims.sentence_index[2])
+    if sentence != 2:
+        data.topics.loc[data.topics.sentence_index == sentence, "score"] = [0.8 if t == "harbour" else 0.7 for t in made.TOPICS]
+    slots = subjects.tag(data, known).slots[sentence]
+    assert [known[slot].id for slot in slots] == ["harbour", "buses"]
+
+
+def test_no_two_topics_look_the_same_even_where_colours_come_again() -> None:
+    many = subjects.subjects([], [f"t{k:02d}" for k in range(40)])
+    assert len({(one.colour, one.pattern) for one in many}) == 40
+
+
+def test_the_template_environment_escapes() -> None:
+    rendered = page.conversation(conversation(Made(name="<b>&")), made.SETTINGS)
+    assert "&lt;b&gt;&amp;" in rendered.html
+    assert "<b>&" not in rendered.html

@@ -1,0 +1,236 @@
+"""The report: one file, safe whatever a transcript says, with every link leading somewhere."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import sys
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from pipeline import report, tables
+from tests.report import browser, made
+from tests.report.made import Made
+
+
+class Document(HTMLParser):
+    """Every element with its attributes, and the text of the elements without children."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.texts: list[tuple[str, str]] = []
+        self._last = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+        self._last = tag
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append((self._last, data))
+
+    def every(self, tag: str) -> list[dict[str, str]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+    def ids(self) -> list[str]:
+        return [attributes["id"] for _, attributes in self.elements if "id" in attributes]
+
+
+def html_of(root: Path, *conversations: Made) -> str:
+    made.write(root, *conversations)
+    checks = tables.read("checks", root)
+    total = tables.count("transcripts", root)
+    return report.report(report.settings(root), checks, report.conversations(checks, root), total)
+
+
+HOSTILE = Made(
+    name="<script>alert(1)</script>",
+    speakers=("</noscript><img src=x onerror=alert(2)>", "Ada \"Quill'"),
+    texts=("<script>alert(3)</script> & so on for 2 million.", "</script></style><b>bold</b>", "]]> {{ 7 * 7 }} <!-- x"),
+    n_turns=6,
+)
+CASES = {
+    "one": (Made(checks=made.CHECKS),),
+    "two": (Made(checks=made.CHECKS), Made(name="a/second", timed=False)),
+    "hostile": (HOSTILE,),
+    "hostile among others": (HOSTILE, Made()),
+    "crowd": (Made(speakers=tuple(f"Speaker {k}" for k in range(500)), n_turns=520, per_turn=1),),
+    "no claims": (Made(claims=False),),
+    "one word": (Made(n_turns=1, per_turn=1, texts=("Yes.",), claims=False, topics=()),),
+    "right to left": (Made(speakers=("דנה", "محمد"), texts=("זה עלה מיליון.", "قال إن الميناء أغلق في 2020."), n_turns=4),),
+    "no clock": (Made(timed=False),),
+    "ten hours": (Made(n_turns=300, per_turn=20, seconds_per_word=1.2),),
+}
+
+
+@pytest.fixture(scope="module", params=CASES)
+def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return html_of(tmp_path_factory.mktemp("report"), *CASES[request.param])
+
+
+def test_its_policy_allows_its_own_style_and_script_and_nothing_else(page: str) -> None:
+    document = Document(page)
+    [policy] = [meta["content"] for meta in document.every("meta") if meta.get("http-equiv") == "Content-Security-Policy"]
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules["default-src"] == "'none'"
+    for tag, rule in (("style", "style-src"), ("script", "script-src")):
+        [content] = re.findall(rf"<{tag}>(.*?)</{tag}>", page, flags=re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        assert rules[rule] == f"'sha256-{digest}'"
+
+
+def test_nothing_in_it_acts_or_reaches_out(page: str) -> None:
+    document = Document(page)
+    counts = Counter(tag for tag, _ in document.elements)
+    assert counts["script"] == counts["style"] == 1
+    assert not counts.keys() & {"img", "iframe", "object", "embed", "link", "base", "video", "audio", "b2"}
+    for _, attributes in document.elements:
+        assert not [name for name in attributes if name.startswith("on") or name in ("style", "src", "srcset", "action")]
+        assert not attributes.get("href") or attributes["href"].startswith(("#", "http://", "https://"))
+    assert "@import" not in page
+    assert not re.search(r"url\((?!#)", page)
+
+
+def test_every_link_inside_it_has_its_place_and_no_place_is_named_twice(page: str) -> None:
+    document = Document(page)
+    ids = document.ids()
+    assert [name for name, n in Counter(ids).items() if n > 1] == []
+    targets = {link["href"][1:] for link in document.every("a") if link.get("href", "").startswith("#")}
+    assert targets <= set(ids)
+    labelled = {a["aria-labelledby"] for _, a in document.elements if "aria-labelledby" in a}
+    assert labelled <= set(ids)
+    patterns = set(re.findall(r'fill="url\(#([\w-]+)\)"', page))
+    assert patterns <= set(ids)
+
+
+def test_a_transcripts_text_is_never_markup(tmp_path: Path) -> None:
+    html = html_of(tmp_path, HOSTILE, Made())
+    said = " ".join(text for tag, text in Document(html).texts if tag == "span")
+    assert "<script>alert(3)</script> & so on for 2 million." in said
+    assert "{{ 7 * 7 }}" in said
+    assert "alert" not in "".join(re.findall(r"<script>.*?</script>", html, flags=re.DOTALL))
+    assert "<img" not in html
+    assert html.count("</noscript>") == 2
+
+
+def test_evidence_links_lead_to_the_sentences_and_verdicts_show_their_numbers(tmp_path: Path) -> None:
+    html = html_of(tmp_path, Made(checks=made.CHECKS))
+    links = {link["href"] for link in Document(html).every("a")}
+    assert {"#c0-s0", "#c0-s5", "#c0-s10", "#c0-s57"} <= links
+    assert "57.3\u00a0% (55.1–59.4)" in html
+    assert "at least 50.0\u00a0%" in html
+    for verdict in ("supported", "refuted", "uncertain", "not measurable"):
+        assert f'class="chip v-{verdict.replace(" ", "-")}"' in html
+    assert 'href="https://example.org/pier"' in html
+    assert "Why this threshold: Half is most." in html
+
+
+def test_a_link_that_is_no_web_address_is_left_out(tmp_path: Path) -> None:
+    made.write(tmp_path, Made(checks=made.CHECKS))
+    path = tmp_path / "configs/checks/gazette.yaml"
+    path.write_text(path.read_text().replace("https://example.org/pier", "javascript:alert(1)"))
+    checks = tables.read("checks", tmp_path)
+    html = report.report(report.settings(tmp_path), checks, report.conversations(checks, tmp_path), 1)
+    assert "javascript:" not in html
+    assert "The Gazette" in html
+
+
+def test_statements_whose_transcript_is_missing_are_shown_apart(tmp_path: Path) -> None:
+    missing = made.check(0, "not measurable", transcript_id="absent", value=None, low=None, high=None, evidence=[3])
+    html = html_of(tmp_path, Made(checks=[missing | {"reason": "no transcript named 'absent' in data/raw"}]))
+    assert "Statements without their transcript" in html
+    assert "no transcript named &#39;absent&#39;" in html
+    assert "c0-checks" not in html
+
+
+def test_times_that_are_not_from_a_clock_say_so(tmp_path: Path) -> None:
+    html = html_of(tmp_path, Made(timed=False))
+    assert "The source has no clock" in html
+    assert re.search(r'id="c0-t1"><p class="who"><a class="num" href="#c0-t1">~0:', html)
+    assert "src-estimated" in html
+    assert "src-measured" not in html
+
+
+def test_the_same_tables_give_the_same_bytes(tmp_path: Path) -> None:
+    first = html_of(tmp_path / "a", Made(checks=made.CHECKS), Made(name="b"))
+    assert first == html_of(tmp_path / "b", Made(checks=made.CHECKS), Made(name="b"))
+
+
+def test_no_transcript_at_all_still_gives_a_page(tmp_path: Path) -> None:
+    made.write(tmp_path, Made())
+    for name in ("transcripts", "rejects", "turns", "sentences", "topics", "claim_list", "speakers", "topic_shares"):
+        tables.write(name, tables.empty(name), tmp_path)
+    tables.write("passages", tables.empty("passages"), tmp_path)
+    checks = tables.read("checks", tmp_path)
+    html = report.report(report.settings(tmp_path), checks, report.conversations(checks, tmp_path), 0)
+    assert "No transcript with words in it was found" in html
+
+
+def test_the_command_writes_the_page_and_open_opens_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made.write(tmp_path, Made())
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["report", "--open"])
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", lambda address: bool(opened.append(address)) or True)
+    assert report.main() == 0
+    assert opened == [(tmp_path / "data/results/report.html").as_uri()]
+    assert "data/results/report.html" in capsys.readouterr().out
+    assert [path.name for path in (tmp_path / "data/results").glob(".*")] == []
+
+
+needs_browser = pytest.mark.skipif(browser.chromium() is None, reason="no Chromium here (apt-get install chromium)")
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("page")
+    second = Made(name="z/second", n_turns=400, per_turn=6)
+    path = folder / "report.html"
+    path.write_text(html_of(folder, Made(checks=made.CHECKS), HOSTILE, second), encoding="utf-8")
+    return path
+
+
+@needs_browser
+def test_in_a_browser_it_is_quiet_and_its_filters_and_links_work(file: Path, tmp_path: Path) -> None:
+    with browser.Page(file, tmp_path) as page:
+        assert page.run("return document.querySelectorAll('.compare tbody tr').length") == 3
+        page.run("location.hash = 'c1'")
+        shown = "[...document.querySelectorAll('#c1-claim-table tbody tr')].filter((row) => !row.hidden)"
+        everyone = page.run(f"return {shown}.length")
+        page.run(
+            "const form = document.querySelector('[data-for=c1-claim-table]'); form.elements.speaker.value = 'Ada Quill';"
+            "form.dispatchEvent(new Event('input'))"
+        )
+        speakers = page.run(f"return {shown}.map((row) => row.dataset.speaker)")
+        assert 0 < len(speakers) < everyone or set(speakers) == {"Ada Quill"}
+        assert set(speakers) == {"Ada Quill"}
+        page.run("document.querySelector('#c1-claim-table th[data-sort=num] button').click()")
+        times = page.run(f"return {shown}.map((row) => Number(row.cells[0].dataset.v))")
+        assert times == sorted(times, reverse=True)
+        page.run("document.querySelector('.evidence a[href=\"#c1-s10\"]').click()")
+        assert page.run("return document.activeElement.id") == "c1-s10"
+        assert page.run("return document.getElementById('c1-text').querySelector('details').open")
+        page.run("document.querySelector('#c1 .plot').dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight'}))")
+        assert "0:00" in page.run("return document.querySelector('#c1 .details').textContent")
+        page.run("document.querySelector('#c1 [data-zoom=in]').click()")
+        assert page.run("const p = document.querySelector('#c1 .plot'); return p.scrollWidth / p.clientWidth") > 1.9
+        page.run("document.querySelector('#c1 details[data-from]').open = true")
+        first = page.run("return document.getElementById('c1-s0').textContent")
+        assert first in page.run("return document.querySelector('#c1 .passage-text').textContent")
+        assert page.problems == []
+
+
+@needs_browser
+@pytest.mark.parametrize("conversation", ["c0", "c1", "c2"])
+def test_on_a_phone_nothing_runs_over_the_edge(file: Path, tmp_path: Path, conversation: str) -> None:
+    with browser.Page(file, tmp_path, width=360, fragment=f"#{conversation}") as page:
+        assert page.run("return document.documentElement.scrollWidth") <= 360
+        assert page.run("return document.querySelectorAll('.conversation.current').length") == 1
+        assert page.problems == []
