@@ -38,7 +38,7 @@ def split(
     labels = [None if pd.isna(label) else str(label) for label in cues.label]
     turn_of = turn_numbers(labels, speakers)
     first = np.flatnonzero(np.diff(turn_of, prepend=-1))
-    turn_speakers = [speakers[i] for i in first]
+    turn_speakers = [speakers[int(i)] for i in first]
     times = timing_rules.times(cues, turn_of, len(first), turn_speakers, timing, settings.max_silence_s)
     texts = [" ".join(group) for group in np.split(cues.text.to_numpy(dtype=object), first[1:])]
     n_words = [len(words(text)) for text in texts]
@@ -47,7 +47,7 @@ def split(
             "transcript_id": cues.transcript_id.iloc[0],
             "turn_index": np.arange(len(first)),
             "speaker": turn_speakers,
-            "label": [labels[i] for i in first],
+            "label": [labels[int(i)] for i in first],
             "start_s": times.start,
             "end_s": times.end,
             "speech_s": times.speech,
@@ -129,8 +129,8 @@ def main() -> int:
     print(f"split: {n_turns} turns, {n_sentences} sentences")
     for transcript_id, found in suggestions.items():
         for suggestion in found:
-            labels = ", ".join(suggestion.labels)
-            line = f"split: {transcript_id}: {labels} may be {suggestion.into} ({suggestion.why}); kept apart"
+            alike = ", ".join(suggestion.labels)
+            line = f"split: {transcript_id}: {alike} may be {suggestion.into} ({suggestion.why}); kept apart"
             print(command.printable(line))
     if suggestions:
         print(f"split: to join them, see {SUGGESTIONS}")

@@ -70,7 +70,8 @@ def _speakers(turns: pd.DataFrame, sentences: pd.DataFrame, counted: np.ndarray,
 def _claim_list(sentences: pd.DataFrame, on: np.ndarray, names: Sequence[str], is_claim: np.ndarray) -> pd.DataFrame:
     columns = ["transcript_id", "sentence_index", "speaker", "start_s", "text", "score"]
     labels = np.asarray(names, dtype=object)
-    return sentences[columns].assign(topics=[list(labels[row]) for row in on], is_claim=is_claim)
+    topics = pd.Series([list(labels[row]) for row in on], index=sentences.index, dtype=object)
+    return sentences[columns].assign(topics=topics, is_claim=is_claim)
 
 
 def show() -> None:
@@ -78,11 +79,10 @@ def show() -> None:
     for transcript_id, (speakers,) in tables.scan("speakers"):
         print(f"\n{command.printable(transcript_id)}")
         print(f"  {'speaker':<28}{'share of time':>14}  {'interval':<16}{'minutes':>8}{'claims/min':>12}  time")
-        for row in speakers.sort_values("share_time", ascending=False).itertuples():
+        for _, row in speakers.sort_values("share_time", ascending=False).iterrows():
             interval = f"{row.share_time_low:.1%} - {row.share_time_high:.1%}"
             claims = "" if pd.isna(row.claims_per_minute) else f"{row.claims_per_minute:.2f}"
-            name = command.printable(str(row.speaker))[:27]
-            minutes = row.speech_s / 60
+            name, minutes = command.printable(str(row.speaker))[:27], row.speech_s / 60
             print(f"  {name:<28}{row.share_time:>14.1%}  {interval:<16}{minutes:>8.1f}{claims:>12}  {row.time_source}")
     print("\nresults: data/results/report.html (open it in a browser) and the tables data/results/*.parquet")
 
@@ -105,8 +105,8 @@ def main() -> int:
         tables.Writer("claim_list") as claim_list,
     ):
         writers = {"speakers": speakers, "topic_shares": topic_shares, "passages": passages, "claim_list": claim_list}
-        for _, frames in tables.scan("turns", "sentences", "topics", "claims"):
-            for name, frame in summarize(*frames, settings).items():
+        for _, (turns, sentences, topics, scores) in tables.scan("turns", "sentences", "topics", "claims"):
+            for name, frame in summarize(turns, sentences, topics, scores, settings).items():
                 writers[name].write(frame)
             done += 1
     print(f"summarize: {done} transcripts")

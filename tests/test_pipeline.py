@@ -50,7 +50,7 @@ def test_the_text_of_turns_and_sentences_is_the_text_of_the_cues(sample: Path) -
     cues, turns, sentences = (tables.read(name, sample) for name in ("cues", "turns", "sentences"))
     assert words(" ".join(turns.text)) == words(" ".join(cues.text)) == words(" ".join(sentences.text))
     texts = turns.set_index("turn_index").text
-    assert all(texts[r.turn_index][r.start_char : r.end_char] == r.text for r in sentences.itertuples())
+    assert all(texts[r.turn_index][r.start_char : r.end_char] == r.text for _, r in sentences.iterrows())
     sums = sentences.groupby("turn_index").speech_s.sum()
     assert np.allclose(sums, turns.speech_s, atol=0.001 * sentences.groupby("turn_index").size() + 0.001)
 

@@ -51,7 +51,11 @@ def html_of(root: Path, *conversations: Made) -> str:
 HOSTILE = Made(
     name="<script>alert(1)</script>",
     speakers=("</noscript><img src=x onerror=alert(2)>", "Ada \"Quill'"),
-    texts=("<script>alert(3)</script> & so on for 2 million.", "</script></style><b>bold</b>", "]]> {{ 7 * 7 }} <!-- x"),
+    texts=(
+        "<script>alert(3)</script> & so on for 2 million.",
+        "</script></style><b>bold</b>",
+        "]]> {{ 7 * 7 }} <!-- x",
+    ),
     n_turns=6,
 )
 CASES = {
@@ -62,7 +66,9 @@ CASES = {
     "crowd": (Made(speakers=tuple(f"Speaker {k}" for k in range(500)), n_turns=520, per_turn=1),),
     "no claims": (Made(claims=False),),
     "one word": (Made(n_turns=1, per_turn=1, texts=("Yes.",), claims=False, topics=()),),
-    "right to left": (Made(speakers=("דנה", "محمد"), texts=("זה עלה מיליון.", "قال إن الميناء أغلق في 2020."), n_turns=4),),
+    "right to left": (
+        Made(speakers=("דנה", "محمد"), texts=("זה עלה מיליון.", "قال إن الميناء أغلق في 2020."), n_turns=4),
+    ),
     "no clock": (Made(timed=False),),
     "ten hours": (Made(n_turns=300, per_turn=20, seconds_per_word=1.2),),
 }
@@ -75,7 +81,9 @@ def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 def test_its_policy_allows_its_own_style_and_script_and_nothing_else(page: str) -> None:
     document = Document(page)
-    [policy] = [meta["content"] for meta in document.every("meta") if meta.get("http-equiv") == "Content-Security-Policy"]
+    [policy] = [
+        meta["content"] for meta in document.every("meta") if meta.get("http-equiv") == "Content-Security-Policy"
+    ]
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
     assert rules["default-src"] == "'none'"
     for tag, rule in (("style", "style-src"), ("script", "script-src")):
@@ -90,7 +98,9 @@ def test_nothing_in_it_acts_or_reaches_out(page: str) -> None:
     assert counts["script"] == counts["style"] == 1
     assert not counts.keys() & {"img", "iframe", "object", "embed", "link", "base", "video", "audio", "b2"}
     for _, attributes in document.elements:
-        assert not [name for name in attributes if name.startswith("on") or name in ("style", "src", "srcset", "action")]
+        assert not [
+            name for name in attributes if name.startswith("on") or name in ("style", "src", "srcset", "action")
+        ]
         assert not attributes.get("href") or attributes["href"].startswith(("#", "http://", "https://"))
     assert "@import" not in page
     assert not re.search(r"url\((?!#)", page)

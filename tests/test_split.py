@@ -53,7 +53,7 @@ def test_the_text_of_the_turns_is_the_text_of_the_cues(made: tuple[pd.DataFrame,
 
 def test_a_sentence_is_the_part_of_its_turn_that_it_says(made: tuple[pd.DataFrame, ...]) -> None:
     _, turns, sentences = made
-    for row in sentences.itertuples():
+    for _, row in sentences.iterrows():
         assert turns.text[row.turn_index][row.start_char : row.end_char] == row.text
     assert list(sentences.text)[:3] == ["Good evening.", "How are you?", "Fine, I hope."]
 

@@ -109,8 +109,7 @@ def test_who_may_import_whom(path: Path) -> None:
 def test_a_stage_depends_on_exactly_the_modules_that_it_imports(stage: str) -> None:
     listed = {f for d in dvc()[stage]["deps"] if d.startswith("pipeline") for f in expanded(d)}
     wanted = closure(REPOSITORY / "pipeline" / f"{stage}.py")
-    relative = lambda files: sorted(str(f.relative_to(REPOSITORY)) for f in files)  # noqa: E731
-    assert relative(listed) == relative(wanted)
+    assert {str(f.relative_to(REPOSITORY)) for f in listed} == {str(f.relative_to(REPOSITORY)) for f in wanted}
 
 
 def test_every_stage_of_the_design_is_in_dvc_yaml_with_a_description() -> None:

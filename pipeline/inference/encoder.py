@@ -94,7 +94,7 @@ class Encoder:
         from transformers import AutoModel, AutoTokenizer
         from transformers.utils import logging
 
-        logging.disable_progress_bar()
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         torch.set_grad_enabled(False)
         self._torch, self.device, self.batch_tokens = torch, device, batch_tokens
         try:

@@ -17,7 +17,7 @@ TEXTS = ["Nobody ran.", "We went up the hill and then, uh, down again.", "Yeah."
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A BERT with random weights, saved as its library saves it."""
     import torch
-    from transformers import BertConfig, BertModel, BertTokenizerFast
+    from transformers import AutoTokenizer, BertConfig, BertModel
 
     folder = tmp_path_factory.mktemp("tiny")
     vocabulary = [
@@ -36,7 +36,8 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
         max_position_embeddings=64,
     )  # fmt: skip
     BertModel(shape).save_pretrained(folder)
-    BertTokenizerFast(str(folder / "vocab.txt")).save_pretrained(folder)
+    (folder / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "BertTokenizer"}))
+    AutoTokenizer.from_pretrained(folder).save_pretrained(folder)
     return folder
 
 

@@ -41,7 +41,8 @@ def bag_of_words(texts: Sequence[str]) -> NDArray[np.float32]:
     for row, text in enumerate(texts):
         for word in text.lower().split():
             vectors[row] += np.random.default_rng(zlib.crc32(word.strip(".,?").encode())).normal(size=48)
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+    unit: NDArray[np.float32] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+    return unit
 
 
 def topic(

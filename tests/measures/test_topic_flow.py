@@ -54,7 +54,7 @@ def test_passages_bridge_short_gaps_and_drop_short_stretches() -> None:
         ["ev", 0, 5, 4],
         ["wall", 5, 7, 3],
     ]
-    assert frame.loc[0, ["start_s", "end_s", "speech_s", "lead_speaker"]].tolist() == [100, 160, 40, "A"]
+    assert frame[["start_s", "end_s", "speech_s", "lead_speaker"]].to_numpy()[0].tolist() == [100, 160, 40, "A"]
 
 
 def test_no_passage_is_an_empty_table() -> None:
