@@ -31,7 +31,7 @@ lint: .venv/installed
 	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { echo "$(PYTHON) has no venv module: install it (Debian, Ubuntu: apt-get install python3-venv)"; exit 1; }
 	@echo "Installing into .venv (a few minutes, the first time only)"
 	@"$(PYTHON)" -m venv .venv
-	@python -m pip install --quiet --requirement requirements.lock
+	@python -m pip install -qq --requirement requirements.lock
 	@touch $@
 
 # torch is pinned without its build tag, so that a package index may offer a CPU build of the same version

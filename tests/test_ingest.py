@@ -11,11 +11,6 @@ from pipeline.command import Problem
 TALK = "Ann Lee: Hello to all of you.\n\nBob Ray: [laughs] Good day.\n\nAnn Lee: Fine.\n"
 
 
-def put(root: Path, **files: str | bytes) -> None:
-    for name, content in files.items():
-        write(root, name.replace("__", "/").replace("_dot_", "."), content)
-
-
 def write(root: Path, name: str, content: str | bytes) -> Path:
     path = root / "data" / "raw" / name
     path.parent.mkdir(parents=True, exist_ok=True)

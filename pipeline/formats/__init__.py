@@ -14,9 +14,9 @@ from pipeline.formats import (
     decode,
     editors,
     hearing,
+    html_page,
     linguistics,
     linked,
-    markup_files,
     nonspeech,
     otter,
     plain,
@@ -25,8 +25,10 @@ from pipeline.formats import (
     services,
     srt,
     times,
+    ttml,
     webvtt,
     whitehouse,
+    word_document,
     zoom_chat,
 )
 from pipeline.formats.base import Cue, Format, FormatError, Reject, Source, Transcript, words
@@ -79,15 +81,13 @@ FORMATS: dict[str, Format] = {
     ),
     "docx": Format(
         "Word document, as Microsoft Teams exports it",
-        markup_files.detect_docx,
-        markup_files.read_docx,
-        markup_files.docx_words,
+        word_document.detect,
+        word_document.read,
+        word_document.all_words,
     ),
     "eaf": Format("ELAN annotations", linguistics.detect_eaf, linguistics.read_eaf, linguistics.eaf_words),
-    "ttml": Format("TTML captions", markup_files.detect_ttml, markup_files.read_ttml, markup_files.ttml_words),
-    "html": Format(
-        "HTML, as Podcasting 2.0 has it", markup_files.detect_html, markup_files.read_html, markup_files.html_words
-    ),
+    "ttml": Format("TTML captions", ttml.detect, ttml.read, ttml.all_words),
+    "html": Format("HTML, as Podcasting 2.0 has it", html_page.detect, html_page.read, html_page.all_words),
     "textgrid": Format(
         "Praat TextGrid", linguistics.detect_textgrid, linguistics.read_textgrid, linguistics.textgrid_words
     ),

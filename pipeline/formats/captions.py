@@ -10,12 +10,9 @@ from dataclasses import dataclass, field
 
 from pipeline.formats import labels, nonspeech
 from pipeline.formats.base import Cue, Reject, Transcript, words
-from pipeline.formats.clock import CLOCK, seconds
+from pipeline.formats.caption_text import TAG, Block, Run, plain, repeated, rolling, runs_of
 
-TAG = re.compile(
-    rf"</?(?:c|i|b|u|s|v|em|strong|lang|ruby|rt|font|span|br|p|a)(?:[.\s][^<>\n]*|/)?>|<{CLOCK}>|</?>|\{{\\[^{{}}\n]*\}}"
-)
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>]*)>", re.IGNORECASE)
+_SAME_S = 0.25  # rolling captions follow each other without a gap
 _TURN = re.compile(r"(?:^|(?<=\s))(>{2,3})\s*")
 _DASH = re.compile(r"\s*[-–—‐]\s*(?=\S)(?![-–—])")
 _BRACKETED = re.compile(r"(?:\[([^\[\]\n]{1,60})\]|\(([^()\n]{1,60})\)(?=\s*:))\s*:?\s*")
@@ -24,27 +21,6 @@ CREDIT = re.compile(
     r"[\w, &]{0,40}(?:\bby\b|:)\s*(?:@|https?:|www\.|[A-Z])",
     re.IGNORECASE,
 )
-_SAME_S = 0.25  # rolling captions follow each other without a gap
-
-
-@dataclass
-class Block:
-    """A cue as it stands in the file: its line, times and lines of text with their tags."""
-
-    line: int
-    start: float | None
-    end: float | None
-    payload: list[str]
-    label: str | None = None  # a name that stands over the cue, as Webex has it
-
-
-@dataclass
-class _Run:
-    """Words up to the next tag: what they are, since when, by whom (None: not said; "": someone unnamed)."""
-
-    text: str
-    time: float | None
-    voice: str | None
 
 
 @dataclass
@@ -55,66 +31,12 @@ class _Piece:
     words: list[tuple[str, float | None]] = field(default_factory=list)
 
 
-def _runs(payload: Sequence[str]) -> list[list[_Run]]:
-    """Each line of a cue as runs between tags. A voice that ends gives back to the voice around it, or to nobody."""
-    voices: list[str] = []
-    seen, time = False, None
-    result: list[list[_Run]] = []
-    for line in payload:
-        runs, at = [], 0
-        for tag in [*TAG.finditer(line), None]:
-            text = html.unescape(line[at : tag.start() if tag else len(line)])
-            if text:
-                runs.append(_Run(text, time, voices[-1] if voices else "" if seen and text.strip() else None))
-            if tag is None:
-                break
-            at = tag.end()
-            if voice := _VOICE.fullmatch(tag[0]):
-                voices.append(" ".join(html.unescape(voice[1]).split()))
-                seen = True
-            elif tag[0].lower() == "</v>" and voices:
-                voices.pop()
-            elif tag[0][1].isdigit():
-                time = seconds(tag[0][1:-1])
-        result.append(runs)
-    return result
-
-
-def _plain(runs: Sequence[_Run]) -> str:
-    return " ".join("".join(run.text for run in runs).split())
-
-
-def _rolling(cues: Sequence[tuple[Block, list[list[_Run]]]]) -> bool:
-    """Whether each cue shows the last line of the one before it again, as live captions do."""
-    repeats = pairs = 0
-    tagged = any(run.time is not None for _, rows in cues for row in rows for run in row)
-    before: str | None = None
-    for _, rows in cues:
-        shown = [text for row in rows if (text := _plain(row))]
-        if shown and before is not None:
-            pairs += 1
-            repeats += shown[0] == before
-        before = shown[-1] if shown else before
-    return repeats > 0 and (tagged or (repeats >= 4 and repeats >= 0.4 * pairs))
-
-
-def _repeated(rows: list[list[_Run]], shown: list[str], touching: bool) -> int:
-    """How many first lines of a cue only repeat the last lines shown before."""
-    if not touching:
-        return 0
-    texts = [_plain(row) for row in rows]
-    for n in range(min(len(texts), len(shown)), 0, -1):
-        if texts[:n] == shown[-n:] and not any(run.time is not None for row in rows[:n] for run in row):
-            return n
-    return 0
-
-
-def _candidates(cues: Sequence[tuple[Block, list[list[_Run]]]]) -> list[labels.Candidate]:
+def _candidates(cues: Sequence[tuple[Block, list[list[Run]]]]) -> list[labels.Candidate]:
     found = []
     for block, rows in cues:
         opens = True
         for row in rows:
-            for k, part in enumerate(_TURN.split(_plain(row))[::2]):
+            for k, part in enumerate(_TURN.split(plain(row))[::2]):
                 text = _DASH.sub("", part, count=1) if _DASH.match(part) else part
                 if bracketed := _BRACKETED.match(text):
                     name = bracketed[1] or bracketed[2]
@@ -122,7 +44,7 @@ def _candidates(cues: Sequence[tuple[Block, list[list[_Run]]]]) -> list[labels.C
                         found.append(labels.Candidate(name, block.line, opens or k > 0, marked=True))
                 elif head := labels.head(text):
                     found.append(labels.Candidate(head[0], block.line, opens or k > 0))
-            opens = opens and not _plain(row)
+            opens = opens and not plain(row)
     return found
 
 
@@ -135,7 +57,7 @@ def _names(text: str, accepted: frozenset[str]) -> tuple[str | None, int, str]:
     return None, 0, ""
 
 
-def _pieces(rows: list[list[_Run]], accepted: frozenset[str], dashes: bool, structure: list[str]) -> list[_Piece]:
+def _pieces(rows: list[list[Run]], accepted: frozenset[str], dashes: bool, structure: list[str]) -> list[_Piece]:
     """A cue's words by voice, in order."""
     pieces = [_Piece(None)]
     voiced: str | None = None
@@ -183,23 +105,23 @@ def _add(piece: _Piece, text: str, time: float | None, joined: bool) -> bool:
 def assemble(blocks: Sequence[Block], notes: Sequence[str] = (), rejects: Sequence[Reject] = ()) -> Transcript:
     """The transcript of a file's caption blocks."""
     out = Transcript([], list(rejects), "cues", list(notes))
-    cues = [(block, _runs(block.payload)) for block in blocks]
-    rolling = _rolling(cues)
-    text = "\n".join(_plain(row) for _, rows in cues for row in rows)
+    cues = [(block, runs_of(block.payload)) for block in blocks]
+    rolls = rolling(cues)
+    text = "\n".join(plain(row) for _, rows in cues for row in rows)
     accepted = labels.accept(_candidates(cues), len(cues), text)
-    dashes = any(sum(bool(_DASH.match(_plain(row))) for row in rows) > 1 for _, rows in cues)
+    dashes = any(sum(bool(_DASH.match(plain(row))) for row in rows) > 1 for _, rows in cues)
     shown: list[str] = []
     end: float | None = None
     pending: str | None = None
     shared = 0
     for block, rows in cues:
-        if rolling:
+        if rolls:
             touching = end is None or block.start is None or block.start - end <= _SAME_S
-            n = _repeated(rows, shown, touching)
-            now = [line for row in rows if (line := _plain(row))]
+            n = repeated(rows, shown, touching)
+            now = [line for row in rows if (line := plain(row))]
             for row in rows[:n]:
-                if words(_plain(row)):
-                    out.rejects.append(Reject(block.line, _plain(row), "shown again by rolling captions"))
+                if words(plain(row)):
+                    out.rejects.append(Reject(block.line, plain(row), "shown again by rolling captions"))
             rows = rows[n:]
             shown, end = now or shown, block.end
         pieces = _pieces(rows, accepted, dashes, out.structure)

@@ -6,7 +6,7 @@ import re
 
 from pipeline.formats import captions
 from pipeline.formats.base import FormatError, Source, Transcript
-from pipeline.formats.captions import Block
+from pipeline.formats.caption_text import Block
 from pipeline.formats.clock import CLOCK, seconds
 from pipeline.formats.webvtt import ARROW, TIME_LINE, blocks_of
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 import re
 
-from pipeline.formats import captions
+from pipeline.formats import caption_text, captions
 from pipeline.formats.base import FormatError, Reject, Source, Transcript, words
-from pipeline.formats.captions import Block
+from pipeline.formats.caption_text import Block
 from pipeline.formats.clock import seconds
 
 _TIME = r"\d[\d:]*(?:[.,]\d+)?"
@@ -100,7 +100,7 @@ def _ends(lines: list[str], at: int) -> bool:
 
 
 def _aside(rejects: list[Reject], at: int, text: str, why: str) -> None:
-    text = html.unescape(captions.TAG.sub("", text))
+    text = html.unescape(caption_text.TAG.sub("", text))
     if words(text):
         rejects.append(Reject(at + 1, text.strip(), why))
 

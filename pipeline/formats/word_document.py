@@ -1,0 +1,85 @@
+"""Word documents (.docx), as Microsoft Teams exports them."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import zipfile
+
+from pipeline.formats import captions, clock, otter, plain
+from pipeline.formats.base import FormatError, Reject, Source, Transcript, words
+from pipeline.formats.caption_text import Block
+
+_MAX_BYTES = 256_000_000  # of an unpacked document: more is a zip bomb
+
+
+def detect(source: Source) -> bool:
+    """A zip container with a Word document in it."""
+    if not source.raw.startswith(b"PK"):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(source.raw)) as container:
+            return "word/document.xml" in container.namelist()
+    except zipfile.BadZipFile:
+        return False
+
+
+def _document(source: Source) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(source.raw)) as container:
+        if sum(info.file_size for info in container.infolist()) > _MAX_BYTES:
+            raise FormatError("the Word document unpacks to more than 256 MB. Save its text as a .txt file")
+        return container.read("word/document.xml")
+
+
+def read(source: Source) -> Transcript:
+    """The paragraphs of a document, read as the text format that they are in; Teams has name and time on top."""
+    import docx
+    from docx.table import Table
+
+    _document(source)
+    try:
+        document = docx.Document(io.BytesIO(source.raw))
+    except (KeyError, ValueError) as error:
+        raise FormatError(f"the Word document cannot be opened: {error}. Save it again, or save its text") from error
+    lines: list[str] = []
+    for block in document.iter_inner_content():
+        if isinstance(block, Table):
+            paragraphs = [p for row in block.rows for cell in row.cells for p in cell.paragraphs]
+        else:
+            paragraphs = [block]
+        for paragraph in paragraphs:
+            lines += [*paragraph.text.split("\n"), ""]
+    return _text_of_document("\n".join(lines), source)
+
+
+_SPAN = re.compile(r"\s*(\d+:\d{1,2}:\d{1,2}(?:\.\d+)?)\s*-+>\s*(\d+:\d{1,2}:\d{1,2}(?:\.\d+)?)\s*")
+
+
+def _text_of_document(text: str, source: Source) -> Transcript:
+    inner = Source(b"", text, ".txt", notes=source.notes)
+    out = Transcript([], notes=list(source.notes))
+    if any(_SPAN.fullmatch(line) for line in inner.lines):  # the first Teams exports: times, name, words
+        blocks: list[Block] = []
+        for number, line in enumerate(inner.lines, start=1):
+            if span := _SPAN.fullmatch(line):
+                blocks.append(Block(number, clock.seconds(span[1]), clock.seconds(span[2]), []))
+            elif blocks and line.strip():
+                named = f"<v {line.strip()}>" if not blocks[-1].payload else html.escape(line, quote=False)
+                blocks[-1].payload.append(named)
+                out.structure += [line.strip()] if len(blocks[-1].payload) == 1 else []
+            elif words(line):
+                out.rejects.append(Reject(number, line.strip(), "stands before the first time"))
+        found = captions.assemble(blocks, source.notes, out.rejects)
+        found.structure += out.structure
+        found.structure += [line.strip() for line in inner.lines if _SPAN.fullmatch(line)]
+        return found
+    return otter.read(inner) if otter.detect(inner) else plain.read(inner)
+
+
+def all_words(source: Source) -> list[str]:
+    """The text of the document, tags cut out of its XML."""
+    text = _document(source).decode("utf-8", "replace")
+    text = re.sub(r"<w:(?:br|cr)\b[^>]*/>|</w:p>", "\n", re.sub(r"<w:tab\b[^>]*/>", "\t", text))
+    text = re.sub(r"<w:(?:instrText|delText)\b[^>]*>[^<]*</w:(?:instrText|delText)>", "", text)
+    return plain.read_words(Source(b"", html.unescape(re.sub(r"<[^>]*>", "", text)), ".txt"))
