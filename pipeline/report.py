@@ -44,7 +44,7 @@ def conversations(checks: pd.DataFrame, root: Path | str = ".") -> Iterator[Conv
     index = 0
     for transcript_id, frames in scanned:
         if len(frames[2]):
-            yield Conversation(index, transcript_id, *frames, checks[checks.transcript_id == transcript_id])
+            yield Conversation(index, transcript_id, *frames, checks=checks[checks.transcript_id == transcript_id])
             index += 1
 
 

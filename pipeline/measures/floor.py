@@ -16,8 +16,8 @@ from pipeline.measures import interaction
 from pipeline.measures.conversation import EVIDENCE, Z90, Conversation, Estimate, Floats, NotMeasurable
 from pipeline.measures.intervals import interval
 
-# Standard error of a speaker's measured time as a part of it: shares then lie within about a point of gold nine times in
-# ten, as they do in benchmarks/speaking_time.py (seven conversations, at most 0.98 points off)
+# Standard error of a speaker's measured time as a part of it: shares then lie within about a point of gold nine times
+# in ten, as they do in benchmarks/speaking_time.py (seven conversations, at most 0.98 points off)
 TOGETHER = 0.02
 
 

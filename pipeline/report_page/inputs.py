@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 
@@ -50,8 +49,3 @@ class Conversation:
         """The speakers, who spoke longest first."""
         ordered = self.speakers.sort_values(["speech_s", "speaker"], ascending=[False, True])
         return [str(name) for name in ordered.speaker]
-
-
-def rows(frame: pd.DataFrame) -> Iterator[Any]:
-    """The rows as named tuples; their cells are checked by tables.py, not by types."""
-    return iter(frame.itertuples())

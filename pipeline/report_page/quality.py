@@ -67,7 +67,7 @@ def quality(conversation: Conversation, axis: Axis) -> Quality:
         n_rejected=int(row.n_words_rejected),
         kept_share=numbers.percent(n_kept / n_source if n_source else 1.0),
         reasons=_reasons(rejects),
-        rejects=[(int(r.line), str(r.text), str(r.reason)) for r in rows(shown)],
+        rejects=[(int(r.line), str(r.text), str(r.reason)) for r in shown.itertuples()],
         n_rejects=len(rejects),
         notes=[str(note) for note in row.notes],
         placed=_placed(axis),
@@ -79,7 +79,7 @@ def _reasons(rejects: pd.DataFrame) -> list[tuple[str, int, int]]:
         return []
     words = rejects.text.astype(str).str.split().str.len()
     grouped = words.groupby(rejects.reason.astype(str)).agg(["size", "sum"])
-    rows = [(str(reason), int(size), int(total)) for reason, size, total in rows(grouped)]
+    rows = [(str(reason), int(size), int(total)) for reason, size, total in grouped.itertuples()]
     return sorted(rows, key=lambda row: (-row[2], row[0]))
 
 

@@ -79,7 +79,7 @@ def article_blocks(
     found = []
     for name, part in checks.groupby("article", sort=True):
         article = articles.get(str(name))
-        rows = [_statement(row, article, labels, axis, speakers) for row in rows(part)]
+        rows = [_statement(row, article, labels, axis, speakers) for row in part.itertuples()]
         head = article.article if article else None
         place = ", ".join(str(bit) for bit in (head.outlet, head.date) if bit) if head else ""
         link = head.link if head and urlsplit(head.link).scheme in {"http", "https"} else ""

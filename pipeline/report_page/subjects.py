@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from pipeline.config import Topic
 from pipeline.report_page import numbers
@@ -115,7 +114,7 @@ def blocks(conversation: Conversation, known: Sequence[Subject], axis: Axis) -> 
     found = []
     for subject in known:
         mine = conversation.topic_shares[conversation.topic_shares.topic == subject.id]
-        rows = rows(sorted(mine), key=lambda row: order.get(str(row.speaker), len(order)))
+        rows = sorted(mine.itertuples(), key=lambda row: order.get(str(row.speaker), len(order)))
         active = [row for row in rows if row.speaker == EVERYONE or whole(row.n_sentences)]
         shown = [_topic_row(row, axis) for row in active[: SHOWN_SPEAKERS + 1]]
         found.append(TopicBlock(subject, shown, len(active) - len(shown)))
@@ -161,7 +160,7 @@ def passages(conversation: Conversation, known: Sequence[Subject], axis: Axis) -
     by_id = {subject.id: subject for subject in known}
     texts = list(conversation.sentences.text)
     found = []
-    for row in rows(conversation.passages):
+    for row in conversation.passages.itertuples():
         first, last = int(row.first_sentence), int(row.last_sentence)
         start, end = float(axis.sentence_start[first]), float(axis.sentence_end[last])
         opening = " ".join(str(text) for text in texts[first : min(last + 1, first + 3)])

@@ -72,7 +72,7 @@ def claims(
     by_id = {subject.id: subject for subject in known}
     table = conversation.claims[conversation.claims.is_claim.astype(bool)]
     rows = []
-    for row in rows(table.head(at_most)):
+    for row in table.head(at_most).itertuples():
         start = float(axis.sentence_start[int(row.sentence_index)])
         subjects = [by_id[str(name)] for name in row.topics]
         score = f"{float(row.score):.2f}"

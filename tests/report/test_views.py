@@ -15,18 +15,8 @@ from tests.report.made import Made
 
 def conversation(spec: Made) -> Conversation:
     frames = made.frames(spec)
-    order = (
-        "transcripts",
-        "rejects",
-        "turns",
-        "sentences",
-        "topics",
-        "claim_list",
-        "speakers",
-        "topic_shares",
-        "passages",
-    )
-    return Conversation(0, spec.name, *(frames[name] for name in order), pd.DataFrame({"article": []}))
+    order = ("transcripts", "rejects", "turns", "sentences", "topics", "claim_list", "speakers", "topic_shares", "passages")
+    return Conversation(0, spec.name, *(frames[name] for name in order), checks=pd.DataFrame())
 
 
 @pytest.mark.parametrize(
@@ -43,9 +33,7 @@ def conversation(spec: Made) -> Conversation:
         (float("nan"), 0.1, 0.2, "share", "–"),
     ],
 )  # fmt: skip
-def test_a_value_shows_its_unit_and_its_interval(
-    value: object, low: object, high: object, unit: str, shown: str
-) -> None:
+def test_a_value_shows_its_unit_and_its_interval(value: object, low: object, high: object, unit: str, shown: str) -> None:
     assert numbers.interval(value, low, high, unit).replace("\u00a0", " ") == shown
 
 
@@ -147,9 +135,7 @@ def test_a_sentence_on_several_topics_has_the_colour_of_the_surest() -> None:
     known = subjects.subjects([], list(made.TOPICS))
     sentence = int(data.claims.sentence_index[2])
     if sentence != 2:
-        data.topics.loc[data.topics.sentence_index == sentence, "score"] = [
-            0.8 if t == "harbour" else 0.7 for t in made.TOPICS
-        ]
+        data.topics.loc[data.topics.sentence_index == sentence, "score"] = [0.8 if t == "harbour" else 0.7 for t in made.TOPICS]
     slots = subjects.tag(data, known).slots[sentence]
     assert [known[slot].id for slot in slots] == ["harbour", "buses"]
 
