@@ -188,7 +188,12 @@ def test_the_command_writes_the_page_and_open_opens_it(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", ["report", "--open"])
     opened: list[str] = []
-    monkeypatch.setattr("webbrowser.open", lambda address: bool(opened.append(address)) or True)
+
+    def note(address: str) -> bool:
+        opened.append(address)
+        return True
+
+    monkeypatch.setattr("webbrowser.open", note)
     assert report.main() == 0
     assert opened == [(tmp_path / "data/results/report.html").as_uri()]
     assert "data/results/report.html" in capsys.readouterr().out
