@@ -79,12 +79,28 @@ def frames(made: Made) -> dict[str, pd.DataFrame]:
 
 def write(root: Path, *conversations: Made) -> None:
     """Write the tables and the configs that the report reads under a folder."""
-    made = sorted((frames(one) for one in conversations), key=lambda tables_: str(tables_["transcripts"].transcript_id[0]))
-    for name in ("transcripts", "rejects", "turns", "sentences", "topics", "claim_list", "speakers", "topic_shares", "passages"):
+    made = sorted(
+        (frames(one) for one in conversations), key=lambda tables_: str(tables_["transcripts"].transcript_id[0])
+    )
+    for name in (
+        "transcripts",
+        "rejects",
+        "turns",
+        "sentences",
+        "topics",
+        "claim_list",
+        "speakers",
+        "topic_shares",
+        "passages",
+    ):
         with tables.Writer(name, root) as writer:
             for one in made:
                 writer.write(_filled(name, one[name]))
-    rows = [{**check, "transcript_id": check.get("transcript_id", one.name)} for one in conversations for check in one.checks]
+    rows = [
+        {**check, "transcript_id": check.get("transcript_id", one.name)}
+        for one in conversations
+        for check in one.checks
+    ]
     checks = pd.DataFrame(rows) if rows else tables.empty("checks")
     tables.write("checks", checks, root)
     _configs(root, [c for one in conversations for c in one.checks])
@@ -231,7 +247,14 @@ def _configs(root: Path, checks: list[dict[str, Any]]) -> None:
     for topic, label in TOPICS.items():
         content = {"id": topic, "label": label, "description": f"Talk of {label.lower()}."}
         (folder / "topics" / f"{topic}.yaml").write_text(yaml.safe_dump(content))
-    says = [{"says": c["says"], "measure": c["measure"], "expect": c["expectation"], "why": "Half is most."} for c in checks]
-    head = {"title": "A quiet word on the pier", "outlet": "The Gazette", "date": "2024-08-14", "link": "https://example.org/pier"}
+    says = [
+        {"says": c["says"], "measure": c["measure"], "expect": c["expectation"], "why": "Half is most."} for c in checks
+    ]
+    head = {
+        "title": "A quiet word on the pier",
+        "outlet": "The Gazette",
+        "date": "2024-08-14",
+        "link": "https://example.org/pier",
+    }
     article = {"article": head, "transcript": "talks/pier", "says": says}
     (folder / "checks" / "gazette.yaml").write_text(yaml.safe_dump(article))
