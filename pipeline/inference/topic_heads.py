@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import config
-from pipeline.inference.encoder import ModelError
+from pipeline.inference.model_files import ModelError
 
 Vectors = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vectors]

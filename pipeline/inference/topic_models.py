@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from pipeline import config
 from pipeline.inference import sequence
-from pipeline.inference.encoder import ModelError
 from pipeline.inference.lexicon import Lexicon
+from pipeline.inference.model_files import ModelError
 from pipeline.inference.topic_evidence import KINDS, Evidence
 from pipeline.inference.topic_heads import Encode, Vectors, speech_covariance, window
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import command, config
-from pipeline.inference import claim_features, encoder, fit_claims, heads, judge_claims
+from pipeline.inference import claim_features, encoder, fit_claims, heads, judge_claims, model_files
 from pipeline.inference.claim_models import raw_log_odds
 
 RECORD = "https://zenodo.org/api/records/3836810"  # doi 10.5281/zenodo.3609356
@@ -195,7 +195,7 @@ def train(settings: Settings) -> None:
             metadata["encoder"] = encoder.identity(how.model, how.revision, how.sha256, how.max_tokens)
         path = FOLDER / f"{name}.safetensors"
         heads.save(path, arrays, metadata)
-        print(f"train: {path}, {path.stat().st_size / 1e6:.2f} MB, sha256 {encoder.sha256(path)}")
+        print(f"train: {path}, {path.stat().st_size / 1e6:.2f} MB, sha256 {model_files.sha256(path)}")
 
 
 STEPS: dict[str, Callable[[Settings], None]] = {"fetch": fetch, "cross-validate": cross_validate, "train": train}

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.config import Embed
 from pipeline.inference import encoder as encoders
+from pipeline.inference import model_files
 
 TEXTS = ["Nobody ran.", "We went up the hill and then, uh, down again.", "Yeah."]
 
@@ -76,7 +77,7 @@ def test_a_module_that_the_encoder_does_not_have_is_refused(tiny: Path) -> None:
     entries = json.loads((tiny / "modules.json").read_text())
     entries.append({"idx": 3, "path": "3_Dense", "type": "sentence_transformers.models.Dense"})
     (tiny / "modules.json").write_text(json.dumps(entries))
-    with pytest.raises(encoders.ModelError, match="Dense"):
+    with pytest.raises(model_files.ModelError, match="Dense"):
         encoders.Encoder(tiny)
     modules(tiny, "mean_tokens", True)
 
@@ -110,31 +111,31 @@ def test_the_default_model_is_the_pinned_one_and_needs_no_network(monkeypatch: p
 
 
 def test_other_weights_than_the_pinned_are_refused(tiny: Path) -> None:
-    with pytest.raises(encoders.ModelError, match="is not the pinned model"):
-        encoders.locate(str(tiny), sha="0" * 64)
+    with pytest.raises(model_files.ModelError, match="is not the pinned model"):
+        model_files.locate(str(tiny), sha="0" * 64)
 
 
 def test_an_unpinned_model_is_refused_with_the_line_that_pins_it(tiny: Path) -> None:
-    with pytest.raises(encoders.ModelError, match=f"sha256: {encoders.sha256(tiny / 'model.safetensors')}"):
-        encoders.locate(str(tiny))
+    with pytest.raises(model_files.ModelError, match=f"sha256: {model_files.sha256(tiny / 'model.safetensors')}"):
+        model_files.locate(str(tiny))
 
 
 def test_pickled_weights_are_never_loaded(tmp_path: Path) -> None:
     (tmp_path / "pytorch_model.bin").write_bytes(b"\x80\x04.")
-    with pytest.raises(encoders.ModelError, match="pickles"):
-        encoders.locate(str(tmp_path), sha="0" * 64)
+    with pytest.raises(model_files.ModelError, match="pickles"):
+        model_files.locate(str(tmp_path), sha="0" * 64)
 
 
 def test_a_hub_model_needs_its_revision_and_a_missing_hub_says_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(encoders.ModelError, match="needs its `revision`"):
-        encoders.locate("some/model")
+    with pytest.raises(model_files.ModelError, match="needs its `revision`"):
+        model_files.locate("some/model")
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
-    with pytest.raises(encoders.ModelError, match="hf download some/model --revision abc"):
-        encoders.locate("some/model", "abc")
+    with pytest.raises(model_files.ModelError, match="hf download some/model --revision abc"):
+        model_files.locate("some/model", "abc")
 
 
 def test_cuda_without_a_gpu_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
-    assert encoders.pick_device("auto") == "cpu"
-    with pytest.raises(encoders.ModelError, match="torch sees no GPU"):
-        encoders.pick_device("cuda")
+    assert model_files.pick_device("auto") == "cpu"
+    with pytest.raises(model_files.ModelError, match="torch sees no GPU"):
+        model_files.pick_device("cuda")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pipeline import config
 from pipeline.inference import encoder as encoders
-from pipeline.inference import topic_heads
+from pipeline.inference import model_files, topic_heads
 from pipeline.inference.topic_models import TOPIC_MODELS, Conversation, FewShot, Setting, TopicModel
 from tests.conftest import REPOSITORY
 
@@ -130,9 +130,9 @@ def test_heads_are_zero_halfway_between_examples_and_the_rest() -> None:
 
 def test_weights_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     (tmp_path / "weights.json").write_text(json.dumps({"encoder": "a double", "committee": [{"near": 1}]}))
-    with pytest.raises(encoders.ModelError, match="weights"):
+    with pytest.raises(model_files.ModelError, match="weights"):
         FewShot(Setting(TOPICS, bag_of_words, "another", tmp_path))
-    with pytest.raises(encoders.ModelError, match="weights"):
+    with pytest.raises(model_files.ModelError, match="weights"):
         FewShot(Setting(TOPICS, bag_of_words, "a double", tmp_path))
 
 
