@@ -91,6 +91,8 @@ class Embed(Section):
     revision: str = ""
     sha256: str = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
     max_tokens: Annotated[int, Field(ge=8, le=8192)] = 256
+    prompt: str = ""
+    allow_remote_code: list[str] = []
     device: str = Field(default="auto", pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$")
     batch_tokens: Annotated[int, Field(ge=64)] = 2048
 

@@ -54,10 +54,7 @@ def main() -> int:
     command.arguments(__doc__)
     settings: config.Embed = config.load("embed")
     total = tables.count("sentences")
-    encoder = encoders.load(
-        settings.model, settings.revision, settings.sha256, settings.device, settings.max_tokens, settings.batch_tokens
-    )
-    name = encoders.identity(settings.model, settings.revision, settings.sha256, settings.max_tokens)
+    encoder, name = encoders.configured(settings), encoders.name_of(settings)
     with tables.Writer("embeddings") as writer, tqdm(total=total, unit=" sentences", desc="embed") as bar:
         for _, (sentences, earlier) in _with_earlier():
             writer.write(embed(sentences, earlier, encoder, name, bar.update))

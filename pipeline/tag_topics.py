@@ -54,13 +54,11 @@ def load_model(settings: config.Topics, topics: list[config.Topic], embed: confi
         raise config.ConfigError(f"configs/topics.yaml: model = {settings.model!r}: no such topic model; {hint}")
 
     def encode(texts: Sequence[str]) -> NDArray[np.float32]:
-        encoder = encoders.load(
-            embed.model, embed.revision, embed.sha256, embed.device, embed.max_tokens, embed.batch_tokens
-        )
-        return encoder.encode(texts).astype(np.float16).astype(np.float32)  # as precise as the embeddings table
+        return (
+            encoders.configured(embed).encode(texts).astype(np.float16).astype(np.float32)
+        )  # as precise as the embeddings table
 
-    name = encoders.identity(embed.model, embed.revision, embed.sha256, embed.max_tokens)
-    return TOPIC_MODELS[settings.model](Setting(topics, encode, name, Path(settings.weights)))
+    return TOPIC_MODELS[settings.model](Setting(topics, encode, encoders.name_of(embed), Path(settings.weights)))
 
 
 def main() -> int:
@@ -72,7 +70,7 @@ def main() -> int:
     if not topics:
         raise config.ConfigError(f"{settings.topics_folder}: holds no topic; a topic is one file <id>.yaml")
     model = load_model(settings, topics, embed)
-    encoder = encoders.identity(embed.model, embed.revision, embed.sha256, embed.max_tokens)
+    encoder = encoders.name_of(embed)
     ids = [topic.id for topic in topics]
     total = tables.count("sentences")
     tagged = np.zeros(len(ids), dtype=np.int64)
