@@ -84,6 +84,15 @@ class Split(Section):
     max_silence_s: Annotated[float, Field(gt=0)] = 1.0
 
 
+class Ray(Section):
+    """Where and how widely the engine `ray` runs."""
+
+    address: str = ""
+    workers: Annotated[int, Field(ge=1)] = 2
+    cpus_per_worker: Annotated[float, Field(gt=0)] = 1
+    gpus_per_worker: Annotated[float, Field(ge=0)] = 0
+
+
 class Embed(Section):
     """configs/embed.yaml."""
 
@@ -97,6 +106,8 @@ class Embed(Section):
     batch_tokens: Annotated[int, Field(ge=0)] = 0
     execution: Literal["auto", "torch", "openvino"] = "auto"
     precision: Literal["fp32", "bf16", "fp16", "int8"] = "fp32"
+    engine: Literal["local", "ray"] = "local"
+    ray: Ray = Ray()
 
 
 class Topics(Section):
