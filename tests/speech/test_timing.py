@@ -86,8 +86,14 @@ def test_a_clock_that_restarts_leaves_the_turn_before_it_estimated() -> None:
 
 
 def test_the_same_moment_in_two_recordings_is_no_overlap() -> None:
-    found = timed([cue("", 0, 10), cue("", 90, 100), cue("", 0, 10)], "ABB", "cues")
-    assert found.overlap.tolist() == [0, 0, 0] and found.union.sum() == pytest.approx(30)
+    found = timed([cue("", 0, 10), cue("", 90, 100), cue("", 99, 100), cue("", 0, 10)], "ABAB", "cues")
+    assert found.overlap.tolist() == [0, 1, 1, 0] and found.union.sum() == pytest.approx(30)
+
+
+def test_times_in_one_stream_do_not_tell_of_overlap() -> None:
+    found = timed([cue("", 0, 10), cue("", 10, 15), cue("", 15, 20)], "ABA", "cues")
+    assert np.isnan(found.overlap).all() and found.union.tolist() == [10, 5, 5]
+    assert timed([cue("", 0, 10), cue("", 12, 15)], "AA", "cues").overlap.tolist() == [0, 0]
 
 
 def test_turns_with_one_stamp_share_the_time_to_the_next() -> None:
