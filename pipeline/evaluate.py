@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline import command, config, tables
+from pipeline import command, config, stopwatch, tables
 from pipeline import gold as gold_files
-from pipeline.measures import agreement, share
+from pipeline.measures import agreement
 
 METRICS = Path("data/results/metrics.json")
 MISTAKES = Path("data/results/mistakes.csv")
@@ -64,9 +64,8 @@ def _attribution(sentences: pd.DataFrame, gold: pd.DataFrame, carried: agreement
     return {"words_right": round(float((same * n_words).sum() / n_words.sum()), 6)}
 
 
-def speaking_time(turns: pd.DataFrame, gold: pd.DataFrame) -> dict[str, Any]:
-    """Errors of the shares of speaking time, in points, of one transcript against gold turns."""
-    table = share.compare(turns, gold)
+def speaking_time(table: pd.DataFrame) -> dict[str, Any]:
+    """Errors of the shares of speaking time, in points, of one transcript, from `stopwatch.compared`."""
     errors = table.error_points.abs()
     return {
         "largest_error_points": round(float(errors.max()), 3),
@@ -80,7 +79,9 @@ def _wide(sentences: pd.DataFrame, topics: pd.DataFrame, claims: pd.DataFrame) -
     return scores.assign(claim=claims.set_index("sentence_index").score).reset_index(drop=True)
 
 
-def evaluate(labels: Path, thresholds: dict[str, float], min_aligned: float) -> tuple[dict[str, Any], pd.DataFrame]:
+def evaluate(
+    labels: Path, thresholds: dict[str, float], min_aligned: float, speakers: config.Speakers
+) -> tuple[dict[str, Any], pd.DataFrame]:
     """Metrics of every transcript that has gold in the folder, and the sentences that were got wrong."""
     metrics: dict[str, Any] = {}
     mistakes: list[pd.DataFrame] = []
@@ -95,22 +96,11 @@ def evaluate(labels: Path, thresholds: dict[str, float], min_aligned: float) -> 
                 raise config.ConfigError(f"{path}: {error}") from error
             mistakes.append(wrong)
         for path in sorted(labels.glob(f"{transcript_id}.speaking_time.*")):
-            found["speaking_time"] = speaking_time(turns, gold_files.read_turns(path))
+            named = speakers.for_transcript(transcript_id)
+            found["speaking_time"] = speaking_time(stopwatch.compared(turns, path, named, {}))
         if found:
             metrics[transcript_id] = found
     return metrics, pd.concat(mistakes) if mistakes else pd.DataFrame(columns=list(LABELS))
-
-
-def _against_gold(paths: list[Path], transcript: str) -> int:
-    """Print speaking time against gold turns, for the transcript of each gold file's name (or the one named)."""
-    for path in paths:
-        wanted = transcript or path.name.split(".")[0]
-        turns = next((t for name, (t,) in tables.scan("turns") if name == wanted), None)
-        if turns is None:
-            known = [name for name, _ in tables.scan("turns")]
-            raise config.ConfigError(f"{path}: there is no transcript {wanted!r}; {config.nearest(wanted, known)}")
-        print(f"{wanted} against {path}\n{share.compare(turns, gold_files.read_turns(path)).round(2).to_string()}\n")
-    return 0
 
 
 def _line(name: str, found: dict[str, Any]) -> str:
@@ -134,15 +124,18 @@ def main() -> int:
         "--speaking-time", nargs="+", type=Path, metavar="GOLD", help="gold turns (jsonl, rttm, tsv): only print"
     )
     parser.add_argument("--transcript", default="", help="the transcript of that gold (default: the gold file's name)")
+    parser.add_argument(
+        "--as", dest="same", nargs="+", default=[], metavar="GOLD=NAME", help="who a speaker of the gold is, or nobody"
+    )
     arguments = parser.parse_args()
     if arguments.speaking_time:
-        return _against_gold(arguments.speaking_time, arguments.transcript)
+        return stopwatch.show(arguments.speaking_time, arguments.transcript, stopwatch.given(arguments.same))
     settings: config.Evaluate = config.load("evaluate")
     topics: config.Topics = config.load("topics")
     claims: config.Claims = config.load("claims")
     names = [topic.id for topic in config.load_topics(topics.topics_folder)]
     thresholds = {**dict.fromkeys(names, topics.threshold), "claim": claims.threshold}
-    metrics, mistakes = evaluate(Path(settings.labels), thresholds, settings.min_aligned)
+    metrics, mistakes = evaluate(Path(settings.labels), thresholds, settings.min_aligned, config.load("speakers"))
     tables.write_text(METRICS, json.dumps(metrics, indent=2, sort_keys=True) + "\n")
     tables.write_text(MISTAKES, mistakes.round({"score": 4}).to_csv(index=False))
     for name, found in metrics.items():

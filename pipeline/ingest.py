@@ -108,7 +108,7 @@ def read_entry(entry: Entry, folder: Path, settings: config.Ingest) -> Reading:
         reading = _named(readings[0], diarized[0])
     else:
         reading = readings[0] if len(readings) == 1 else _pair(entry, readings, folder)
-    if not any(words(cue.text) for cue in reading.transcript.cues):
+    if reading.format != "rttm" and not any(words(cue.text) for cue in reading.transcript.cues):
         reasons = Counter(reject.reason for reject in reading.transcript.rejects)
         why = "; ".join(f"{reason} ({n})" for reason, n in reasons.most_common(3)) or "there are none"
         raise FormatError(f"no word of speech is left. Set aside: {why}")

@@ -95,7 +95,7 @@ FORMATS: dict[str, Format] = {
     "webvtt": Format("WebVTT captions", webvtt.detect, webvtt.read, webvtt.all_words),
     "srt": Format("SubRip captions", srt.detect_srt, srt.read_srt, srt.srt_words),
     "sbv": Format("SubViewer captions, as YouTube exports them", srt.detect_sbv, srt.read_sbv, srt.sbv_words),
-    "rttm": Format("RTTM beside timed captions", rttm.detect, rttm.read, rttm.all_words),
+    "rttm": Format("RTTM: who spoke when, alone or beside timed captions", rttm.detect, rttm.read, rttm.all_words),
     "zoom_chat": Format("Zoom chat log: no speech", zoom_chat.detect, zoom_chat.read, zoom_chat.all_words),
     "linked": Format("Markdown with linked times", linked.detect, linked.read, linked.all_words),
     "whitehouse": Format("White House pages", whitehouse.detect, whitehouse.read, whitehouse.all_words),

@@ -44,7 +44,7 @@ class SpeakerRow:
     longest_s: float
     median: str
     median_s: float
-    questions: int
+    questions: str
     interruptions: str
     interrupted: str
     overlap: str
@@ -110,7 +110,7 @@ def _row(row: Any, shade: int, top_words: int, top_minute: int) -> SpeakerRow:
         longest_s=float(row.longest_turn_s),
         median=numbers.span(row.median_turn_s),
         median_s=float(row.median_turn_s),
-        questions=int(row.n_questions),
+        questions=numbers.count(row.n_questions),
         interruptions=numbers.count(row.n_interruptions),
         interrupted=numbers.count(row.n_interrupted),
         overlap=numbers.span(row.overlap_s),
