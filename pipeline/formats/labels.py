@@ -67,6 +67,16 @@ _ROLE_NUMBER = re.compile(
     r"[ _#.-]*(?:no\. ?|number )?(?:\d{1,3}|[a-z])?",
     re.IGNORECASE,
 )
+_VOICE_OF = re.compile(
+    r"(?:THE )?(?:(?:YOUNG|OLD|OLDER|ELDERLY|FEMALE|MALE|AUTOMATED) )?"
+    r"(?:MAN|WOMAN|BOY|GIRL|CHILD|VOICE|MALE|FEMALE|REPORTER|ANNOUNCER|NARRATOR|GUARD|OFFICER|CROWD|KIDS|MEN|WOMEN)"
+    r"(?: #?\d{1,2})?(?: (?:ON|OVER|IN|FROM|OVER THE) [A-Z]{2,}(?: [A-Z]{2,})?)?"
+)
+_DEVICE = re.compile(
+    r"[\w.-]+(?: [\w.-]+)?['’]s? (?:iphone|ipad|phone|macbook|laptop|galaxy|pixel|android|computer|pc)\b.{0,20}",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(r"\+?\d[\d ()*x-]{6,18}")
 _ASIDE = re.compile(r"\s*(?:\([^()]{1,60}\)|\[[^\[\]]{1,60}\])")
 _HEAD = re.compile(r"([^:：\n]{1,100}?)\s*[:：](?:\s+|$)")
 _TOKEN = re.compile(r"[^\W\d_][\w'’.\-]*|\d{1,3}|&")
@@ -97,13 +107,17 @@ def core(label: str) -> str:
 def shape(label: str) -> Shape | None:
     """How much a label looks like a speaker's name by itself; None where it cannot be one."""
     name = core(label)
+    if _PHONE.fullmatch(name):
+        return "handle"
     if not name or len(name) > 100 or _FORBIDDEN.search(name) or not any(c.isalpha() for c in name):
         return None
     low = name.lower().replace("_", " ").strip()
     if low in {"q", "a", "q.", "a."} or low in ROLES or _ROLE_NUMBER.fullmatch(low):
         return "sure"
-    if _ROLE_NUMBER.fullmatch(re.sub(r"^(mr|ms|mrs|the) ", "", low)):
+    if _ROLE_NUMBER.fullmatch(re.sub(r"^(mr|ms|mrs|the) ", "", low)) or _VOICE_OF.fullmatch(name):
         return "sure"
+    if _DEVICE.fullmatch(name):
+        return "likely"
     tokens = [token for token in _LISTED.split(name) if token]
     if len(tokens) > 14 or not all(_TOKEN.fullmatch(token) or token.strip("#") == "" for token in tokens):
         return None
@@ -166,6 +180,8 @@ def accept(candidates: Iterable[Candidate], units: int, text: str) -> frozenset[
         word.strip(".,!?;:()[]\"'“”’").lower() for word in text.split() if capitals or word[:1].islower()
     )
     dominated = len(opening) >= max(1, units / 2)
+    known = sum(kind in ("sure", "likely") for _, kind in opening)
+    each = len(opening) >= 5 and len(opening) >= 0.9 * units and known >= 0.6 * len(opening)  # as meetings have it
     several = len({core(c.label).lower() for c, kind in opening if kind in ("sure", "likely")}) >= 2
     kept: set[str] = set()
     for candidate, kind in opening:
@@ -176,7 +192,7 @@ def accept(candidates: Iterable[Candidate], units: int, text: str) -> frozenset[
             kind == "sure"
             or (kind == "likely" and (again >= 2 or candidate.marked or dominated or several))
             or (kind == "weak" and (again >= 4 or (not common and (again >= 2 or dominated))))
-            or (kind == "handle" and again >= 3 and not common)
+            or (kind == "handle" and (again >= 3 or each) and not common)
         ):
             kept.add(candidate.label)
     if kept:  # the file uses labels: a whole name that opens a paragraph is one too

@@ -12,6 +12,7 @@ from pipeline.formats.base import Cue, Transcript, words
 
 _BACK_S = 60.0  # a start this much before the one before is a new clock, not talk over talk
 _SLOW_S = 30.0  # a word takes no half minute: milliseconds were taken for seconds
+_FEW = 3  # with fewer cues than this, times in milliseconds must be whole numbers as well
 _LONG_S, _LONG_WORD_S = 60.0, 5.0  # a cue this long with so few words is mostly silence
 
 
@@ -57,7 +58,8 @@ def _seconds(cues: Sequence[Cue], notes: list[str]) -> list[Cue]:
         for cue in cues
         if cue.start_s is not None and cue.end_s is not None
     ]
-    if len(pace) < 3 or statistics.median(pace) < _SLOW_S:
+    whole = all(t is None or t == int(t) for cue in cues for t in (cue.start_s, cue.end_s))
+    if not pace or statistics.median(pace) < _SLOW_S or (len(pace) < _FEW and not (whole and min(pace) > 2 * _SLOW_S)):
         return list(cues)
     notes.append("times were in milliseconds, not in seconds")
     return [

@@ -18,6 +18,8 @@ _NOTICE = re.compile(
     r"(?:transcribed (?:by|with)|transcript (?:by|provided by|generated)|generated (?:by|with)|exported from|https?://)\S*.{0,80}"
     r"|.{0,60}\b(?:otter\.ai|rev\.com|descript\.com|turboscribe|trint\.com|sonix\.ai)\b.{0,40}|page \d+(?: of \d+)?"
     r"|(?:©|\(c\)|copyright\b).{0,200}|.{0,80}\ball rights reserved\b.{0,80}"
+    r"|(?:meeting|transcription|transcript|recording) (?:ended|stopped|started)(?: (?:after|at) \S{1,12}(?: \W+)?)?\.?"
+    r"|this editable transcript was computer generated.{0,60}|.{2,60} (?:started|stopped) transcription"
     r"|\[?end of (?:transcript|recording|audio|interview|tape|file)\]?\.?|editor['’]s note\b.*",
     re.IGNORECASE,
 )
@@ -124,7 +126,7 @@ def _names_alone(units: Sequence[Unit]) -> None:
         if unit.opens
         and unit.parsed.label is None
         and len(unit.raw.split()) <= 5
-        and unit.raw.strip()[-1:].isalpha()
+        and labels.core(unit.raw)[-1:].isalpha()
         and labels.shape(unit.raw.strip()) in ("sure", "likely")
         and (at == 0 or units[at - 1].paragraph != unit.paragraph)
         and units[at + 1].line - unit.line <= 2
@@ -211,6 +213,8 @@ def _without_preamble(certain: bool, units: list[Unit], transcript: Transcript) 
     """Set aside what stands before the first name, where it is short: titles, credits, chapters."""
     first = 0
     while first < len(units) and (not units[first].named or _metadata(units[first], units)):
+        if units[first].start is not None and not units[first].text:
+            break  # a time over words: speech of someone whom the file does not name
         first += 1
     if first in (0, len(units)):
         return units
@@ -259,7 +263,7 @@ def _cues(units: Sequence[Unit], options: Options, transcript: Transcript) -> No
             parts.append(units[at].text)
             at += 1
         label = unit.label if unit.named else pending
-        begin = unit.start if unit.start is not None else None if unit.named else start
+        begin = unit.start if unit.start is not None else None if unit.named and pending is not None else start
         text, cut = nonspeech.split(" ".join(parts))
         transcript.rejects += [Reject(unit.line, what, why) for what, why in cut if words(what)]
         if words(text):
