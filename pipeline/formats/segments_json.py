@@ -152,10 +152,7 @@ def read(source: Source, given: Iterable[Segment]) -> Transcript:
     found = list(given)
     if any(segment.label is not None or piece.start is not None for segment in found for piece in segment.pieces):
         return timed.transcript(found, source.notes)
-    blocks = [
-        Block(k + 1, segment.start, segment.end, _lines(segment))
-        for k, segment in enumerate(found)
-    ]
+    blocks = [Block(k + 1, segment.start, segment.end, _lines(segment)) for k, segment in enumerate(found)]
     out = captions.assemble(blocks, source.notes, rolls=False)
     out.timing = timed.timing(out.cues)
     return out
