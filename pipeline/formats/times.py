@@ -120,19 +120,30 @@ def _lengths(cues: Sequence[Cue], notes: list[str]) -> list[Cue]:
 
 
 def _note_long(cues: Sequence[Cue], notes: list[str]) -> None:
-    def long(cue: Cue, end: float | None) -> bool:
-        length = 0.0 if cue.start_s is None or end is None else end - cue.start_s
-        return length > _LONG_S and length > _LONG_WORD_S * len(words(cue.text))
-
-    if found := [cue for cue in cues if long(cue, cue.end_s)]:
-        notes.append(f"{len(found)} cues last far longer than their words, the first at {found[0].start_s:.0f} s")
-    timed = [cue for cue in cues if cue.start_s is not None]
-    gaps = [cue for cue, after in zip(timed, timed[1:], strict=False) if cue.end_s is None and long(cue, after.start_s)]
+    long = [
+        cue.start_s for cue in cues
+        if cue.start_s is not None and cue.end_s is not None
+        and _empty(cue.end_s - cue.start_s, len(words(cue.text)))
+    ]  # fmt: skip
+    if long:
+        notes.append(f"{len(long)} cues last far longer than their words, the first at {long[0]:.0f} s")
+    gaps: list[float] = []
+    start, n_words = None, 0
+    for cue in cues:
+        if cue.start_s is not None:
+            if start is not None and _empty(cue.start_s - start, n_words):
+                gaps.append(start)
+            start, n_words = cue.start_s if cue.end_s is None else None, 0
+        n_words += len(words(cue.text))
     if gaps:
         notes.append(
             f"{len(gaps)} times are followed by too few words to fill the time to the next one (the first at "
-            f"{gaps[0].start_s:.0f} s): music, a pause, or words that the transcript lacks"
+            f"{gaps[0]:.0f} s): music, a pause, or words that the transcript lacks"
         )
+
+
+def _empty(length: float, n_words: int) -> bool:
+    return length > _LONG_S and length > _LONG_WORD_S * n_words
 
 
 def _note_order(cues: Sequence[Cue], notes: list[str]) -> None:

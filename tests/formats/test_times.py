@@ -55,9 +55,7 @@ def test_cues_with_one_start_and_end_share_it_by_words() -> None:
     assert "2 cues share a start and end with the next one: their time is divided by words" in found.notes
 
 
-@pytest.mark.parametrize(
-    ("unit", "name"), [(1e3, "milliseconds"), (1e6, "microseconds"), (1e7, "ticks of 100 ns")]
-)
+@pytest.mark.parametrize(("unit", "name"), [(1e3, "milliseconds"), (1e6, "microseconds"), (1e7, "ticks of 100 ns")])
 @pytest.mark.parametrize("ends", [True, False])
 def test_smaller_units_than_seconds_are_read_as_what_they_are(unit: float, name: str, ends: bool) -> None:
     given = [(0.0, 1.5, "one two three"), (2.0, 3.0, "four five"), (3.0, 4.5, "six seven eight"), (5.0, 5.5, "nine")]
