@@ -41,29 +41,29 @@ _NEVER = frozenset(
     "published modified author authors by via contact email phone tel fax website web copyright license version model "
     "length file filename id recorded recording episode season series show guests hosts disclaimer important remember "
     "ps read watch listen see also related share subscribe follow download end begin start agenda item action actions "
-    "decision decisions result results reason reasons answer point points rule rules problem solution conclusion "
-    "introduction intro outro background context overview content contents style region layer dialogue format rating "
-    "views comments comment reply replies score total price cost number case docket matter exhibit hearing meeting "
-    "minutes session day week month year today tomorrow yesterday monday tuesday wednesday thursday friday saturday "
-    "sunday january february march april may june july august september october november december edt est pst pdt utc "
-    "gmt am pm first second third fourth fifth finally lastly next then now meanwhile however therefore moreover but "
-    "and or so if because when while where what who why how which that this these those there here it its i we you he "
-    "she they me us him her them my our your his their is are was were be been am do does did have has had can could "
-    "will would should shall may might must not no yes yeah yep nope ok okay well oh uh um ah hey hi hello look "
-    "listen wait stop please thanks thank sorry right sure true false actually basically honestly literally obviously "
+    "decision decisions result results reason reasons point points rule rules problem solution conclusion "
+    "introduction dear intro outro background context overview content contents style region layer dialogue format "
+    "rating views comments comment reply replies score total price cost number case docket matter exhibit hearing "
+    "meeting minutes session day week month year today tomorrow yesterday monday tuesday wednesday thursday friday "
+    "saturday sunday january february march april may june july august september october november december edt est "
+    "pst pdt utc gmt am pm first second third fourth fifth finally lastly next then now meanwhile however therefore "
+    "moreover but and or so if because when while where what who why how which that this these those there here it "
+    "its i we you he she they me us him her them my our your his their is are was were be been do does did have has "
+    "had can could will would should shall might must not no yes yeah yep nope ok okay well oh uh um ah hey hi hello "
+    "look wait stop please thanks thank sorry right sure true false actually basically honestly literally obviously "
     "clearly simply maybe perhaps again still just only even never always sometimes often once twice let lets get got "
-    "go going come take make give say says said tell told ask asked think know believe want need mean remember "
-    "imagine consider suppose guess bottom line thing things way ways another other others one two three four five "
-    "six seven eight nine ten both each every all any some many most few more less much such same different good bad "
-    "great best worst better worse new old big small long short high low with without about after before between "
-    "during under over through against into onto upon at on in for as than like unlike including except per headline "
-    "byline dateline lead image press release remarks contents subjects participants".split()
+    "go going come take make give say says said tell told ask asked think know believe want need mean imagine "
+    "consider suppose guess bottom line thing things way ways another other others one two three four five six seven "
+    "eight nine ten both each every all any some many most few more less much such same different good bad great best "
+    "worst better worse new old big small long short high low with without about after before between during under "
+    "over through against into onto upon at on in for as than like unlike including except per headline byline "
+    "dateline lead press release remarks subjects participants".split()
 ) - {"may", "will", "participants"}
 _LISTED = re.compile(r"[\s,&]+")
 _ROLE_NUMBER = re.compile(
     r"(?:the )?(?:unidentified |unknown |audience |male |female |event |prospective )*"
     r"(?:speaker|spkr|spk|person|participant|interviewer|interviewee|guest|host|voice|caller|juror|reporter|questioner|"
-    r"student|witness|member|man|woman|male|female|panelist|respondent|child|audience|user|subject|informant|attendee)"
+    r"student|witness|member|man|woman|male|female|panelist|respondent|child|audience|user|informant|attendee)"
     r"[ _#.-]*(?:no\. ?|number )?(?:\d{1,3}|[a-z])?",
     re.IGNORECASE,
 )
@@ -116,6 +116,8 @@ def shape(label: str) -> Shape | None:
         return "sure"
     if _ROLE_NUMBER.fullmatch(re.sub(r"^(mr|ms|mrs|the) ", "", low)) or _VOICE_OF.fullmatch(name):
         return "sure"
+    if re.fullmatch(r"(?:[A-Z]|subject \d{1,3})", name, re.NOFLAG if len(name) == 1 else re.IGNORECASE):
+        return "handle"  # I: and R:, as interviews are written up
     if _DEVICE.fullmatch(name):
         return "likely"
     tokens = [token for token in _LISTED.split(name) if token]
@@ -142,7 +144,11 @@ def _by_case(name: str, tokens: list[str], plain: list[str]) -> Shape | None:
     if name.lower() == name:
         return "handle" if len(tokens) <= 2 and not any(token in _NEVER for token in plain) else None
     if any(
-        token[0].islower() and token.lower() not in _SMALL and "'" not in token and "’" not in token
+        token[0].islower()
+        and token.lower() not in _SMALL
+        and "." not in token
+        and "'" not in token
+        and "’" not in token
         for token in letters
     ):
         return None
@@ -181,18 +187,21 @@ def accept(candidates: Iterable[Candidate], units: int, text: str) -> frozenset[
     )
     dominated = len(opening) >= max(1, units / 2)
     known = sum(kind in ("sure", "likely") for _, kind in opening)
-    each = len(opening) >= 5 and len(opening) >= 0.9 * units and known >= 0.6 * len(opening)  # as meetings have it
+    each = len(opening) >= 5 and len(opening) >= 0.8 * units and known >= 0.6 * len(opening)  # as meetings have it
     several = len({core(c.label).lower() for c, kind in opening if kind in ("sure", "likely")}) >= 2
     kept: set[str] = set()
     for candidate, kind in opening:
         name = core(candidate.label).lower()
         again = counts[name]
-        common = (kind == "weak" and ordinary[name] > 0) or (kind == "handle" and ordinary[name] > 2 * again)
+        alone = len(name) == 1 and dominated  # a single letter, where most lines have a label
+        common = (kind == "weak" and ordinary[name] > 0) or (
+            kind == "handle" and not alone and ordinary[name] > 2 * again
+        )
         if (
             kind == "sure"
             or (kind == "likely" and (again >= 2 or candidate.marked or dominated or several))
             or (kind == "weak" and (again >= 4 or (not common and (again >= 2 or dominated))))
-            or (kind == "handle" and (again >= 3 or each) and not common)
+            or (kind == "handle" and (again >= (2 if alone else 3) or each) and not common)
         ):
             kept.add(candidate.label)
     if kept:  # the file uses labels: a whole name that opens a paragraph is one too

@@ -13,7 +13,7 @@ from pipeline.formats.base import Cue, Transcript, words
 _BACK_S = 60.0  # a start this much before the one before is a new clock, not talk over talk
 _SLOW_S = 30.0  # a word takes no half minute: milliseconds were taken for seconds
 _FEW = 3  # with fewer cues than this, times in milliseconds must be whole numbers as well
-_UNITS = {"milliseconds": 1e-3, "microseconds": 1e-6, "ticks of 100 ns": 1e-7}
+_UNITS = {"milliseconds": 1e3, "microseconds": 1e6, "ticks of 100 ns": 1e7}  # in a second
 _USUAL_S = (0.1, 3.0)  # what a word takes in the middle of any conversation
 _LONG_S, _LONG_WORD_S = 60.0, 5.0  # a cue or turn this long with so few words is mostly silence, or something is lost
 
@@ -69,7 +69,7 @@ def _seconds(cues: Sequence[Cue], notes: list[str]) -> list[Cue]:
     whole = all(t is None or t == int(t) for cue in cues for t in (cue.start_s, cue.end_s))
     if not pace or statistics.median(pace) < _SLOW_S or (len(pace) < _FEW and not (whole and min(pace) > 2 * _SLOW_S)):
         return list(cues)
-    usual = [unit for unit, size in _UNITS.items() if _USUAL_S[0] <= statistics.median(pace) * size <= _USUAL_S[1]]
+    usual = [unit for unit, size in _UNITS.items() if _USUAL_S[0] <= statistics.median(pace) / size <= _USUAL_S[1]]
     if not usual:
         notes.append("a word takes over half a minute: the times are hardly those of the words")
         return list(cues)
@@ -78,10 +78,10 @@ def _seconds(cues: Sequence[Cue], notes: list[str]) -> list[Cue]:
     return [
         replace(
             cue,
-            start_s=None if cue.start_s is None else cue.start_s * size,
-            end_s=None if cue.end_s is None else cue.end_s * size,
-            word_starts=None if cue.word_starts is None else tuple(t * size for t in cue.word_starts),
-            word_ends=None if cue.word_ends is None else tuple(t * size for t in cue.word_ends),
+            start_s=None if cue.start_s is None else cue.start_s / size,
+            end_s=None if cue.end_s is None else cue.end_s / size,
+            word_starts=None if cue.word_starts is None else tuple(t / size for t in cue.word_starts),
+            word_ends=None if cue.word_ends is None else tuple(t / size for t in cue.word_ends),
         )
         for cue in cues
     ]
