@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.config import CsvColumns, nearest
 from pipeline.formats import (
     article,
+    ass,
     azure,
     chat,
     conservation,
@@ -77,6 +78,7 @@ FORMATS: dict[str, Format] = {
     "chat": Format("CHAT of TalkBank", chat.detect, chat.read, chat.all_words),
     "webvtt": Format("WebVTT captions", webvtt.detect, webvtt.read, webvtt.all_words),
     "srt": Format("SubRip captions", srt.detect_srt, srt.read_srt, srt.srt_words),
+    "ass": Format("SubStation Alpha captions", ass.detect, ass.read, ass.all_words),
     "sbv": Format("SubViewer captions, as YouTube exports them", srt.detect_sbv, srt.read_sbv, srt.sbv_words),
     "rttm": Format("RTTM beside timed captions", rttm.detect, rttm.read, rttm.all_words),
     "zoom_chat": Format("Zoom chat log: no speech", zoom_chat.detect, zoom_chat.read, zoom_chat.all_words),
