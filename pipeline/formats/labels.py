@@ -27,7 +27,7 @@ _TITLES = frozenset(
     "sergeant sgt judge justice chief chairman chairwoman chair chairperson speaker sir dame lord lady rev reverend "
     "father sister brother king queen prince princess pope mayor minister prime chancellor attorney director "
     "commissioner former acting deputy undersecretary administrator leader whip officer detective sheriff counselor "
-    "the hon honorable".split()
+    "the rt hon honorable right honourable".split()
 )
 _SMALL = frozenset(
     "of de van von der den del della da di du la le el al bin ibn y e dos das and & the for to in 't zu ter".split()
@@ -134,7 +134,14 @@ def shape(label: str) -> Shape | None:
 def _by_case(name: str, tokens: list[str], plain: list[str]) -> Shape | None:
     letters = [token for token in tokens if token[0].isalpha()]
     named = [token for token in letters if token.lower() not in _SMALL]
-    if not named or named[-1] is not letters[-1] or tokens[0] in ("the", "of", "and", "for", "to", "in"):
+    if (
+        not named
+        or named[-1] is not letters[-1]
+        or (
+            tokens[0] in ("the", "of", "and", "for", "to", "in")
+            and not (tokens[0] == "the" and tokens[1][0].isupper() and plain[1] in _TITLES)
+        )
+    ):
         return None  # "the end of the", "one of"
     if all(not c.isupper() and not c.islower() for c in name if c.isalpha()):
         return "likely" if len(tokens) <= 4 else None  # a script without case
