@@ -49,6 +49,11 @@ def _candidates(cues: Sequence[tuple[Block, list[list[Run]]]]) -> list[labels.Ca
     return found
 
 
+def _early(numbers: Sequence[int]) -> int:
+    """The line until which a file that uses names has its first one: in its first tenth, at least five cues."""
+    return numbers[min(len(numbers) - 1, max(4, len(numbers) // 10))] if numbers else 0
+
+
 def _names(text: str, accepted: frozenset[str]) -> tuple[str | None, int, str]:
     """The label at the head of a text, how many characters it takes, and it as printed."""
     if (match := _BRACKETED.match(text)) and (name := match[1] or match[2]) in accepted:
@@ -111,7 +116,7 @@ def assemble(
     cues = [(block, runs_of(block.payload)) for block in blocks]
     rolls = rolling(cues) if rolls is None else rolls
     text = "\n".join(plain(row) for _, rows in cues for row in rows)
-    accepted = labels.accept(_candidates(cues), len(cues), text)
+    accepted = labels.accept(_candidates(cues), len(cues), text, _early([block.line for block in blocks]))
     dashes = any(sum(bool(_DASH.match(plain(row))) for row in rows) > 1 for _, rows in cues)
     shown: list[str] = []
     end: float | None = None

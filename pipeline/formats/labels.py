@@ -83,6 +83,9 @@ _TOKEN = re.compile(r"[^\W\d_][\w'’.\-]*|\d{1,3}|&")
 _FORBIDDEN = re.compile(r"[!?;\"“”<>/=|{}@$%^~\\+…]|\.\.|--|\s[-–—]\s|://")
 
 
+_OFTEN = 3  # labels of a file that begins without any
+
+
 @dataclass(frozen=True)
 class Candidate:
     """What may be a label: where it stands, and whether it opens a paragraph, line or cue."""
@@ -175,11 +178,12 @@ def _shape_in(candidate: Candidate, capitals: bool) -> Shape | None:
     return "likely" if kind == "weak" and candidate.marked else kind
 
 
-def accept(candidates: Iterable[Candidate], units: int, text: str) -> frozenset[str]:
+def accept(candidates: Iterable[Candidate], units: int, text: str, early: int) -> frozenset[str]:
     """The labels of a file that are speakers, among candidates from `units` paragraphs, lines or cues.
 
     A name that stands alone once is accepted only where the file plainly uses labels; an ordinary word never, unless it
-    comes again and again as a label.
+    comes again and again as a label. A file whose first label is below the line `early` hardly uses any: there only
+    names that come again and again are accepted, since all that follows would be theirs.
     """
     candidates = list(candidates)
     printed = "".join(c.label for c in candidates)
@@ -211,6 +215,11 @@ def accept(candidates: Iterable[Candidate], units: int, text: str) -> frozenset[
             or (kind == "handle" and (again >= (2 if alone else 3) or each) and not common)
         ):
             kept.add(candidate.label)
+    known_lines = [c.line for c, _ in opening if c.label in kept]
+    if kept and not dominated and min(known_lines) > early:
+        often = {label for label in kept if counts[core(label).lower()] >= _OFTEN}
+        kept = often if len({core(label).lower() for label in often}) >= 2 else set()
+        return frozenset(kept)
     if kept:  # the file uses labels: a whole name that opens a paragraph is one too
         surnames = {core(label).split(",")[0].split()[-1].lower() for label in kept}
         kept |= {c.label for c, kind in opening if kind == "likely" or core(c.label).lower() in surnames}

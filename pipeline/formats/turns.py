@@ -65,7 +65,9 @@ def read(lines: Sequence[tuple[int, str]], options: Options, transcript: Transcr
         for unit in units
         if unit.parsed.label is not None and not unit.parsed.unnamed and not unit.parsed.voice
     ]
-    accepted = labels.accept(candidates, max(1, sum(unit.opens for unit in units)), text)
+    opening = [unit.line for unit in units if unit.opens]
+    early = opening[min(len(opening) - 1, max(9, len(opening) // 5))] if opening else 0  # titles may stand before it
+    accepted = labels.accept(candidates, max(1, len(opening)), text, early)
     stamped = _bare_stamps(units)
     for unit in units:
         _settle(unit, accepted, stamped, options, transcript)
