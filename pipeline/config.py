@@ -26,22 +26,20 @@ class Section(BaseModel):
 
 
 class CsvColumns(Section):
-    """Names of the columns of CSV and TSV files; the first that the file has is taken. Case does not matter."""
+    """Names of the columns of CSV and TSV files; the first that the file has is taken.
 
-    speaker: list[str] = ["speaker", "spkr", "name", "speaker name", "label", "who"]
-    text: list[str] = ["text", "content", "transcript", "utterance", "sentence", "words"]
-    start: list[str] = [
-        "start",
-        "start_time",
-        "start time",
-        "sttime",
-        "start_s",
-        "begin",
-        "minute",
-        "time",
-        "timestamp",
-    ]
-    end: list[str] = ["end", "end_time", "end time", "entime", "end_s", "stop"]
+    Case does not matter, nor whether words are parted by a blank, `_` or `-`.
+    """
+
+    speaker: list[str] = (
+        "speaker spkr speaker_name speakername speaker_label speakers participant name label who role".split()
+    )
+    text: list[str] = "text content transcript utterance sentence dialogue line message body caption words".split()
+    start: list[str] = (
+        "start start_time starttime sttime start_s start_timestamp begin in_point timecode_in timespan minute "
+        "time timestamp timecode".split()
+    )
+    end: list[str] = "end end_time endtime entime end_s end_timestamp stop out_point timecode_out".split()
 
 
 class Ingest(Section):
