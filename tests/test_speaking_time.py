@@ -147,7 +147,13 @@ def test_what_words_cannot_fill_is_estimated_and_marked(
         assert "estimated" in set(turns.time_source) and speakers.speech_s.sum() < 130
         assert (turns.speech_s[turns.time_source == "estimated"] < 15).all()
     assert set(results["no times"][1].time_source) == {"estimated"}
-    assert set(results["cues of no length"][1].time_source) == {"estimated"}
+    assert set(results["all at one moment"][1].time_source) == {"estimated"}
+
+
+def test_cues_of_no_length_are_starts_alone(results: dict[str, tuple[pd.DataFrame, pd.DataFrame]]) -> None:
+    turns = results["cues of no length"][0]
+    assert turns.time_source.tolist() == ["measured"] * 7 + ["estimated"]
+    assert turns.speech_s.tolist()[:7] == pytest.approx([12, 6] * 3 + [12])
 
 
 def test_a_speaker_alone_has_the_floor_for_certain(
