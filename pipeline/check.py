@@ -18,6 +18,9 @@ from pipeline.measures.density import ErrorModel
 from pipeline.measures.expectations import Expectation, First, Range, Versus
 from pipeline.measures.registry import MEASURES, Measure, Span, measure
 
+CSV = Path("data/results/checks.csv")
+NO_TRANSCRIPT = "no transcript named"
+
 
 @dataclass(frozen=True)
 class Check:
@@ -209,20 +212,25 @@ def check(
         raise config.ConfigError("\n".join(wrong))
     for c in checks:
         if c.transcript_id not in known:
-            reason = f"no transcript named {c.transcript_id!r} in {folder}"
+            reason = f"{NO_TRANSCRIPT} {c.transcript_id!r} in {folder}"
             rows.append(_row(c, expectations.NOT_MEASURABLE, reason))
     return pd.DataFrame(rows, columns=tables.TABLES["checks"].names()) if rows else tables.empty("checks")
 
 
 def summary(checks: pd.DataFrame, folder: str) -> list[str]:
-    """A few lines for the terminal: each article's verdicts, and one line for each statement."""
+    """A few lines for the terminal: each article and its statements; one line where there is no transcript."""
     if checks.empty:
         return [f"check: no statements in {folder}; add a file for an article to hold it against a transcript"]
     lines = []
     for article, rows in checks.sort_values(["article", "check_index"]).groupby("article"):
         counts = rows.verdict.value_counts(sort=False)
         lines.append(f"check: {article}: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items()))
-        lines += [f"  {row.verdict:<14}  {row.says}  [{row.measure}: {row.reason}]" for row in rows.itertuples()]
+        lost = rows.reason.str.startswith(NO_TRANSCRIPT)
+        lines += [f"  {row.verdict:<14}  {row.says}  [{row.measure}: {row.reason}]" for row in rows[~lost].itertuples()]
+        for reason, n in rows[lost].reason.value_counts(sort=False).items():
+            lines.append(
+                f"  {expectations.NOT_MEASURABLE:<14}  {n} {'statement' if n == 1 else 'statements'}: {reason}"
+            )
     return [command.printable(line) for line in lines]
 
 
@@ -247,6 +255,7 @@ def main() -> int:
     checks = read_checks(config.load_folder(config.Article, folder), names, folder)
     found = check(checks, config.load("speakers"), settings, names, config.load("ingest").folder)
     tables.write("checks", found)
+    tables.write_csv(CSV, tables.read("checks"))
     print("\n".join(summary(found, folder)))
     return 0
 
