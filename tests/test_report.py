@@ -132,7 +132,7 @@ def test_evidence_links_lead_to_the_sentences_and_verdicts_show_their_numbers(tm
     html = html_of(tmp_path, Made(checks=made.CHECKS))
     links = {link["href"] for link in Document(html).every("a")}
     assert {"#c0-s0", "#c0-s5", "#c0-s10", "#c0-s57"} <= links
-    assert "57.3\u00a0% (55.1–59.4)" in html
+    assert "57.3\u00a0% (55.1\u2060–\u206059.4)" in html
     assert "at least 50.0\u00a0%" in html
     for verdict in ("supported", "refuted", "uncertain", "not measurable"):
         assert f'class="chip v-{verdict.replace(" ", "-")}"' in html

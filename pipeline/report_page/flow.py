@@ -44,6 +44,11 @@ class Flow:
     ticks: list[Tick]
     table: list[tuple[str, list[str]]]
 
+    @property
+    def found(self) -> list[FlowRow]:
+        """The rows of topics that are talked about at all."""
+        return [row for row in self.rows if row.bars]
+
 
 def flow(conversation: Conversation, axis: Axis, tagged: Tagged, known: Sequence[Subject]) -> Flow:
     """Cut the axis into equal round parts and share out each sentence's speaking time among them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import jinja2
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pipeline.report_page import axis as axes
 from pipeline.report_page import floor as floors
@@ -42,10 +43,17 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["count"] = numbers.count
+    environment.filters["breakable"] = breakable
     environment.globals.update(
         VERDICTS=statements.VERDICTS, SOURCES=qualities.SOURCES, FLOW_HEIGHT=flows.HEIGHT, OPEN_UP_TO=words.OPEN_UP_TO
     )
     return environment
+
+
+def breakable(name: str) -> Markup:
+    """A file's name that may go on in the next line after a slash, an underscore or a hyphen; all else escaped."""
+    parts = [escape(part) for part in re.split(r"(?<=[/_-])(?=.)", name)]
+    return Markup("<wbr>").join(parts)
 
 
 def conversation(data: Conversation, settings: Settings) -> Rendered:
@@ -57,7 +65,8 @@ def conversation(data: Conversation, settings: Settings) -> Rendered:
     floor = floors.floor(data)
     topics = subjects.blocks(data, known, axis)
     said_by = data.turns.speaker.to_numpy(dtype=object)[data.sentences.turn_index.to_numpy(dtype="int64")]
-    articles = statements.article_blocks(data.checks, settings.articles, known, axis, list(said_by))
+    texts = list(data.sentences.text)
+    articles = statements.article_blocks(data.checks, settings.articles, known, axis, list(said_by), texts)
     card = overview.card(data, axis, quality, floor, topics, articles)
     claims, n_claims = words.claims(data, axis, known, settings.top_claims)
     html = _environment().get_template("conversation.html").render(
@@ -69,6 +78,7 @@ def conversation(data: Conversation, settings: Settings) -> Rendered:
         floor=floor,
         known=known,
         topics=topics,
+        matrix=subjects.matrix(data, known),
         articles=articles,
         timeline=timeline.timeline(data, axis, tagged),
         flow=flows.flow(data, axis, tagged, known),
