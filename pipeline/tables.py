@@ -167,16 +167,19 @@ def write_text(path: Path | str, text: str) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def write_csv(path: Path | str, frame: pd.DataFrame) -> None:
+def write_csv(path: Path | str, frame: pd.DataFrame, bom: bool = True) -> None:
     """Write a frame for spreadsheets, whole or not at all: UTF-8 with a byte order mark, lists joined by `; `.
 
     What a transcript says must not act: text that a spreadsheet would take for a formula gets an apostrophe before it.
+    Without `bom`, for programs that would take the mark for a part of the first heading (DVC's plots).
     """
     safe = frame.rename(columns=lambda name: _cell(str(name)))
     for name in safe.columns:
         if not (pd.api.types.is_numeric_dtype(safe[name]) or pd.api.types.is_bool_dtype(safe[name])):
             safe[name] = pd.Series([_cell(value) for value in safe[name]], index=safe.index, dtype=object)
-    write_text(path, "\ufeff" + safe.to_csv(index=False, lineterminator="\r\n"))  # RFC 4180; quotes a lone \r, too
+    write_text(
+        path, ("\ufeff" if bom else "") + safe.to_csv(index=False, lineterminator="\r\n")
+    )  # RFC 4180; quotes a lone \r, too
 
 
 def _cell(value: Any) -> Any:

@@ -22,15 +22,18 @@ from pipeline.report_page import quality as qualities
 from pipeline.report_page.inputs import Conversation, Settings
 
 HERE = Path(__file__).parent
+SHARE_COLUMNS = ["transcript_id", "speaker", "share_time", "share_time_low", "share_time_high"]
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """One conversation's part of the page, and its line in the comparison."""
+    """One conversation's part of the page, its line in the comparison, and its two plots as tables."""
 
     card: overview.Card
     html: Markup
     n_slots: int
+    share: pd.DataFrame
+    flow: pd.DataFrame
 
 
 @cache
@@ -68,6 +71,7 @@ def conversation(data: Conversation, settings: Settings) -> Rendered:
     texts = list(data.sentences.text)
     articles = statements.article_blocks(data.checks, settings.articles, known, axis, list(said_by), texts)
     card = overview.card(data, axis, quality, floor, topics, articles)
+    flow = flows.flow(data, axis, tagged, known)
     claims, n_claims = words.claims(data, axis, known, settings.top_claims)
     html = _environment().get_template("conversation.html").render(
         c=data.anchor,
@@ -81,13 +85,15 @@ def conversation(data: Conversation, settings: Settings) -> Rendered:
         matrix=subjects.matrix(data, known),
         articles=articles,
         timeline=timeline.timeline(data, axis, tagged),
-        flow=flows.flow(data, axis, tagged, known),
+        flow=flow,
         passages=subjects.passages(data, known, axis),
         claims=claims,
         n_claims=n_claims,
         turns=words.transcript(data, axis, tagged, known),
     )  # fmt: skip
-    return Rendered(card, Markup(html), len(known))  # safe: from a template that escapes everything
+    share = data.speakers[SHARE_COLUMNS]
+    safe = Markup(html)  # from a template that escapes everything
+    return Rendered(card, safe, len(known), share, flow.frame(data.transcript_id))
 
 
 def _topics(data: Conversation) -> list[str]:
