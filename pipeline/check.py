@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -100,7 +101,7 @@ def _span(window: config.Window, place: str) -> Span | None:
     if edges is None:
         return None
     unit = "minutes" if window.minutes else "percent"
-    if not 0 <= edges[0] < edges[1] or (unit == "percent" and edges[1] > 100):
+    if not 0 <= edges[0] < edges[1] < math.inf or (unit == "percent" and edges[1] > 100):
         allowed = "from 0 to 100, from less to more" if unit == "percent" else "from 0 on, from less to more"
         raise config.ConfigError(f"{place}.{unit} = [{edges[0]:g}, {edges[1]:g}]: must go {allowed}")
     return Span(*edges, "minutes" if window.minutes else "percent")

@@ -76,6 +76,8 @@ def parse(expect: object, unit: str) -> Expectation:
 
 def _number(text: str, unit: str) -> float:
     value = float(text.rstrip("% "))
+    if not np.isfinite(value):
+        raise ValueError(f"{text} is beyond any number")
     if text.endswith("%"):
         if unit != "share":
             raise ValueError(f"the measure is in {unit}, not a share, so that % has no meaning")
