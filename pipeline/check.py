@@ -1,4 +1,7 @@
-"""Holds what articles say against the transcripts: each statement's measure, interval and verdict."""
+"""Holds what articles say (configs/checks/) against the transcripts: each statement's measure, interval and verdict.
+
+data/README.md lists the measures. `python -m pipeline.sensitivity` tries the verdicts under other settings.
+"""
 
 from __future__ import annotations
 
@@ -258,6 +261,7 @@ def main() -> int:
     tables.write("checks", found)
     tables.write_csv(CSV, tables.read("checks"))
     print("\n".join(summary(found, folder)))
+    print(f"check: {tables.TABLES['checks'].path}, and {CSV} for spreadsheets")
     return 0
 
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from pipeline import command, tables
+from pipeline.measures.registry import MEASURES
 
 PATH = Path("data/README.md")
 UNITS = {"s": "seconds", "score": "0 to 1", "share": "0 to 1", "value": "the measure's"}
@@ -25,11 +26,11 @@ With pandas, who held the floor, and the claims most worth a check that were mad
 import pandas as pd
 
 speakers = pd.read_parquet("data/results/speakers.parquet")
-print(speakers[["transcript_id", "speaker", "share_time", "share_time_low", "share_time_high", "time_source"]])
+print(speakers[["speaker", "share_time", "share_time_low", "share_time_high", "time_source"]].to_string())
 
 claims = pd.read_parquet("data/results/claims.parquet")
 on_topic = claims.topics.map(lambda topics: "immigration" in topics)
-print(claims[claims.is_claim & on_topic][["speaker", "start_s", "text", "score"]].head(10))
+print(claims[claims.is_claim & on_topic][["speaker", "start_s", "text", "score"]].head(10).to_string())
 ```
 
 With DuckDB (`pip install duckdb`), the same tables without reading them into memory, and the sentences behind each
@@ -51,6 +52,13 @@ print(duckdb.sql(\"\"\"
 ```
 """
 
+MEASURES_HEAD = """
+## Measures for checks
+
+What `measure` of a statement in `configs/checks/` may name, with what `of` then takes. Every entry of
+`pipeline/measures/registry.py` is here.
+"""
+
 
 def dictionary() -> str:
     """The data dictionary as Markdown."""
@@ -66,7 +74,16 @@ def dictionary() -> str:
             doc = column.doc + (" (may be null)" if column.nullable else "")
             unit = UNITS.get(column.unit, column.unit)
             parts.append(f"| {column.name} | {kind} | {unit} | {doc.replace('|', chr(92) + '|')} |")
-    return "\n".join(parts) + "\n"
+    return "\n".join([*parts, *_measures()]) + "\n"
+
+
+def _measures() -> list[str]:
+    """Every measure that a check can name, as a table."""
+    lines = [MEASURES_HEAD, "| measure | unit | speaker | topic | window | what it is |", "|---|---|---|---|---|---|"]
+    for name, entry in MEASURES.items():
+        needs = " | ".join("–" if need == "none" else need for need in (entry.speaker, entry.topic, entry.window))
+        lines.append(f"| {name} | {UNITS.get(entry.unit, entry.unit)} | {needs} | {entry.doc} |")
+    return lines
 
 
 def main() -> int:

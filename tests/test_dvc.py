@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from pipeline import tables
@@ -118,6 +119,16 @@ def test_a_failed_run_leaves_the_earlier_results(clone: Path) -> None:
     assert "bad.vtt" in sh(clone, "dvc", "repro", code=255)
     (clone / "data" / "raw" / "bad.vtt").unlink()
     assert results(clone) == before
+
+
+@pytest.mark.parametrize("name", ["speakers", "topic_shares", "checks"])
+def test_the_tables_for_spreadsheets_hold_what_the_parquet_tables_hold(clone: Path, name: str) -> None:
+    table = tables.read(name, clone)
+    sheet = pd.read_csv((clone / tables.TABLES[name].path).with_suffix(".csv"))
+    assert list(sheet.columns) == list(table.columns)
+    assert len(sheet) == len(table)
+    number = next(column.name for column in tables.TABLES[name].columns if column.type == tables.FLOAT)
+    pd.testing.assert_series_equal(sheet[number], table[number], check_dtype=False)
 
 
 def blocks(document: str, language: str) -> list[str]:
