@@ -139,6 +139,7 @@ class Check(Section):
     """configs/check.yaml."""
 
     articles_folder: str = "configs/checks"
+    sensitivity: list[str] = []  # settings that `python -m pipeline.sensitivity` tries
 
 
 class Evaluate(Section):

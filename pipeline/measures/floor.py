@@ -120,6 +120,16 @@ def _longest(conversation: Conversation, speaker: str) -> tuple[int, ...]:
     return conversation.opening(own.index[: EVIDENCE // 2])
 
 
+def relative_time(conversation: Conversation, speaker: str) -> Floats:
+    """Draws of the speaking time (of the speaker, where one is named) over its value: the error of its measurement."""
+    drawn = _drawn(conversation)
+    spoken = conversation.turns.groupby("speaker").speech_s.sum()
+    samples = drawn[speaker] if speaker else np.sum(list(drawn.values()), axis=0)
+    value = float(spoken[speaker] if speaker else spoken.sum())
+    result: Floats = np.maximum(samples / max(value, 1e-9), 1e-3)
+    return result
+
+
 def _drawn(conversation: Conversation) -> dict[str, Floats]:
     """Draws of each speaker's seconds from the errors of their measurement.
 
