@@ -58,7 +58,10 @@ def load_model(settings: config.Topics, topics: list[config.Topic], embed: confi
             encoders.configured(embed).encode(texts).astype(np.float16).astype(np.float32)
         )  # as precise as the embeddings table
 
-    return TOPIC_MODELS[settings.model](Setting(topics, encode, encoders.name_of(embed), Path(settings.weights)))
+    name, weights = encoders.name_of(embed), Path(settings.weights)
+    return TOPIC_MODELS[settings.model](
+        Setting(topics, encode, name, weights, classifier=settings.classifier, embed=embed)
+    )
 
 
 def main() -> int:

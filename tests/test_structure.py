@@ -98,7 +98,7 @@ def test_who_may_import_whom(path: Path) -> None:
             assert parts[0] == "inference" and not top, f"{path} imports {name}"
         if root == "spacy":
             assert (
-                parts in {("speech", "sentences"), ("inference", "lexicon"), ("inference", "topic_models")} and not top
+                parts in {("speech", "sentences"), ("inference", "lexicon"), ("inference", "textcat")} and not top
             )
         if name.startswith("pipeline.") and len(name.split(".")) > 1:
             other = name.split(".")[1]

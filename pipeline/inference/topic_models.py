@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import config
-from pipeline.inference import sequence
+from pipeline.inference import nli, sequence, sequence_classifier, textcat
 from pipeline.inference.lexicon import Lexicon
 from pipeline.inference.model_files import ModelError
 from pipeline.inference.topic_evidence import KINDS, Evidence
 from pipeline.inference.topic_heads import Encode, Vectors, speech_covariance, window
 
 Scores = NDArray[np.float64]
+WHERE = "configs/topics.yaml"
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class TopicModel(Protocol):
 class Setting:
     """What a topic model is made from: `encode` and `encoder` are those of the conversations' vectors.
 
-    `without` names a labelled talk whose part in what was learnt is left out; for benchmarks.
+    `without` names a labelled talk whose part in what was learnt is left out; for benchmarks. `classifier` is for the
+    kinds that take one, on the device of `embed`.
     """
 
     topics: Sequence[config.Topic]
@@ -49,6 +51,8 @@ class Setting:
     encoder: str
     weights: Path
     without: str = ""
+    classifier: config.TopicClassifier = field(default_factory=config.TopicClassifier)
+    embed: config.Embed = field(default_factory=config.Embed)
 
 
 class WordsAlone:
@@ -115,6 +119,33 @@ class FewShot:
         return self._committee.scores(self._evidence.of(conversation.texts, conversation.vectors))
 
 
+class ZeroShot:
+    """Entailment of a hypothesis for each topic, by a model for natural language inference."""
+
+    def __init__(self, setting: Setting) -> None:
+        model = sequence_classifier.load(setting.classifier, setting.embed, WHERE)
+        self._model = nli.Entailment(model, setting.topics, setting.classifier)
+
+    def tag(self, conversation: Conversation) -> Scores:
+        """Scores by what the sentences entail."""
+        return self._model.scores(conversation.texts)
+
+
+class Categories:
+    """The labels of a trained spaCy categoriser."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._model = textcat.load(setting.classifier, WHERE)
+        wanted = {topic.id: setting.classifier.labels.get(topic.id, topic.id) for topic in setting.topics}
+        self._columns = textcat.columns(self._model.labels, wanted, WHERE)
+        self._reach = setting.classifier.context
+
+    def tag(self, conversation: Conversation) -> Scores:
+        """Scores by each sentence's words, in the context that the config asks for."""
+        texts = sequence_classifier.in_context(conversation.texts, self._reach)
+        return self._model.probabilities(texts)[:, self._columns]
+
+
 def load_committee(folder: Path, without: str = "") -> Committee:
     """The committee of models/topics/weights.json; or, to be fair to a labelled talk, the one chosen without it."""
     path = folder / "weights.json"
@@ -133,4 +164,6 @@ TOPIC_MODELS: dict[str, Callable[[Setting], TopicModel]] = {
     "few_shot": FewShot,
     "lexicon": WordsAlone,
     "description": Description,
+    "nli": ZeroShot,
+    "textcat": Categories,
 }
