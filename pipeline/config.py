@@ -129,6 +129,7 @@ class Topics(Section):
     classifier: TopicClassifier = TopicClassifier()
     topics_folder: str = "configs/topics"
     weights: str = "models/topics"
+    spacy_pipeline: str = ""
     threshold: Share = 0.5
     max_gap_sentences: Annotated[int, Field(ge=0)] = 2
     min_passage_sentences: Annotated[int, Field(ge=1)] = 2

@@ -59,9 +59,10 @@ def load_model(settings: config.Topics, topics: list[config.Topic], embed: confi
         )  # as precise as the embeddings table
 
     name, weights = encoders.name_of(embed), Path(settings.weights)
-    return TOPIC_MODELS[settings.model](
-        Setting(topics, encode, name, weights, classifier=settings.classifier, embed=embed)
+    given = Setting(
+        topics, encode, name, weights, "", settings.spacy_pipeline, classifier=settings.classifier, embed=embed
     )
+    return TOPIC_MODELS[settings.model](given)
 
 
 def main() -> int:
@@ -73,6 +74,8 @@ def main() -> int:
     if not topics:
         raise config.ConfigError(f"{settings.topics_folder}: holds no topic; a topic is one file <id>.yaml")
     model = load_model(settings, topics, embed)
+    if note := getattr(model, "note", ""):
+        print(f"tag_topics: note: {note}", file=sys.stderr)
     encoder = encoders.name_of(embed)
     ids = [topic.id for topic in topics]
     total = tables.count("sentences")

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import config
+from pipeline.inference import sequence_classifier
 from pipeline.inference.model_files import ModelError, fingerprint
 
 FACTORIES = {"textcat", "textcat_multilabel"}
@@ -43,6 +44,7 @@ def load(classifier: config.Classifier, where: str) -> Categoriser:
     """The pipeline of a config's `classifier` section: a package pinned by its version, a folder by its files' hash."""
     import spacy
 
+    sequence_classifier.named(classifier, where, "a spaCy pipeline: a folder, or an installed package")
     name, folder = classifier.name, Path(classifier.name)
     if folder.is_dir():
         files = sorted(path for path in folder.rglob("*") if path.is_file())

@@ -19,6 +19,11 @@ from pipeline.inference.topic_evidence import KINDS, Evidence
 from pipeline.inference.topic_heads import Encode, Vectors, speech_covariance, window
 
 Scores = NDArray[np.float64]
+NOTE = (
+    "the numbers of {weights} were learnt with another encoder than {encoder}: how its vectors vary is taken from each "
+    "conversation, and nothing is known of how well that works. Compare it on gold (dvc metrics show), or learn the "
+    "numbers anew: python -m pipeline.inference.train_topics --help"
+)
 WHERE = "configs/topics.yaml"
 
 
@@ -43,7 +48,7 @@ class Setting:
     """What a topic model is made from: `encode` and `encoder` are those of the conversations' vectors.
 
     `without` names a labelled talk whose part in what was learnt is left out; for benchmarks. `classifier` is for the
-    kinds that take one, on the device of `embed`.
+    kinds that take one, on the device of `embed`; `spacy_pipeline` gives the lexicon's tokens.
     """
 
     topics: Sequence[config.Topic]
@@ -51,6 +56,7 @@ class Setting:
     encoder: str
     weights: Path
     without: str = ""
+    spacy_pipeline: str = ""
     classifier: config.TopicClassifier = field(default_factory=config.TopicClassifier)
     embed: config.Embed = field(default_factory=config.Embed)
 
@@ -61,7 +67,7 @@ class WordsAlone:
     ANCHOR, HINT, HINTS = 0.3, 0.8, 4  # chance left that the sentence is off topic; so many hints count
 
     def __init__(self, setting: Setting) -> None:
-        self._lexicon = Lexicon(setting.topics)
+        self._lexicon = Lexicon(setting.topics, setting.spacy_pipeline)
 
     def tag(self, conversation: Conversation) -> Scores:
         """Scores by the words of each sentence, without its context."""
@@ -111,7 +117,9 @@ class FewShot:
     """Heads on the vectors in context, with the lexicon, smoothed over the conversation in both directions."""
 
     def __init__(self, setting: Setting) -> None:
-        self._evidence = Evidence(setting.topics, setting.encode, speech_covariance(setting.weights, setting.encoder))
+        covariance = speech_covariance(setting.weights, setting.encoder)
+        self.note = "" if covariance is not None else NOTE.format(weights=setting.weights, encoder=setting.encoder)
+        self._evidence = Evidence(setting.topics, setting.encode, covariance, setting.spacy_pipeline)
         self._committee = load_committee(setting.weights, setting.without)
 
     def tag(self, conversation: Conversation) -> Scores:
