@@ -13,9 +13,10 @@ import pandas as pd
 
 from pipeline import command, config, tables
 from pipeline import gold as gold_files
-from pipeline.measures import agreement, share
+from pipeline.measures import agreement, headline, share
 
 METRICS = Path("data/results/metrics.json")
+HEADLINE = Path("data/results/headline.json")
 MISTAKES = Path("data/results/mistakes.csv")
 LABELS = ("transcript_id", "sentence_index", "speaker", "text", "label", "gold", "score")
 NOT_LABELS = {"sentence_index", "speaker", "text"}
@@ -144,6 +145,7 @@ def main() -> int:
     thresholds = {**dict.fromkeys(names, topics.threshold), "claim": claims.threshold}
     metrics, mistakes = evaluate(Path(settings.labels), thresholds, settings.min_aligned)
     tables.write_text(METRICS, json.dumps(metrics, indent=2, sort_keys=True) + "\n")
+    tables.write_text(HEADLINE, json.dumps(headline.headline(metrics), indent=2, sort_keys=True) + "\n")
     tables.write_text(MISTAKES, mistakes.round({"score": 4}).to_csv(index=False))
     for name, found in metrics.items():
         print(_line(name, found))
