@@ -129,6 +129,7 @@ class Topics(Section):
     classifier: TopicClassifier = TopicClassifier()
     topics_folder: str = "configs/topics"
     weights: str = "models/topics"
+    labelled: str = "data/labels/examples"
     spacy_pipeline: str = ""
     threshold: Share = 0.5
     max_gap_sentences: Annotated[int, Field(ge=0)] = 2

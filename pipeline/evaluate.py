@@ -5,17 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from pipeline import command, config, tables
+from pipeline import command, config, labelling, tables
 from pipeline import gold as gold_files
 from pipeline.measures import agreement, curves, headline, share
 
 METRICS = Path("data/results/metrics.json")
+ASKED = Path("data/results/to_label.csv")
 HEADLINE = Path("data/results/headline.json")
 MISTAKES = Path("data/results/mistakes.csv")
 CURVES = Path("data/results/plots/precision_recall.csv")
@@ -33,12 +35,13 @@ def judge(
     thresholds: dict[str, float],
     min_aligned: float,
     gap: int = 2,
+    taught: Collection[str] = (),
 ) -> tuple[dict[str, Any], pd.DataFrame, Scored]:
     """Scores of one transcript against labelled sentences, the sentences that were got wrong, and what was scored.
 
     `sentences` has text, speaker and turn_index; `gold` has text, speaker and a 0/1 column for each label, and may have
     those of MARKS; `scores` has one column for each label that was predicted, rows as in `sentences`. A passage goes
-    on over `gap` sentences off it.
+    on over `gap` sentences off it. Sentences whose text is in `taught` are not scored: a model learnt from them.
     """
     labels = [c for c in gold.columns if c not in NOT_LABELS and c in scores.columns]
     marks = [mark for mark in MARKS if mark in gold.columns]
@@ -50,7 +53,8 @@ def judge(
         )
     metrics: dict[str, Any] = {"words_aligned": round(carried.aligned, 4)}
     marked = dict(zip(marks, carried.labels[:, len(labels) :].T, strict=True))
-    rows = carried.known & ~marked.get("ignore", np.zeros(len(sentences), dtype=bool))
+    unscored = marked.get("ignore", np.zeros(len(sentences), dtype=bool)) | sentences.text.isin(list(taught)).to_numpy()
+    rows = carried.known & ~unscored
     turns = sentences.turn_index.to_numpy()[rows]
     wrong = []
     scored: Scored = {}
@@ -114,7 +118,7 @@ def _wide(sentences: pd.DataFrame, topics: pd.DataFrame, claims: pd.DataFrame) -
 
 
 def evaluate(
-    labels: Path, thresholds: dict[str, float], min_aligned: float, gap: int = 2
+    labels: Path, thresholds: dict[str, float], min_aligned: float, gap: int = 2, taught: Collection[str] = ()
 ) -> tuple[dict[str, Any], pd.DataFrame, pd.DataFrame]:
     """Metrics of every transcript that has gold, its sentences that were got wrong, and the curves."""
     metrics: dict[str, Any] = {}
@@ -129,7 +133,7 @@ def evaluate(
             path, gold = given
             try:
                 wide = _wide(sentences, topics, claims)
-                found, wrong, scored = judge(sentences, gold, wide, thresholds, min_aligned, gap)
+                found, wrong, scored = judge(sentences, gold, wide, thresholds, min_aligned, gap, taught)
             except config.ConfigError as error:
                 raise config.ConfigError(f"{path}: {error}") from error
             mistakes.append(wrong)
@@ -164,6 +168,25 @@ def _against_gold(paths: list[Path], transcript: str) -> int:
     return 0
 
 
+def _to_label(n: int, thresholds: dict[str, float], known: list[str], labels: Path) -> int:
+    """Write the sentences most worth labelling; those of gold are left out, so that it stays fit to judge by."""
+    frames = []
+    gold = gold_files.Labelled(labels, [*thresholds, *MARKS])
+    for transcript_id, (sentences, turns, topics, claims) in tables.scan("sentences", "turns", "topics", "claims"):
+        if gold.of(transcript_id) is None:
+            sentences = sentences.merge(turns[["turn_index", "speaker"]], on="turn_index", validate="many_to_one")
+            frames.append(labelling.candidates(sentences, _wide(sentences, topics, claims)))
+    if not frames:
+        raise command.Problem("every transcript in the run has gold: there is nothing to ask. Add one to data/raw")
+    asked = labelling.sample(pd.concat(frames, ignore_index=True), thresholds, n, 0, known)
+    tables.write_text(ASKED, asked.to_csv(index=False))
+    print(
+        f"evaluate: {len(asked)} sentences to label in {ASKED}: put 1 or 0 where you are sure, leave the rest empty, "
+        "save it under data/labels/examples/, and run `dvc repro`"
+    )
+    return 0
+
+
 def _line(name: str, found: dict[str, Any]) -> str:
     parts = [
         f"{label} F1 {values['sentence']['f1']:.2f}"
@@ -185,6 +208,9 @@ def main() -> int:
         "--speaking-time", nargs="+", type=Path, metavar="GOLD", help="gold turns (jsonl, rttm, tsv): only print"
     )
     parser.add_argument("--transcript", default="", help="the transcript of that gold (default: the gold file's name)")
+    parser.add_argument(
+        "--sample", type=int, metavar="N", help=f"only write the N sentences most worth labelling: {ASKED}"
+    )
     arguments = parser.parse_args()
     if arguments.speaking_time:
         return _against_gold(arguments.speaking_time, arguments.transcript)
@@ -193,8 +219,11 @@ def main() -> int:
     claims: config.Claims = config.load("claims")
     names = [topic.id for topic in config.load_topics(topics.topics_folder)]
     thresholds = {**dict.fromkeys(names, topics.threshold), "claim": claims.threshold}
+    labelled = labelling.read(Path(topics.labelled))
+    if arguments.sample:
+        return _to_label(arguments.sample, thresholds, [*labelled.text], Path(settings.labels))
     metrics, mistakes, points = evaluate(
-        Path(settings.labels), thresholds, settings.min_aligned, topics.max_gap_sentences
+        Path(settings.labels), thresholds, settings.min_aligned, topics.max_gap_sentences, set(labelled.text)
     )
     tables.write_text(METRICS, json.dumps(metrics, indent=2, sort_keys=True) + "\n")
     tables.write_text(HEADLINE, json.dumps(headline.headline(metrics), indent=2, sort_keys=True) + "\n")

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from pipeline import command, config, tables
+from pipeline import command, config, labelling, tables
 from pipeline.inference import encoder as encoders
 from pipeline.inference.topic_models import TOPIC_MODELS, Conversation, Setting, TopicModel
 
@@ -70,7 +70,9 @@ def main() -> int:
     command.arguments(__doc__)
     settings: config.Topics = config.load("topics")
     embed: config.Embed = config.load("embed")
-    topics = config.load_topics(settings.topics_folder)
+    topics = labelling.with_examples(
+        config.load_topics(settings.topics_folder), labelling.read(Path(settings.labelled))
+    )
     if not topics:
         raise config.ConfigError(f"{settings.topics_folder}: holds no topic; a topic is one file <id>.yaml")
     model = load_model(settings, topics, embed)
