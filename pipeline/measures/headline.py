@@ -28,10 +28,11 @@ def headline(metrics: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, fl
             gold[label] += n
             precision[label] += scores.get("ap", 0.0) * n
     labels = sorted(label for label in gold if gold[label])
-    f1 = {label: round(2 * hits[label] / both[label], 4) for label in labels}
-    ap = {label: round(precision[label] / gold[label], 4) for label in labels}
-    return {name: {"macro": _mean(values), **values} for name, values in (("f1", f1), ("ap", ap)) if values}
+    f1 = {label: 2 * hits[label] / both[label] for label in labels}
+    ap = {label: precision[label] / gold[label] for label in labels}
+    return {name: _with_mean(values) for name, values in (("f1", f1), ("ap", ap)) if values}
 
 
-def _mean(values: Mapping[str, float]) -> float:
-    return round(sum(values.values()) / len(values), 4)
+def _with_mean(values: Mapping[str, float]) -> dict[str, float]:
+    macro = sum(values.values()) / len(values)
+    return {name: round(value, 4) for name, value in {"macro": macro, **values}.items()}
