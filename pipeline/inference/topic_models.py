@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import config
-from pipeline.inference import nli, sequence, sequence_classifier, textcat
+from pipeline.inference import encoder as encoders
+from pipeline.inference import nli, sequence, sequence_classifier, textcat, tuned
 from pipeline.inference.lexicon import Lexicon
-from pipeline.inference.model_files import ModelError
+from pipeline.inference.model_files import ModelError, locate
 from pipeline.inference.topic_evidence import KINDS, Evidence
 from pipeline.inference.topic_heads import Encode, Vectors, speech_covariance, window
 
@@ -154,6 +155,23 @@ class Categories:
         return self._model.probabilities(texts)[:, self._columns]
 
 
+class Tuned:
+    """An encoder that `tune_topics` tuned on the examples, and a head on it for each topic."""
+
+    def __init__(self, setting: Setting) -> None:
+        given, embed = setting.classifier, setting.embed
+        sequence_classifier.named(given, WHERE, "a folder made by: python -m pipeline.inference.tune_topics")
+        locate(given.name, given.revision, given.sha256, WHERE)
+        how = (embed.device, embed.max_tokens, embed.batch_tokens)
+        self._encoder = encoders.load(given.name, given.revision, given.sha256, *how)
+        texts, labels = tuned.texts_of(setting.topics)
+        self._heads = tuned.Heads(self._encoder.encode(texts), labels, len(setting.topics))
+
+    def tag(self, conversation: Conversation) -> Scores:
+        """Scores by each sentence with its neighbours, as this encoder sees them."""
+        return sequence.probability(self._heads.log_odds(self._encoder.encode(conversation.texts)))
+
+
 def load_committee(folder: Path, without: str = "") -> Committee:
     """The committee of models/topics/weights.json; or, to be fair to a labelled talk, the one chosen without it."""
     path = folder / "weights.json"
@@ -174,4 +192,5 @@ TOPIC_MODELS: dict[str, Callable[[Setting], TopicModel]] = {
     "description": Description,
     "nli": ZeroShot,
     "textcat": Categories,
+    "tuned": Tuned,
 }

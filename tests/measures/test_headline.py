@@ -11,10 +11,15 @@ def test_f1_is_of_all_sentences_together_and_macro_the_mean_of_labels() -> None:
     found = headline(
         {
             "a": {"wind": {"sentence": ONE, "turn": ONE}, "rain": {"sentence": NONE}, "words_aligned": 1.0},
-            "b": {"wind": {"sentence": TWO}, "claim": {"sentence": TWO}, "speaking_time": {"mean_error_points": 1.0}},
+            "b": {
+                "wind": {"sentence": TWO},
+                "claim": {"sentence": TWO},
+                "speaking_time": {"largest_error_points": 1.5},
+            },
         }
     )
     assert found["f1"] == {"claim": 1.0, "macro": 0.8333, "wind": 0.6667}
+    assert found["time"] == {"largest_error_points": 1.5} and "speakers" not in found
     assert found["ap"] == {"claim": 0.4, "macro": 0.5333, "wind": 0.6667}
 
 
