@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from pipeline import config
+from pipeline import command, config
 from pipeline.inference import encoder as encoders
 from pipeline.inference import model_files, topic_heads
 from pipeline.inference.topic_models import TOPIC_MODELS, Conversation, FewShot, Setting, TopicModel
@@ -72,7 +72,7 @@ TOPICS = [
 ]
 
 
-UNTRAINED = {"nli"}  # the tiny model of the contract has random weights: it knows no topic
+UNTRAINED = {"nli", "tuned"}  # the tiny models of the contract have random weights: they know no topic
 
 
 @cache
@@ -82,6 +82,9 @@ def classifier(kind: str) -> config.TopicClassifier:
     atexit.register(shutil.rmtree, folder)
     if kind == "nli":
         weights = tiny_models.save(folder, "bert", {0: "contradiction", 1: "entailment"}) / "model.safetensors"
+        return config.TopicClassifier(name=str(folder), sha256=model_files.sha256(weights))
+    if kind == "tuned":
+        weights = tiny_models.save(folder, "bert") / "model.safetensors"
         return config.TopicClassifier(name=str(folder), sha256=model_files.sha256(weights))
     if kind == "textcat":
         examples = {topic.id: [example.text for example in topic.examples] for topic in TOPICS}
@@ -122,6 +125,10 @@ class TestContract:
 
     def test_one_topic_with_nothing_but_its_description(self, kind: str) -> None:
         bare = config.Topic(id="horses", label="Horses", description="Horses, ponies, stables")
+        if kind == "tuned":  # it learns by contrast, and says so
+            with pytest.raises(command.Problem, match="no contrast"):
+                model(kind, [bare])
+            return
         assert model(kind, [bare]).tag(talk(STABLES)).shape == (len(STABLES), 1)
 
 
