@@ -94,7 +94,9 @@ class Embed(Section):
     prompt: str = ""
     allow_remote_code: list[str] = []
     device: str = Field(default="auto", pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$")
-    batch_tokens: Annotated[int, Field(ge=64)] = 2048
+    batch_tokens: Annotated[int, Field(ge=0)] = 0
+    execution: Literal["auto", "torch", "openvino"] = "auto"
+    precision: Literal["fp32", "bf16", "fp16", "int8"] = "fp32"
 
 
 class Classifier(Section):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,40 +13,74 @@ from tqdm import tqdm
 from pipeline import command, config, tables
 from pipeline.inference import encoder as encoders
 
+GROUP = 8192  # sentences encoded together
+Pair = tuple[pd.DataFrame, pd.DataFrame]  # a transcript's sentences, and its embeddings of the last run
+
 
 def embed(
-    sentences: pd.DataFrame,
-    earlier: pd.DataFrame,
+    group: Sequence[Pair],
     encoder: encoders.Encoder,
     name: str,
     progress: Callable[[int], object],
-) -> pd.DataFrame:
-    """The embeddings of one transcript's sentences, as float16; those of `earlier` by the same encoder are kept."""
-    shas = [hashlib.sha256(text.encode()).hexdigest()[:16] for text in sentences.text]
-    same = earlier[earlier.encoder == name]
-    known = dict(zip(same.text_sha, same.vector, strict=True))
-    new = [k for k, sha in enumerate(shas) if sha not in known]
-    vectors = encoder.encode([sentences.text.iloc[k] for k in new], progress).astype(np.float16)
-    known |= {shas[k]: vector for k, vector in zip(new, vectors, strict=True)}
-    progress(len(shas) - len(new))
-    return pd.DataFrame(
-        {
-            "transcript_id": sentences.transcript_id,
-            "sentence_index": sentences.sentence_index,
-            "vector": [known[sha] for sha in shas],
-            "text_sha": shas,
-            "encoder": name,
-        }
-    )
+) -> list[pd.DataFrame]:
+    """The embeddings, as float16, of each transcript of a group.
+
+    What a transcript's last run has by the same encoder is kept; the rest of the group is encoded together.
+    """
+    shas = [[text_sha(text) for text in sentences.text] for sentences, _ in group]
+    kept = []
+    for _, earlier in group:
+        same = earlier[earlier.encoder == name]
+        kept.append(dict(zip(same.text_sha, same.vector, strict=True)))
+    new = {
+        sha: text
+        for (sentences, _), own, known in zip(group, shas, kept, strict=True)
+        for sha, text in zip(own, sentences.text, strict=True)
+        if sha not in known
+    }
+    found = dict(zip(new, encoder.encode(list(new.values()), progress).astype(np.float16), strict=True))
+    progress(sum(map(len, shas)) - len(new))
+    return [
+        pd.DataFrame(
+            {
+                "transcript_id": sentences.transcript_id,
+                "sentence_index": sentences.sentence_index,
+                "vector": [known[sha] if sha in known else found[sha] for sha in own],
+                "text_sha": own,
+                "encoder": name,
+            }
+        )
+        for (sentences, _), own, known in zip(group, shas, kept, strict=True)
+    ]
 
 
-def _with_earlier() -> Iterator[tuple[str, list[pd.DataFrame]]]:
+def text_sha(text: str) -> str:
+    """By what a sentence's vector is found again: 16 hex digits of its sha256."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def groups(
+    pairs: Iterable[tuple[pd.DataFrame, pd.DataFrame]], most: int
+) -> Iterator[list[tuple[pd.DataFrame, pd.DataFrame]]]:
+    """Transcripts together until they have `most` sentences: enough to fill batches of every length."""
+    group: list[Pair] = []
+    for pair in pairs:
+        group.append(pair)
+        if sum(len(sentences) for sentences, _ in group) >= most:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _with_earlier() -> Iterator[Pair]:
     """Each transcript's sentences beside its embeddings of the last run, where there was one."""
     try:
-        yield from tables.scan("sentences", "embeddings")
+        for _, (sentences, earlier) in tables.scan("sentences", "embeddings"):
+            yield sentences, earlier
     except tables.TableError:
-        for transcript_id, (sentences,) in tables.scan("sentences"):
-            yield transcript_id, [sentences, tables.empty("embeddings")]
+        for _, (sentences,) in tables.scan("sentences"):
+            yield sentences, tables.empty("embeddings")
 
 
 def main() -> int:
@@ -56,9 +90,11 @@ def main() -> int:
     total = tables.count("sentences")
     encoder, name = encoders.configured(settings), encoders.name_of(settings)
     with tables.Writer("embeddings") as writer, tqdm(total=total, unit=" sentences", desc="embed") as bar:
-        for _, (sentences, earlier) in _with_earlier():
-            writer.write(embed(sentences, earlier, encoder, name, bar.update))
-    print(f"embed: {total} sentences, {encoder.dimension} numbers each, by {name} on {encoder.device}")
+        for group in groups(_with_earlier(), GROUP):
+            for frame in embed(group, encoder, name, bar.update):
+                writer.write(frame)
+    how = f"{encoder.device} ({encoder.execution})"
+    print(f"embed: {total} sentences, {encoder.dimension} numbers each, by {name} on {how}")
     return 0
 
 

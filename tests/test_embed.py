@@ -26,7 +26,7 @@ def sentences(*texts: str) -> pd.DataFrame:
 
 def run(texts: Sequence[str], earlier: pd.DataFrame, name: str = "e") -> tuple[pd.DataFrame, list[str]]:
     encoder = Counting()
-    frame = embed.embed(sentences(*texts), earlier, encoder, name, lambda n: None)  # type: ignore[arg-type]
+    (frame,) = embed.embed([(sentences(*texts), earlier)], encoder, name, lambda n: None)  # type: ignore[arg-type]
     return tables.checked("embeddings", frame), encoder.asked
 
 
@@ -43,3 +43,21 @@ def test_vectors_of_another_encoder_are_not_reused() -> None:
     first, _ = run(["Yes."], tables.empty("embeddings"))
     _, asked = run(["Yes."], first, "another")
     assert asked == ["Yes."]
+
+
+def test_transcripts_are_encoded_together_and_each_gets_its_own_rows() -> None:
+    parts = [("Yes.", "Well."), ("Yes.",), ("No.", "Yes.")]
+    pairs = [
+        (sentences(*texts).assign(transcript_id=f"t{k}"), tables.empty("embeddings")) for k, texts in enumerate(parts)
+    ]
+    counted: list[int] = []
+    for most, calls in ((1, 3), (3, 2), (99, 1)):
+        grouped = list(embed.groups(pairs, most))
+        assert len(grouped) == calls
+        encoder = Counting()
+        frames = [frame for group in grouped for frame in embed.embed(group, encoder, "e", counted.append)]  # type: ignore[arg-type]
+        for frame, texts, (own, _) in zip(frames, parts, pairs, strict=True):
+            assert list(frame.transcript_id) == list(own.transcript_id)
+            assert [vector[0] for vector in frame.vector] == [len(text) for text in texts]
+    assert len(encoder.asked) == 3
+    assert sum(counted) > 0

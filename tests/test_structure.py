@@ -17,7 +17,7 @@ from tests.conftest import REPOSITORY
 STAGES = ["ingest", "split", "embed", "tag_topics", "score_claims", "summarize", "check", "evaluate", "report"]
 PACKAGES = {"formats", "speech", "inference", "measures"}
 HEAVY = {"torch", "transformers"}
-UNTRACKED = {"embed.yaml": {"device", "batch_tokens", "allow_remote_code"}}  # no change of results
+UNTRACKED = {"embed.yaml": {"device", "batch_tokens", "execution", "allow_remote_code"}}  # no change of results
 
 
 def modules() -> list[Path]:

@@ -1,16 +1,37 @@
-"""The sentence encoder: loads any sentence-transformers or BERT-like model and turns texts into vectors."""
+"""The sentence encoder: texts to vectors, by any sentence-transformers or Hugging Face model, on torch or OpenVINO."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import config
-from pipeline.inference import pooling
-from pipeline.inference.model_files import ModelError, load_transformer, locate, pick_device
+from pipeline.inference import batches, openvino_runner
+from pipeline.inference.batches import Done
+from pipeline.inference.model_files import ModelError, locate, may_have_gpu, pick_device
+from pipeline.inference.openvino_runner import OpenVinoRunner
+from pipeline.inference.torch_runner import TorchRunner
+
+
+class Runner(Protocol):
+    """What runs a model."""
+
+    device: str
+    max_tokens: int
+    dimension: int
+    padded: bool
+
+    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        """Token ids of each text."""
+        ...
+
+    def run(self, batches: Iterable[tuple[Sequence[int], Sequence[Sequence[int]]]], done: Done) -> None:
+        """Encode batches; `done` gets the rows and vectors of each."""
+        ...
 
 
 class Encoder:
@@ -21,85 +42,90 @@ class Encoder:
         folder: Path,
         device: str = "cpu",
         max_tokens: int = 256,
-        batch_tokens: int = 2048,
+        batch_tokens: int = 0,
         prompt: str = "",
         remote_code: bool = False,
+        execution: str = "torch",
+        precision: str = "fp32",
     ) -> None:
-        import torch
-
-        torch.set_grad_enabled(False)
-        self._torch, self.device, self.batch_tokens = torch, device, batch_tokens
-        self.recipe = pooling.recipe(folder, prompt)
-        self._tokenizer, model, missing = load_transformer(self.recipe.folder, remote_code=remote_code)
-        if lacking := [name for name in missing if not name.startswith("pooler.")]:
-            raise ModelError(f"{folder} lacks weights of its encoder ({lacking[0]}); fetch the model again")
-        self.max_tokens = self.recipe.limit(model, self._tokenizer, max_tokens)
-        self.dimension = self.recipe.dimension(int(model.config.hidden_size))
-        self._skip = self.recipe.skip(self._tokenizer)
-        self._model, self._head = model.to(device), self.recipe.head().to(device)
+        self._runner = _runner(folder, device, max_tokens, prompt, remote_code, execution, precision)
+        self.device, self.max_tokens, self.dimension = device, self._runner.max_tokens, self._runner.dimension
+        self.execution = type(self._runner).__name__.removesuffix("Runner").lower()
+        self.batch_tokens = batches.budget(batch_tokens, device)
 
     def encode(self, texts: Sequence[str], progress: Callable[[int], object] = lambda n: None) -> NDArray[np.float32]:
         """Vectors of the texts; `progress` is called with the number of texts that each batch finished.
 
-        Equal texts are encoded once; batches hold texts of one length, so that nothing is padded and a text's
+        Equal texts are encoded once. On a CPU a batch holds texts of one length: nothing is padded, and a text's
         vector does not depend on its neighbours.
         """
         unique = list(dict.fromkeys(texts))
         vectors = np.zeros((len(unique), self.dimension), dtype=np.float32)
-        given = [self.recipe.text(text) for text in unique]
-        ids = self._tokenizer(given, truncation=True, max_length=self.max_tokens)["input_ids"] if unique else []
-        by_length: dict[int, list[int]] = {}
-        for index, tokens in enumerate(ids):
-            by_length.setdefault(len(tokens), []).append(index)
-        for length in sorted(by_length, reverse=True):
-            rows = by_length[length]
-            size = max(1, self.batch_tokens // length)
-            for begin in range(0, len(rows), size):
-                batch = rows[begin : begin + size]
-                tokens = self._torch.tensor([ids[i] for i in batch], device=self.device)
-                hidden = self._model(input_ids=tokens, attention_mask=self._torch.ones_like(tokens)).last_hidden_state
-                vectors[batch] = self._head(self.recipe.pool(hidden, skip=self._skip)).float().cpu().numpy()
-                progress(len(batch))
-        where = {text: index for index, text in enumerate(unique)}
+        if not unique:
+            return vectors
+        ids = self._runner.tokens(unique)
+
+        def keep(rows: Sequence[int], found: NDArray[np.float32]) -> None:
+            vectors[rows] = found
+            progress(len(rows))
+
+        planned = batches.plan([len(own) for own in ids], self.batch_tokens, self._runner.padded)
+        self._runner.run(((rows, [ids[row] for row in rows]) for rows in planned), keep)
         progress(len(texts) - len(unique))
-        return vectors[[where[text] for text in texts]] if texts else vectors
+        where = {text: index for index, text in enumerate(unique)}
+        return vectors[[where[text] for text in texts]]
 
 
-def load(
-    model: str,
-    revision: str,
-    sha: str,
-    device: str,
-    max_tokens: int,
-    batch_tokens: int,
-    prompt: str = "",
-    remote_code: Sequence[str] = (),
-) -> Encoder:
-    """The encoder that configs/embed.yaml names; `remote_code` are the models whose own code may run."""
-    folder = locate(model, revision, sha, remote_code=remote_code)
-    return Encoder(folder, pick_device(device), max_tokens, batch_tokens, prompt, model in remote_code)
+def _runner(
+    folder: Path, device: str, max_tokens: int, prompt: str, remote_code: bool, execution: str, precision: str
+) -> Runner:
+    """The runner asked for; `auto`: OpenVINO on a CPU where it is installed and can take the model, else torch."""
+    fits = device == "cpu" and precision in openvino_runner.PRECISIONS and not remote_code
+    if execution == "openvino" or (execution == "auto" and fits and openvino_runner.available()):
+        if not fits:
+            raise ModelError(
+                f"configs/embed.yaml: execution: openvino takes device cpu, precision fp32 or int8 and no remote code, "
+                f"not {device}, {precision}; set execution: torch"
+            )
+        if not openvino_runner.available():
+            raise ModelError("configs/embed.yaml: execution: openvino needs its package: pip install openvino")
+        try:
+            return OpenVinoRunner(folder, max_tokens, prompt, precision)
+        except ModelError as error:
+            if execution == "openvino" or precision == "int8":
+                raise
+            print(f"embed: on torch, since: {error}", flush=True)
+    return TorchRunner(folder, device, max_tokens, prompt, remote_code, precision)
 
 
 def configured(settings: config.Embed) -> Encoder:
-    """The encoder of configs/embed.yaml, with all that it says."""
-    return load(
-        settings.model,
-        settings.revision,
-        settings.sha256,
-        settings.device,
+    """The encoder of configs/embed.yaml, with all that it says; `allow_remote_code` names models whose code may run."""
+    folder = locate(settings.model, settings.revision, settings.sha256, remote_code=settings.allow_remote_code)
+    device = "cpu" if settings.device == "auto" and not may_have_gpu() else pick_device(settings.device)
+    return Encoder(
+        folder,
+        device,
         settings.max_tokens,
         settings.batch_tokens,
         settings.prompt,
-        settings.allow_remote_code,
+        settings.model in settings.allow_remote_code,
+        settings.execution,
+        settings.precision,
     )
 
 
 def name_of(settings: config.Embed) -> str:
     """The `identity` of the encoder of configs/embed.yaml."""
-    return identity(settings.model, settings.revision, settings.sha256, settings.max_tokens, settings.prompt)
+    name = identity(settings.model, settings.revision, settings.sha256, settings.max_tokens, settings.prompt)
+    return name.replace("/fp32", f"/{settings.precision}", 1)
 
 
 def identity(model: str, revision: str, sha: str, max_tokens: int, prompt: str = "") -> str:
     """Names the encoder in the embeddings table: vectors by another are not reused, heads for another are refused."""
     asked = f"/prompt {prompt!r}" if prompt else ""
     return f"{model}@{(sha or revision)[:12]}/{max_tokens}/fp32{asked}"
+
+
+def load(model: str, revision: str, sha: str, device: str, max_tokens: int, batch_tokens: int) -> Encoder:
+    """An encoder on torch."""
+    return Encoder(locate(model, revision, sha), pick_device(device), max_tokens, batch_tokens)

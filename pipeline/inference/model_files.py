@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -194,6 +195,13 @@ def load_transformer(folder: Path, kind: str = "AutoModel", remote_code: bool = 
     finally:
         logger.set_verbosity(before)
     return tokenizer, model.eval(), sorted(report["missing_keys"])
+
+
+def may_have_gpu() -> bool:
+    """Whether it is worth importing torch to ask for a GPU: a driver's device or tool is there."""
+    import shutil
+
+    return any(map(os.path.exists, ("/dev/nvidiactl", "/dev/dxg"))) or shutil.which("nvidia-smi") is not None
 
 
 def pick_device(device: str) -> str:

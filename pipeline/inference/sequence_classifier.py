@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import config
+from pipeline.inference import batches
 from pipeline.inference.model_files import ModelError, load_transformer, locate, pick_device
 from pipeline.inference.pooling import Recipe
 
@@ -19,14 +20,15 @@ MOST_TOKENS = 512  # of a text or a pair; longer texts are cut
 class SequenceClassifier:
     """Logits of shape (texts, labels), float32; `labels` are the model's own names, in order of its ids."""
 
-    def __init__(self, folder: Path, device: str = "cpu", batch_tokens: int = 2048, remote_code: bool = False) -> None:
+    def __init__(self, folder: Path, device: str = "cpu", batch_tokens: int = 0, remote_code: bool = False) -> None:
         self._tokenizer, model, missing = load_transformer(folder, "AutoModelForSequenceClassification", remote_code)
         if missing:
             raise ModelError(
                 f"{folder} has no trained classifier: its files lack {missing[0]}. An encoder belongs in "
                 "configs/embed.yaml; choose a model here that was trained to classify"
             )
-        self._model, self._device, self._batch_tokens = model.to(device), device, batch_tokens
+        self._model, self._device = model.to(device), device
+        self._batch_tokens = batches.budget(batch_tokens, device)
         self._limit = Recipe(folder).limit(getattr(model, model.base_model_prefix, model), self._tokenizer, MOST_TOKENS)
         names: dict[int, str] = model.config.id2label
         self.labels = tuple(str(names[index]) for index in sorted(names))
@@ -47,7 +49,7 @@ class SequenceClassifier:
             list(texts), None if pairs is None else list(pairs), truncation=cut, max_length=self._limit
         )
         with torch.inference_mode():
-            for rows in batches([len(ids) for ids in given["input_ids"]], self._batch_tokens):
+            for rows in batches.plan([len(ids) for ids in given["input_ids"]], self._batch_tokens, padded=False):
                 batch = {name: torch.tensor([given[name][row] for row in rows]) for name in given}
                 found[rows] = (
                     self._model(**{k: v.to(self._device) for k, v in batch.items()}).logits.float().cpu().numpy()
@@ -73,16 +75,6 @@ def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
     """Probabilities over the last axis."""
     raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
-
-
-def batches(lengths: Sequence[int], batch_tokens: int) -> Iterator[list[int]]:
-    """Rows of one length, together at most so many tokens (or one row), the longest first."""
-    by_length: dict[int, list[int]] = {}
-    for row, length in enumerate(lengths):
-        by_length.setdefault(length, []).append(row)
-    for length in sorted(by_length, reverse=True):
-        rows, size = by_length[length], max(1, batch_tokens // max(1, length))
-        yield from (rows[begin : begin + size] for begin in range(0, len(rows), size))
 
 
 def load(classifier: config.Classifier, embed: config.Embed, where: str) -> SequenceClassifier:

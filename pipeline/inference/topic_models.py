@@ -162,8 +162,8 @@ class Tuned:
         given, embed = setting.classifier, setting.embed
         sequence_classifier.named(given, WHERE, "a folder made by: python -m pipeline.inference.tune_topics")
         locate(given.name, given.revision, given.sha256, WHERE)
-        how = (embed.device, embed.max_tokens, embed.batch_tokens)
-        self._encoder = encoders.load(given.name, given.revision, given.sha256, *how)
+        own = {"model": given.name, "revision": given.revision, "sha256": given.sha256, "prompt": ""}
+        self._encoder = encoders.configured(embed.model_copy(update=own))
         texts, labels = tuned.texts_of(setting.topics)
         self._heads = tuned.Heads(self._encoder.encode(texts), labels, len(setting.topics))
 

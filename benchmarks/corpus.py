@@ -1,0 +1,103 @@
+"""Time and peak memory of every stage as the corpus grows; conversations are made from real ones by recombination.
+
+python -m benchmarks.corpus [--sizes 1 10 100] [--sentences 1800] [--sources FILE ...]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline import formats
+
+STAGES = ("ingest", "split", "embed", "tag_topics", "score_claims", "summarize", "check", "evaluate", "report")
+BLOCK = 12  # cues that stay together, so that topics last as they do in talk
+WORDS = 11  # of a spoken sentence, about
+
+
+def spoken(paths: Sequence[Path]) -> list[list[tuple[str, str]]]:
+    """The cues of each file as (label, text), a missing label filled with the one before."""
+    found = []
+    for path in paths:
+        source = formats.source(path.read_bytes(), path.suffix)
+        transcript, _ = formats.read(source, formats.detect(source))
+        cues, label = [], "Someone"
+        for cue in transcript.cues:
+            label = cue.label or label
+            cues.append((label, cue.text))
+        found.append(cues)
+    return found
+
+
+def conversation(sources: Sequence[list[tuple[str, str]]], n_words: int, luck: random.Random) -> str:
+    """A conversation of blocks of the sources, between two speakers."""
+    lines: list[str] = []
+    have = 0
+    while have < n_words:
+        cues = luck.choice(sources)
+        start = luck.randrange(max(1, len(cues) - BLOCK))
+        names: dict[str, str] = {}
+        for label, text in cues[start : start + BLOCK]:
+            name = names.setdefault(label, ("Ann Bell", "Cleo Dorn")[len(names) % 2])
+            lines.append(f"{name}: {text}")
+            have += len(text.split())
+    return "\n\n".join(lines) + "\n"
+
+
+def run(stage: str, where: Path) -> tuple[float, float]:
+    """Seconds and peak memory in MiB of a stage in a process of its own."""
+    begin = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", f"pipeline.{stage}"], cwd=where, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    assert process.stderr is not None
+    said = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{stage} failed: {said.decode()[-2000:]}")
+    return time.perf_counter() - begin, usage.ru_maxrss / 1024
+
+
+def measure(size: int, sources: Sequence[list[tuple[str, str]]], n_sentences: int) -> pd.DataFrame:
+    """One row for each stage on `size` conversations."""
+    with tempfile.TemporaryDirectory() as folder:
+        where = Path(folder)
+        for part in ("pipeline", "configs", "models"):
+            shutil.copytree(part, where / part, ignore=shutil.ignore_patterns("__pycache__", ".work"))
+        (where / "data/raw").mkdir(parents=True)
+        (where / "data/labels").mkdir()
+        for number in range(size):
+            text = conversation(sources, n_sentences * WORDS, random.Random(number))
+            (where / f"data/raw/made_{number:05}.txt").write_text(text, encoding="utf-8")
+        rows = [(size, stage, *run(stage, where)) for stage in STAGES]
+        total = len(pd.read_parquet(where / "data/interim/sentences.parquet", columns=["sentence_index"]))
+    frame = pd.DataFrame(rows, columns=["conversations", "stage", "seconds", "peak_mib"])
+    return frame.assign(sentences_per_s=total / frame.seconds)
+
+
+def main() -> None:
+    """Measure every size and print one table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", nargs="+", type=int, default=[1, 10, 100])
+    parser.add_argument("--sentences", type=int, default=1800, help="of a conversation, about")
+    parser.add_argument("--sources", nargs="+", type=Path, default=[Path("data/raw/sample.vtt")])
+    given = parser.parse_args()
+    sources = spoken(given.sources)
+    found = pd.concat([measure(size, sources, given.sentences) for size in given.sizes])
+    table = found.pivot(index="stage", columns="conversations", values=["seconds", "peak_mib"]).loc[list(STAGES)]
+    print(table.round(1).to_string())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""Runs an encoder on torch: any architecture, on the CPU or a GPU, in single or half precision."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.inference import pooling
+from pipeline.inference.batches import Done
+from pipeline.inference.model_files import ModelError, load_transformer
+
+DTYPES = {"fp32": "float32", "bf16": "bfloat16", "fp16": "float16"}
+_AHEAD = 4  # batches in flight on a GPU before the first one's vectors are awaited
+
+
+class TorchRunner:
+    """A model in torch; `padded` says that texts of a batch may differ in length."""
+
+    def __init__(
+        self, folder: Path, device: str, max_tokens: int, prompt: str, remote_code: bool, precision: str
+    ) -> None:
+        import torch
+
+        if precision not in DTYPES:
+            raise ModelError(
+                f"configs/embed.yaml: precision {precision} runs on OpenVINO on a CPU only, not on torch ({device}); "
+                f"torch has {', '.join(DTYPES)}"
+            )
+        torch.set_grad_enabled(False)
+        self._torch, self.device, self.padded = torch, device, device != "cpu"
+        self.recipe = pooling.recipe(folder, prompt)
+        self._tokenizer, model, missing = load_transformer(self.recipe.folder, remote_code=remote_code)
+        if lacking := [name for name in missing if not name.startswith("pooler.")]:
+            raise ModelError(f"{folder} lacks weights of its encoder ({lacking[0]}); fetch the model again")
+        self.max_tokens = self.recipe.limit(model, self._tokenizer, max_tokens)
+        self.dimension = self.recipe.dimension(int(model.config.hidden_size))
+        self.skip = self.recipe.skip(self._tokenizer)
+        self.tokenizer, self.model = self._tokenizer, model.to(device, getattr(torch, DTYPES[precision]))
+        self._head = self.recipe.head().to(device)
+
+    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        """The token ids of each text, special ones included, cut at `max_tokens`."""
+        given = [self.recipe.text(text) for text in texts]
+        ids: list[list[int]] = self._tokenizer(given, truncation=True, max_length=self.max_tokens)["input_ids"]
+        return ids
+
+    def run(self, batches: Iterable[tuple[Sequence[int], Sequence[Sequence[int]]]], done: Done) -> None:
+        """Encode batches of (rows, token ids); `done` gets the rows and their vectors, float32 (rows, dimension)."""
+        flying: deque[tuple[Sequence[int], Any, Any]] = deque()
+        for rows, ids in batches:
+            flying.append((rows, *self._started(ids)))
+            if len(flying) > _AHEAD or not self.device.startswith("cuda"):
+                self._landed(flying.popleft(), done)
+        while flying:
+            self._landed(flying.popleft(), done)
+
+    def _started(self, ids: Sequence[Sequence[int]]) -> tuple[Any, Any]:
+        """The vectors of a batch, on a GPU still under way, with the event to await."""
+        torch = self._torch
+        tokens, mask = _padded(ids, int(self._tokenizer.pad_token_id or 0))
+        cuda = self.device.startswith("cuda")
+        inputs = [torch.from_numpy(array) for array in (tokens, mask)]
+        if cuda:
+            inputs = [tensor.pin_memory() for tensor in inputs]
+        on_device, attended = (tensor.to(self.device, non_blocking=cuda) for tensor in inputs)
+        hidden = self.model(input_ids=on_device, attention_mask=attended).last_hidden_state
+        whole = bool(mask.all())
+        vectors = self._head(self.recipe.pool(hidden, None if whole else attended, skip=self.skip)).float()
+        if not cuda:
+            return vectors.cpu(), None
+        home = torch.empty(vectors.shape, dtype=torch.float32, pin_memory=True)
+        home.copy_(vectors, non_blocking=True)
+        event = torch.cuda.Event()
+        event.record()
+        return home, event
+
+    @staticmethod
+    def _landed(flight: tuple[Sequence[int], Any, Any], done: Done) -> None:
+        rows, vectors, event = flight
+        if event is not None:
+            event.synchronize()
+        done(rows, vectors.numpy())
+
+
+def _padded(ids: Sequence[Sequence[int]], padding: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Token ids and mask, each (texts, longest), padding at the end."""
+    shape = (len(ids), max(map(len, ids)))
+    tokens, mask = np.full(shape, padding, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    for row, own in enumerate(ids):
+        tokens[row, : len(own)], mask[row, : len(own)] = own, 1
+    return tokens, mask
