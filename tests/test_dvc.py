@@ -1,5 +1,7 @@
 """What DVC runs again, and what not. Every run is of a copy of the working tree, in a git repository of its own."""
 
+import csv
+import io
 import os
 import shutil
 import subprocess
@@ -117,3 +119,16 @@ def test_a_failed_run_leaves_the_earlier_results(clone: Path) -> None:
     assert "bad.vtt" in sh(clone, "dvc", "repro", code=255)
     (clone / "data" / "raw" / "bad.vtt").unlink()
     assert results(clone) == before
+
+
+def test_experiments_are_ranked_by_a_few_figures(clone: Path) -> None:
+    (clone / "data" / "labels" / "talk.sentences.csv").write_text(
+        "text,immigration,claim\nWe closed the border crossing in March and 400 people came across anyway.,1,1\nDid they? Well.,0,0\n"
+    )
+    sh(clone, "dvc", "exp", "run", "--queue", "-S", "configs/topics.yaml:model=lexicon,few_shot")
+    sh(clone, "dvc", "exp", "run", "--run-all")
+    shown = list(csv.DictReader(io.StringIO(sh(clone, "dvc", "exp", "show", "--csv", "--only-changed"))))
+    runs = {row["configs/topics.yaml:model"]: row for row in shown if row["State"] == "Success"}
+    assert set(runs) == {"lexicon", "few_shot"}
+    assert all(0 <= float(row["f1.macro"]) <= 1 and 0 <= float(row["ap.immigration"]) <= 1 for row in runs.values())
+    (clone / "data" / "labels" / "talk.sentences.csv").unlink()
