@@ -123,7 +123,9 @@ def test_a_failed_run_leaves_the_earlier_results(clone: Path) -> None:
 
 def test_experiments_are_ranked_by_a_few_figures(clone: Path) -> None:
     (clone / "data" / "labels" / "talk.sentences.csv").write_text(
-        "text,immigration,claim\nWe closed the border crossing in March and 400 people came across anyway.,1,1\nDid they? Well.,0,0\n"
+        "text,immigration,claim\n"
+        "We closed the border crossing in March and 400 people came across anyway.,1,1\n"
+        "Did they? Well.,0,0\n"
     )
     sh(clone, "dvc", "exp", "run", "--queue", "-S", "configs/topics.yaml:model=lexicon,few_shot")
     sh(clone, "dvc", "exp", "run", "--run-all")
