@@ -108,12 +108,40 @@ class Embed(Section):
     ray: Ray = Ray()
 
 
+class Classifier(Section):
+    """Which trained classifier, for the kinds of model that take one, and what pins it."""
+
+    name: str = ""
+    revision: str = ""
+    sha256: str = ""
+    context: Annotated[int, Field(ge=0, le=20)] = 0
+
+
+class TopicClassifier(Classifier):
+    """`classifier` of configs/topics.yaml."""
+
+    template: str = "This text is about {}."
+    hypotheses: dict[str, str] = {}
+    labels: dict[str, str] = {}
+
+
+class ClaimClassifier(Classifier):
+    """`classifier` of configs/claims.yaml."""
+
+    check_worthy: list[str] = []
+    offset: float = 0.0
+    spread: Annotated[float, Field(ge=0)] = 0.5
+
+
 class Topics(Section):
     """configs/topics.yaml."""
 
     model: str = "few_shot"
+    classifier: TopicClassifier = TopicClassifier()
     topics_folder: str = "configs/topics"
     weights: str = "models/topics"
+    labelled: str = "data/labels/examples"
+    spacy_pipeline: str = ""
     threshold: Share = 0.5
     max_gap_sentences: Annotated[int, Field(ge=0)] = 2
     min_passage_sentences: Annotated[int, Field(ge=1)] = 2
@@ -124,6 +152,7 @@ class Claims(Section):
 
     model: str = "frozen_head"
     head: str = "models/claims"
+    classifier: ClaimClassifier = ClaimClassifier()
     threshold: Share = 0.5
 
 

@@ -5,56 +5,93 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from pipeline import command, config, stopwatch, tables
+from pipeline import command, config, labelling, stopwatch, tables
 from pipeline import gold as gold_files
-from pipeline.measures import agreement
+from pipeline.measures import agreement, curves, headline
 
 METRICS = Path("data/results/metrics.json")
+ASKED = Path("data/results/to_label.csv")
+HEADLINE = Path("data/results/headline.json")
 MISTAKES = Path("data/results/mistakes.csv")
+CURVES = Path("data/results/plots/precision_recall.csv")
 LABELS = ("transcript_id", "sentence_index", "speaker", "text", "label", "gold", "score")
 NOT_LABELS = {"sentence_index", "speaker", "text"}
+MARKS = ("ignore", "explicit")  # gold columns: not to be scored; shows its topic without its context
+Decided = tuple[np.ndarray, np.ndarray, np.ndarray]  # truth, prediction and score of each unit
+Scored = dict[str, tuple[np.ndarray, np.ndarray]]  # truth and score of each label
 
 
 def judge(
-    sentences: pd.DataFrame, gold: pd.DataFrame, scores: pd.DataFrame, thresholds: dict[str, float], min_aligned: float
-) -> tuple[dict[str, Any], pd.DataFrame]:
-    """Scores of one transcript against labelled sentences, and the sentences that were got wrong.
+    sentences: pd.DataFrame,
+    gold: pd.DataFrame,
+    scores: pd.DataFrame,
+    thresholds: dict[str, float],
+    min_aligned: float,
+    gap: int = 2,
+    taught: Collection[str] = (),
+) -> tuple[dict[str, Any], pd.DataFrame, Scored]:
+    """Scores of one transcript against labelled sentences, the sentences that were got wrong, and what was scored.
 
-    `sentences` has text, speaker and turn_index; `gold` has text, speaker and a 0/1 column for each label; `scores` has
-    one column for each label that was predicted, rows as in `sentences`.
+    `sentences` has text, speaker and turn_index; `gold` has text, speaker and a 0/1 column for each label, and may have
+    those of MARKS; `scores` has one column for each label that was predicted, rows as in `sentences`. A passage goes
+    on over `gap` sentences off it. Sentences whose text is in `taught` are not scored: a model learnt from them.
     """
     labels = [c for c in gold.columns if c not in NOT_LABELS and c in scores.columns]
-    carried = agreement.carry(list(sentences.text), list(gold.text), gold[labels].to_numpy(dtype=bool))
+    marks = [mark for mark in MARKS if mark in gold.columns]
+    carried = agreement.carry(list(sentences.text), list(gold.text), gold[[*labels, *marks]].to_numpy(dtype=bool))
     if carried.aligned < min_aligned:
         raise config.ConfigError(
             f"only {carried.aligned:.1%} of the gold's words were found in the transcript, less than {min_aligned:.0%} "
             "(configs/evaluate.yaml: min_aligned). Is it the gold of another transcript, or of another edition?"
         )
     metrics: dict[str, Any] = {"words_aligned": round(carried.aligned, 4)}
+    marked = dict(zip(marks, carried.labels[:, len(labels) :].T, strict=True))
+    unscored = marked.get("ignore", np.zeros(len(sentences), dtype=bool)) | sentences.text.isin(list(taught)).to_numpy()
+    rows = carried.known & ~unscored
+    turns = sentences.turn_index.to_numpy()[rows]
     wrong = []
+    scored: Scored = {}
     for k, label in enumerate(labels):
-        truth, score = carried.labels[carried.known, k], scores[label].to_numpy(dtype=float)[carried.known]
+        truth, score = carried.labels[rows, k], scores[label].to_numpy(dtype=float)[rows]
         predicted = score >= thresholds[label]
-        by_turn = _by_turn(sentences.turn_index.to_numpy()[carried.known], truth, predicted, score)
-        metrics[label] = {"sentence": agreement.scores(truth, predicted, score), "turn": agreement.scores(*by_turn)}
-        rows = sentences[carried.known][truth != predicted]
-        wrong.append(rows.assign(label=label, gold=truth[truth != predicted], score=score[truth != predicted]))
+        metrics[label] = {
+            "sentence": _agreement((truth, predicted, score), gap),
+            "turn": _agreement(_by_turn(turns, truth, predicted, score), gap),
+        }
+        if "explicit" in marked:
+            metrics[label]["sentence"] |= _recalls(truth, predicted, marked["explicit"][rows])
+        scored[label] = truth, score
+        missed = sentences[rows][truth != predicted]
+        wrong.append(missed.assign(label=label, gold=truth[truth != predicted], score=score[truth != predicted]))
     if "speaker" in gold.columns:
         metrics["attribution"] = _attribution(sentences, gold, carried)
     mistakes = pd.concat(wrong) if wrong else pd.DataFrame(columns=list(LABELS))
-    return metrics, mistakes[list(LABELS)]
+    return metrics, mistakes[list(LABELS)], scored
 
 
-def _by_turn(turn: np.ndarray, truth: np.ndarray, predicted: np.ndarray, score: np.ndarray) -> list[np.ndarray]:
+def _agreement(decided: Decided, gap: int) -> dict[str, Any]:
+    """Figures and, where there is more than one passage, their intervals."""
+    intervals = agreement.passage_intervals(*decided[:2], gap)
+    return {**agreement.scores(*decided), **({"interval": intervals} if intervals else {})}
+
+
+def _recalls(truth: np.ndarray, predicted: np.ndarray, explicit: np.ndarray) -> dict[str, float]:
+    """Recall of the sentences that show their topic alone, and of those that need their context."""
+    parts = {"recall_explicit": truth & explicit, "recall_contextual": truth & ~explicit}
+    return {name: round(float(predicted[part].mean()), 4) for name, part in parts.items() if part.any()}
+
+
+def _by_turn(turn: np.ndarray, truth: np.ndarray, predicted: np.ndarray, score: np.ndarray) -> Decided:
     """A turn is on a topic where any of its sentences is; its score is its highest."""
     grouped = pd.DataFrame({"turn": turn, "truth": truth, "predicted": predicted, "score": score}).groupby("turn").max()
-    return [grouped[name].to_numpy() for name in ("truth", "predicted", "score")]
+    return grouped.truth.to_numpy(), grouped.predicted.to_numpy(), grouped.score.to_numpy()
 
 
 def _attribution(sentences: pd.DataFrame, gold: pd.DataFrame, carried: agreement.Carried) -> dict[str, float]:
@@ -80,27 +117,67 @@ def _wide(sentences: pd.DataFrame, topics: pd.DataFrame, claims: pd.DataFrame) -
 
 
 def evaluate(
-    labels: Path, thresholds: dict[str, float], min_aligned: float, speakers: config.Speakers
-) -> tuple[dict[str, Any], pd.DataFrame]:
-    """Metrics of every transcript that has gold in the folder, and the sentences that were got wrong."""
+    labels: Path,
+    thresholds: dict[str, float],
+    min_aligned: float,
+    gap: int = 2,
+    taught: Collection[str] = (),
+    speakers: config.Speakers | None = None,
+) -> tuple[dict[str, Any], pd.DataFrame, pd.DataFrame]:
+    """Metrics of every transcript that has gold, its sentences that were got wrong, and the curves."""
     metrics: dict[str, Any] = {}
     mistakes: list[pd.DataFrame] = []
+    everything: list[Scored] = []
+    labelled, names = gold_files.Labelled(labels, [*thresholds, *MARKS]), list[str]()
     for transcript_id, (sentences, turns, topics, claims) in tables.scan("sentences", "turns", "topics", "claims"):
         found: dict[str, Any] = {}
         sentences = sentences.merge(turns[["turn_index", "speaker"]], on="turn_index", validate="many_to_one")
-        if (path := labels / f"{transcript_id}.sentences.csv").exists():
+        names.append(transcript_id)
+        if (given := labelled.of(transcript_id)) is not None:
+            path, gold = given
             try:
-                gold = gold_files.read_sentences(path)
-                found, wrong = judge(sentences, gold, _wide(sentences, topics, claims), thresholds, min_aligned)
+                wide = _wide(sentences, topics, claims)
+                found, wrong, scored = judge(sentences, gold, wide, thresholds, min_aligned, gap, taught)
             except config.ConfigError as error:
                 raise config.ConfigError(f"{path}: {error}") from error
             mistakes.append(wrong)
-        for path in sorted(labels.glob(f"{transcript_id}.speaking_time.*")):
-            named = speakers.for_transcript(transcript_id)
+            everything.append(scored)
+        for path in labelled.turns_of(transcript_id):
+            named = (speakers or config.Speakers()).for_transcript(transcript_id)
             found["speaking_time"] = speaking_time(stopwatch.compared(turns, path, named, {}))
         if found:
             metrics[transcript_id] = found
-    return metrics, pd.concat(mistakes) if mistakes else pd.DataFrame(columns=list(LABELS))
+    labelled.check_used(names)
+    listed = pd.concat(mistakes) if mistakes else pd.DataFrame(columns=list(LABELS))
+    return metrics, listed, curves.precision_recall(_together(everything))
+
+
+def _together(parts: list[Scored]) -> Scored:
+    """What was scored in every transcript, by label."""
+    labels = sorted({label for part in parts for label in part})
+    of = {label: [part[label] for part in parts if label in part] for label in labels}
+    return {
+        label: (np.concatenate([t for t, _ in of[label]]), np.concatenate([s for _, s in of[label]])) for label in of
+    }
+
+
+def _to_label(n: int, thresholds: dict[str, float], known: list[str], labels: Path) -> int:
+    """Write the sentences most worth labelling; those of gold are left out, so that it stays fit to judge by."""
+    frames = []
+    gold = gold_files.Labelled(labels, [*thresholds, *MARKS])
+    for transcript_id, (sentences, turns, topics, claims) in tables.scan("sentences", "turns", "topics", "claims"):
+        if gold.of(transcript_id) is None:
+            sentences = sentences.merge(turns[["turn_index", "speaker"]], on="turn_index", validate="many_to_one")
+            frames.append(labelling.candidates(sentences, _wide(sentences, topics, claims)))
+    if not frames:
+        raise command.Problem("every transcript in the run has gold: there is nothing to ask. Add one to data/raw")
+    asked = labelling.sample(pd.concat(frames, ignore_index=True), thresholds, n, 0, known)
+    tables.write_text(ASKED, asked.to_csv(index=False))
+    print(
+        f"evaluate: {len(asked)} sentences to label in {ASKED}: put 1 or 0 where you are sure, leave the rest empty, "
+        "save it under data/labels/examples/, and run `dvc repro`"
+    )
+    return 0
 
 
 def _line(name: str, found: dict[str, Any]) -> str:
@@ -117,7 +194,7 @@ def _line(name: str, found: dict[str, Any]) -> str:
 
 
 def main() -> int:
-    """Read the tables and the gold, write metrics.json and the list of mistakes."""
+    """Read the tables and the gold, write metrics.json, the list of mistakes and the points of the curves."""
     parser = command.parser(__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument(
@@ -127,6 +204,9 @@ def main() -> int:
     parser.add_argument(
         "--as", dest="same", nargs="+", default=[], metavar="GOLD=NAME", help="who a speaker of the gold is, or nobody"
     )
+    parser.add_argument(
+        "--sample", type=int, metavar="N", help=f"only write the N sentences most worth labelling: {ASKED}"
+    )
     arguments = parser.parse_args()
     if arguments.speaking_time:
         return stopwatch.show(arguments.speaking_time, arguments.transcript, stopwatch.given(arguments.same))
@@ -135,9 +215,21 @@ def main() -> int:
     claims: config.Claims = config.load("claims")
     names = [topic.id for topic in config.load_topics(topics.topics_folder)]
     thresholds = {**dict.fromkeys(names, topics.threshold), "claim": claims.threshold}
-    metrics, mistakes = evaluate(Path(settings.labels), thresholds, settings.min_aligned, config.load("speakers"))
+    labelled = labelling.read(Path(topics.labelled))
+    if arguments.sample:
+        return _to_label(arguments.sample, thresholds, [*labelled.text], Path(settings.labels))
+    metrics, mistakes, points = evaluate(
+        Path(settings.labels),
+        thresholds,
+        settings.min_aligned,
+        topics.max_gap_sentences,
+        set(labelled.text),
+        config.load("speakers"),
+    )
     tables.write_text(METRICS, json.dumps(metrics, indent=2, sort_keys=True) + "\n")
+    tables.write_text(HEADLINE, json.dumps(headline.headline(metrics), indent=2, sort_keys=True) + "\n")
     tables.write_text(MISTAKES, mistakes.round({"score": 4}).to_csv(index=False))
+    tables.write_text(CURVES, points.to_csv(index=False))
     for name, found in metrics.items():
         print(_line(name, found))
     if not metrics:

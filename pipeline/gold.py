@@ -8,12 +8,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from pipeline.command import Problem
 from pipeline.config import Names, nearest
@@ -97,22 +98,90 @@ def _same(name: str, speakers: Sequence[str], names: Names) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def read_sentences(path: Path | str) -> pd.DataFrame:
-    """Labelled sentences of a CSV file: text, speaker where given, and a 0/1 column for each label."""
+def read_sentences(path: Path | str, labels: Collection[str] | None = None) -> pd.DataFrame:
+    """Labelled sentences of a CSV, TSV or parquet file: text, speaker where given, and a 0/1 column for each label.
+
+    `labels` names the columns that are labels where the file is given; the others are left alone then. Without it every
+    column but those of the text is one.
+    """
     path = Path(path)
     try:
-        frame = pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False)
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise GoldError(f"{path}: no readable CSV file ({error})") from error
+        frame = _frame(path)
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError, pa.ArrowException) as error:
+        raise GoldError(f"{path}: no readable {path.suffix.lstrip('.').upper()} file ({error})") from error
     if "text" not in frame.columns:
-        raise GoldError(f"{path}, line 1: no column `text`")
-    for name in frame.columns.difference(["sentence_index", "speaker", "text"]):
+        columns = ", ".join(map(str, frame.columns[:8]))
+        raise GoldError(f"{path}, line 1: no column `text` (the sentence); its columns are {columns}")
+    taken = frame.columns.difference(["sentence_index", "speaker", "text"])
+    if labels is not None:
+        taken = taken.intersection(list(labels))
+        if not len(taken):
+            raise GoldError(
+                f"{path}: no column is a label of this run ({', '.join(sorted(labels))}); name them so, 0 or 1 each"
+            )
+    frame["text"] = frame["text"].astype(str)
+    for name in taken:
         values = pd.to_numeric(frame[name], errors="coerce")
         if not values.isin([0, 1]).all():
             row = int(np.flatnonzero(~values.isin([0, 1]))[0])
             raise GoldError(f"{path}, row {row + 1}: {name} is {frame[name].iloc[row]!r}, must be 0 or 1")
         frame[name] = values.astype("int64")
     return frame
+
+
+def _frame(path: Path) -> pd.DataFrame:
+    if path.suffix.lower() == ".parquet":
+        return pd.read_parquet(path)
+    separator = "\t" if path.suffix.lower() == ".tsv" else ","
+    return pd.read_csv(path, sep=separator, encoding="utf-8-sig", keep_default_na=False)
+
+
+class Labelled:
+    """Labelled sentences by transcript: files `<transcript>.sentences.csv` (.tsv, .parquet) of a folder, or one file.
+
+    One file holds one transcript, or says in a column `transcript` (or `transcript_id`) which row is of which; the
+    name of the transcript's file will do.
+    """
+
+    ENDINGS = (".csv", ".tsv", ".parquet")
+
+    def __init__(self, place: Path, labels: Collection[str]) -> None:
+        if not place.exists():
+            raise GoldError(f"configs/evaluate.yaml: labels = {str(place)!r}: there is no such folder or file")
+        self._place, self._labels = place, labels
+        self._whole = None if place.is_dir() else read_sentences(place, labels)
+        key = [name for name in ("transcript_id", "transcript") if self._whole is not None and name in self._whole]
+        self._key = key[0] if key else ""
+        self._used = place.is_dir()
+
+    def of(self, transcript_id: str) -> tuple[Path, pd.DataFrame] | None:
+        """The file and its rows for a transcript; None where there are none."""
+        if self._whole is None:
+            paths = [self._place / f"{transcript_id}.sentences{ending}" for ending in self.ENDINGS]
+            path = next((path for path in paths if path.exists()), None)
+            return None if path is None else (path, read_sentences(path, self._labels))
+        rows = self._whole
+        if self._key:
+            names = rows[self._key].astype(str)
+            rows = rows[(names == transcript_id) | (names.map(lambda name: Path(name).stem) == transcript_id)]
+        elif transcript_id != self._place.name.split(".")[0]:
+            return None
+        self._used = self._used or len(rows) > 0
+        return (self._place, rows.reset_index(drop=True)) if len(rows) else None
+
+    def check_used(self, transcripts: list[str]) -> None:
+        """An error where the one file is of no transcript in the run."""
+        if not self._used:
+            told = (
+                "its rows name others"
+                if self._key
+                else "its name is no transcript's, and it has no column `transcript`"
+            )
+            raise GoldError(f"{self._place}: is of no transcript in the run ({', '.join(transcripts)}): {told}")
+
+    def turns_of(self, transcript_id: str) -> list[Path]:
+        """The files of gold turns of a transcript, in a folder."""
+        return sorted(self._place.glob(f"{transcript_id}.speaking_time.*")) if self._whole is None else []
 
 
 def _rttm(path: Path, text: str) -> list[tuple[int, str, float, float]]:

@@ -23,6 +23,7 @@ def main() -> int:
     """Read sentences and embeddings, write claims."""
     command.arguments(__doc__)
     settings: config.Claims = config.load("claims")
+    embed: config.Embed = config.load("embed")
     model: claim_models.ClaimModel | None = None
     done = over = 0
     total = tables.count("sentences")
@@ -31,7 +32,8 @@ def main() -> int:
             if list(embeddings.sentence_index) != list(sentences.sentence_index):
                 raise command.Problem(f"{transcript_id}: the embeddings are of other sentences. Run `dvc repro embed`")
             if model is None:
-                model = claim_models.load(settings.model, Path(settings.head), str(embeddings.encoder.iloc[0]))
+                encoder, folder = str(embeddings.encoder.iloc[0]), Path(settings.head)
+                model = claim_models.load(settings.model, folder, encoder, settings.classifier, embed)
             claims = score(sentences, np.stack(list(embeddings.vector)), model)
             writer.write(claims)
             done, over = done + len(claims), over + int((claims.score >= 0.5).sum())

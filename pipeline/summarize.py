@@ -97,7 +97,7 @@ def main() -> int:
         show()
         return 0
     claims: config.Claims = config.load("claims")
-    errors = density.ErrorModel.of(heads.load(Path(claims.head) / f"{claims.model}.safetensors").metadata["errors"])
+    errors = density.ErrorModel.of(heads.errors(claims))
     settings = Settings(config.load("topics"), claims, config.load("summarize"), config.load("speakers"), errors)
     done = 0
     with (

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from pipeline import command, config, tables
+from pipeline import command, config, labelling, tables
 from pipeline.inference import encoder as encoders
 from pipeline.inference.topic_models import TOPIC_MODELS, Conversation, Setting, TopicModel
 
@@ -58,7 +58,11 @@ def load_model(settings: config.Topics, topics: list[config.Topic], embed: confi
             encoders.configured(embed).encode(texts).astype(np.float16).astype(np.float32)
         )  # as precise as the embeddings table
 
-    return TOPIC_MODELS[settings.model](Setting(topics, encode, encoders.name_of(embed), Path(settings.weights)))
+    name, weights = encoders.name_of(embed), Path(settings.weights)
+    given = Setting(
+        topics, encode, name, weights, "", settings.spacy_pipeline, classifier=settings.classifier, embed=embed
+    )
+    return TOPIC_MODELS[settings.model](given)
 
 
 def main() -> int:
@@ -66,10 +70,14 @@ def main() -> int:
     command.arguments(__doc__)
     settings: config.Topics = config.load("topics")
     embed: config.Embed = config.load("embed")
-    topics = config.load_topics(settings.topics_folder)
+    topics = labelling.with_examples(
+        config.load_topics(settings.topics_folder), labelling.read(Path(settings.labelled))
+    )
     if not topics:
         raise config.ConfigError(f"{settings.topics_folder}: holds no topic; a topic is one file <id>.yaml")
     model = load_model(settings, topics, embed)
+    if note := getattr(model, "note", ""):
+        print(f"tag_topics: note: {note}", file=sys.stderr)
     encoder = encoders.name_of(embed)
     ids = [topic.id for topic in topics]
     total = tables.count("sentences")

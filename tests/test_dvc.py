@@ -1,6 +1,8 @@
 """What DVC runs again, and what not. Every run is of a copy of the working tree, in a git repository of its own."""
 
+import csv
 import importlib.util
+import io
 import os
 import re
 import shutil
@@ -87,6 +89,12 @@ def test_the_outputs_are_left_to_dvc_not_to_git(clone: Path) -> None:
         ("configs/embed.yaml", "max_tokens: 256 ", "max_tokens: 128 ", ["embed", "tag_topics", "score_claims", "..."]),
         ("configs/embed.yaml", "batch_tokens: 2048 ", "batch_tokens: 512 ", []),
         ("configs/embed.yaml", "# The encoder", "# Our encoder", []),
+        ("configs/embed.yaml", "allow_remote_code: [] ", "allow_remote_code: [some/model] ", []),
+        ("configs/topics.yaml", "# one of these", "# one of those", []),
+        ("configs/topics.yaml", "classifier: ", "classifier:  # which model\n  # a remark\n", []),
+        ("configs/topics.yaml", "  context: 0 ", "  context: 1 ", ["tag_topics", "..."]),
+        ("configs/claims.yaml", "  context: 0 ", "  context: 1 ", ["score_claims", "..."]),
+        ("configs/claims.yaml", "  spread: 0.5 ", "  spread: 0.4 ", ["summarize", "check", "report"]),
         ("configs/report.yaml", "top_claims: 200 ", "top_claims: 50 ", ["report"]),
         ("pipeline/speech/sentences.py", "CHUNK = 100_000", "CHUNK = 200_000", ["split", "..."]),
     ],
@@ -160,3 +168,18 @@ def test_the_commands_of_the_readme_run(clone: Path) -> None:
     plots = (clone / "dvc_plots" / "index.html").read_text(encoding="utf-8")
     assert "Ada Brill" in plots
     assert "share_time" in plots
+
+
+def test_experiments_are_ranked_by_a_few_figures(clone: Path) -> None:
+    (clone / "data" / "labels" / "talk.sentences.csv").write_text(
+        "text,immigration,claim\n"
+        "We closed the border crossing in March and 400 people came across anyway.,1,1\n"
+        "Did they? Well.,0,0\n"
+    )
+    sh(clone, "dvc", "exp", "run", "--queue", "-S", "configs/topics.yaml:model=lexicon,few_shot")
+    sh(clone, "dvc", "exp", "run", "--run-all")
+    shown = list(csv.DictReader(io.StringIO(sh(clone, "dvc", "exp", "show", "--csv", "--only-changed"))))
+    runs = {row["configs/topics.yaml:model"]: row for row in shown if row["State"] == "Success"}
+    assert set(runs) == {"lexicon", "few_shot"}
+    assert all(0 <= float(row["f1.macro"]) <= 1 and 0 <= float(row["ap.immigration"]) <= 1 for row in runs.values())
+    (clone / "data" / "labels" / "talk.sentences.csv").unlink()

@@ -40,17 +40,40 @@ GOLD = pd.DataFrame(
 
 def test_scores_mistakes_and_attribution() -> None:
     scores = pd.DataFrame({"immigration": [0.9, 0.2, 0.7], "claim": [0.8, 0.6, 0.1]})
-    metrics, mistakes = evaluate.judge(sentences(), GOLD, scores, THRESHOLDS, 0.95)
+    metrics, mistakes, scored = evaluate.judge(sentences(), GOLD, scores, THRESHOLDS, 0.95)
     assert metrics["immigration"]["sentence"]["precision"] == metrics["immigration"]["sentence"]["recall"] == 0.5
     assert metrics["immigration"]["turn"]["recall"] == 1
     assert metrics["claim"]["sentence"]["f1"] == 1
     assert metrics["attribution"]["words_right"] == 1
     assert list(mistakes.text) == ["Nobody ran.", "I had soup."] and list(mistakes.gold) == [True, False]
+    assert scored["immigration"][0].tolist() == [True, True, False] and scored["immigration"][1].tolist() == [
+        0.9,
+        0.2,
+        0.7,
+    ]
+
+
+def test_recall_with_and_without_context_and_what_is_not_scored() -> None:
+    gold = pd.DataFrame(
+        {
+            "text": list(sentences().text),
+            "immigration": [1, 1, 0],
+            "explicit": [1, 0, 0],
+            "ignore": [0, 0, 1],
+        }
+    )
+    metrics, mistakes, _ = evaluate.judge(
+        sentences(), gold, pd.DataFrame({"immigration": [0.9, 0.2, 0.7]}), THRESHOLDS, 0.95
+    )
+    found = metrics["immigration"]["sentence"]
+    assert found["n"] == 2 and found["precision"] == 1
+    assert (found["recall_explicit"], found["recall_contextual"]) == (1, 0)
+    assert list(mistakes.text) == ["Nobody ran."]
 
 
 def test_words_given_to_the_wrong_speaker_are_counted() -> None:
     wrong = sentences().assign(speaker=["Ada", "Ben", "Ben"])
-    metrics, _ = evaluate.judge(wrong, GOLD, pd.DataFrame(index=range(3)), THRESHOLDS, 0.95)
+    metrics, _, _ = evaluate.judge(wrong, GOLD, pd.DataFrame(index=range(3)), THRESHOLDS, 0.95)
     assert metrics["attribution"]["words_right"] == pytest.approx(8 / 10)
 
 

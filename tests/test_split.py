@@ -8,9 +8,11 @@ import pytest
 import yaml
 
 from pipeline import config, split, tables
+from pipeline.inference.lexicon import Lexicon
 from pipeline.speech.sentences import splitter
 from pipeline.speech.speakers import Suggestion, resolve
 from pipeline.speech.words import words
+from tests.inference.tiny_textcat import package
 
 SETTINGS = config.Split()
 
@@ -109,3 +111,39 @@ def test_an_accepted_suggestion_is_applied_and_not_made_again() -> None:
         labels, config.Names(aliases=accepted.transcripts["talk"].aliases, roles={"reporter": ["Q"]}), True
     )
     assert with_role.suggestions == []
+
+
+@pytest.fixture(scope="module")
+def pipelines(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """A spaCy pipeline whose sentences end at a semicolon too: by folder, and by the name of an installed package."""
+    import sys
+
+    import spacy
+
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sentencizer", config={"punct_chars": [".", ";"]})
+    folder = tmp_path_factory.mktemp("spacy")
+    nlp.to_disk(folder / "made")
+    package(nlp, folder / "installed", "en_tiny_sentences", "0.1.0")
+    sys.path.insert(0, str(folder / "installed"))
+    return str(folder / "made"), "en_tiny_sentences"
+
+
+@pytest.mark.parametrize("kind", [0, 1], ids=["folder", "package"])
+def test_a_spacy_pipeline_of_one_s_own_cuts_the_sentences(pipelines: tuple[str, str], kind: int) -> None:
+    text = "We left; they came. It rained!"
+    spans = splitter(pipelines[kind])(text)
+    assert [text[start:end] for start, end in spans] == ["We left;", "they came.", "It rained!"]
+
+
+@pytest.mark.parametrize("kind", [0, 1], ids=["folder", "package"])
+def test_a_spacy_pipeline_of_one_s_own_gives_the_lexicon_its_tokens(pipelines: tuple[str, str], kind: int) -> None:
+    topic = config.Topic(id="a", label="A", description="A", lexicon=config.Lexicon(phrases=["border wall*"]))
+    assert Lexicon([topic], pipelines[kind]).hits(["The border walls."]).strong.tolist() == [[1.0]]
+
+
+def test_a_pipeline_that_is_not_there_says_how_to_install_it() -> None:
+    with pytest.raises(config.ConfigError, match=r"split.yaml.*spacy download en_not_there"):
+        splitter("en_not_there")
+    with pytest.raises(config.ConfigError, match=r"topics.yaml.*spacy download en_not_there"):
+        Lexicon([], "en_not_there")

@@ -100,9 +100,7 @@ def test_who_may_import_whom(path: Path) -> None:
         if root in HEAVY:
             assert parts[0] == "inference" and not top, f"{path} imports {name}"
         if root == "spacy":
-            assert (
-                parts in {("speech", "sentences"), ("inference", "lexicon"), ("inference", "topic_models")} and not top
-            )
+            assert parts in {("speech", "sentences"), ("inference", "lexicon"), ("inference", "textcat")} and not top
         if name.startswith("pipeline.") and len(name.split(".")) > 1:
             other = name.split(".")[1]
             assert other not in STAGES or (len(parts) == 1 and parts[0] == other), f"{path} imports the stage {name}"

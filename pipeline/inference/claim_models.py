@@ -15,9 +15,11 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.config import nearest
-from pipeline.inference import claim_features, heads
+from pipeline import config
+from pipeline.inference import claim_features, heads, sequence_classifier, textcat
 
+Settings = config.ClaimClassifier
+WHERE = "configs/claims.yaml"
 BUCKETS = 1 << 15  # of the hashed words and pairs of words
 _CLIP = 4.0  # standard deviations: an odd sentence must not outvote its words
 _ROWS = 4096  # sentences scored at once
@@ -107,7 +109,10 @@ class TrainedHead:
         head.require("task", "claims", "Use a head from models/claims")
         head.require("features", claim_features.VERSION, "Train it again: models/dvc.yaml")
         if encoder is not None:
-            remedy = "Set configs/embed.yaml back, or train a head on that encoder: models/claims/README.md"
+            remedy = (
+                "A head scores the vectors of its own encoder only: set configs/embed.yaml back, take `model: "
+                f"features` in {WHERE} (it needs no encoder), or train a head on this one: models/claims/README.md"
+            )
             head.require("encoder", encoder, remedy)
         self.head, self._encoder = head, encoder
         self._slope, self._intercept = head.metadata["calibration"]["slope"], head.metadata["calibration"]["intercept"]
@@ -130,22 +135,61 @@ class TrainedHead:
         return scores
 
 
-def _frozen_head(folder: Path, encoder: str) -> ClaimModel:
+class Classified:
+    """A trained classifier, with the labels that count as check-worthy."""
+
+    def __init__(self, model: sequence_classifier.SequenceClassifier | textcat.Categoriser, settings: Settings) -> None:
+        wanted, labels = settings.check_worthy, list(model.labels)
+        if not wanted:
+            raise config.ConfigError(
+                f"{WHERE}: classifier.check_worthy is empty: which of the labels {labels} of {settings.name} "
+                f"mean a check-worthy claim? For example: check_worthy: [{labels[-1]}]"
+            )
+        for label in wanted:
+            if label not in labels:
+                hint = config.nearest(label, labels)
+                raise config.ConfigError(f"{WHERE}: classifier.check_worthy: no label {label!r} in the model; {hint}")
+        self._model, self._columns, self._reach = model, [labels.index(label) for label in wanted], settings.context
+
+    def score(self, sentences: Sequence[str], vectors: NDArray[np.float32] | None) -> NDArray[np.float64]:
+        """The probability that one of the labels holds (of labels that may hold together, the largest)."""
+        found = self._model.probabilities(sequence_classifier.in_context(sentences, self._reach))[:, self._columns]
+        result = found.sum(axis=1) if self._model.exclusive else found.max(axis=1)
+        return np.asarray(np.clip(result, 0.0, 1.0))
+
+
+def _frozen_head(folder: Path, encoder: str, *_: object) -> ClaimModel:
     return TrainedHead(folder / "frozen_head.safetensors", encoder)
 
 
-def _features(folder: Path, encoder: str) -> ClaimModel:
+def _features(folder: Path, encoder: str, *_: object) -> ClaimModel:
     return TrainedHead(folder / "features.safetensors", None)
 
 
-CLAIM_MODELS: dict[str, Callable[[Path, str], ClaimModel]] = {
+def _sequence_classifier(folder: Path, encoder: str, settings: Settings, embed: config.Embed) -> ClaimModel:
+    return Classified(sequence_classifier.load(settings, embed, WHERE), settings)
+
+
+def _textcat(folder: Path, encoder: str, settings: Settings, embed: config.Embed) -> ClaimModel:
+    return Classified(textcat.load(settings, WHERE), settings)
+
+
+CLAIM_MODELS: dict[str, Callable[[Path, str, Settings, config.Embed], ClaimModel]] = {
     "frozen_head": _frozen_head,  # embedding, surface features and words
     "features": _features,  # surface features and words: no encoder
+    "sequence_classifier": _sequence_classifier,  # any of the transformers library
+    "textcat": _textcat,  # a spaCy pipeline
 }
 
 
-def load(model: str, folder: Path, encoder: str) -> ClaimModel:
+def load(
+    model: str,
+    folder: Path,
+    encoder: str,
+    settings: Settings = config.ClaimClassifier(),  # noqa: B008 - frozen
+    embed: config.Embed = config.Embed(),  # noqa: B008 - frozen
+) -> ClaimModel:
     """The claim model that configs/claims.yaml names, for vectors of this encoder."""
     if model not in CLAIM_MODELS:
-        raise heads.HeadError(f"configs/claims.yaml: model = {model!r}: {nearest(model, list(CLAIM_MODELS))}")
-    return CLAIM_MODELS[model](folder, encoder)
+        raise heads.HeadError(f"{WHERE}: model = {model!r}: {config.nearest(model, list(CLAIM_MODELS))}")
+    return CLAIM_MODELS[model](folder, encoder, settings, embed)

@@ -44,10 +44,9 @@ class Entry:
 class Lexicon:
     """The lexicons of all topics, matched together in one pass over a conversation."""
 
-    def __init__(self, topics: Sequence[config.Topic]) -> None:
-        import spacy
-
-        self._nlp = spacy.blank("en")
+    def __init__(self, topics: Sequence[config.Topic], pipeline: str = "") -> None:
+        """`pipeline` is a spaCy pipeline whose tokens are matched, by name or folder; empty: English rules."""
+        self._nlp = _tokens_of(pipeline)
         self.size = len(topics)
         self._entries: dict[tuple[int, str], list[Entry]] = {}
         for index, topic in enumerate(topics):
@@ -104,6 +103,20 @@ class Lexicon:
             if spelled:
                 matcher.add(f"{index}:{kind}", [Doc(self._nlp.vocab, words=list(tokens)) for tokens in sorted(spelled)])
         return lower, exact
+
+
+def _tokens_of(pipeline: str) -> Any:
+    import spacy
+
+    if not pipeline:
+        return spacy.blank("en")
+    try:
+        return spacy.load(pipeline)
+    except (OSError, ValueError) as error:
+        raise config.ConfigError(
+            f"configs/topics.yaml: spacy_pipeline = {pipeline!r}: it is no folder of a pipeline and not installed. "
+            f"Install it (python -m spacy download {pipeline}), or leave it empty for English rules"
+        ) from error
 
 
 def _spell(entry: Entry, words: Sequence[str]) -> list[tuple[str, ...]]:

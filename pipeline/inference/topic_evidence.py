@@ -19,8 +19,10 @@ KINDS = (*REACHES, *MOST)  # the order of the last axis
 class Evidence:
     """Learns the heads from the topic files; `covariance` is natural speech's, None where it is not known."""
 
-    def __init__(self, topics: Sequence[config.Topic], encode: Encode, covariance: Vectors | None) -> None:
-        self._lexicon = Lexicon(topics)
+    def __init__(
+        self, topics: Sequence[config.Topic], encode: Encode, covariance: Vectors | None, pipeline: str = ""
+    ) -> None:
+        self._lexicon = Lexicon(topics, pipeline)
         self._examples = examples(topics, encode)
         self._heads = None if covariance is None else fit(self._examples, covariance, SHRINKAGE)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -12,13 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import config
-from pipeline.inference import sequence
+from pipeline.inference import encoder as encoders
+from pipeline.inference import nli, sequence, sequence_classifier, textcat, tuned
 from pipeline.inference.lexicon import Lexicon
-from pipeline.inference.model_files import ModelError
+from pipeline.inference.model_files import ModelError, locate
 from pipeline.inference.topic_evidence import KINDS, Evidence
 from pipeline.inference.topic_heads import Encode, Vectors, speech_covariance, window
 
 Scores = NDArray[np.float64]
+NOTE = (
+    "the numbers of {weights} were learnt with another encoder than {encoder}: how its vectors vary is taken from each "
+    "conversation, and nothing is known of how well that works. Compare it on gold (dvc metrics show), or learn the "
+    "numbers anew: python -m pipeline.inference.train_topics --help"
+)
+WHERE = "configs/topics.yaml"
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,8 @@ class TopicModel(Protocol):
 class Setting:
     """What a topic model is made from: `encode` and `encoder` are those of the conversations' vectors.
 
-    `without` names a labelled talk whose part in what was learnt is left out; for benchmarks.
+    `without` names a labelled talk whose part in what was learnt is left out; for benchmarks. `classifier` is for the
+    kinds that take one, on the device of `embed`; `spacy_pipeline` gives the lexicon's tokens.
     """
 
     topics: Sequence[config.Topic]
@@ -49,6 +57,9 @@ class Setting:
     encoder: str
     weights: Path
     without: str = ""
+    spacy_pipeline: str = ""
+    classifier: config.TopicClassifier = field(default_factory=config.TopicClassifier)
+    embed: config.Embed = field(default_factory=config.Embed)
 
 
 class WordsAlone:
@@ -57,7 +68,7 @@ class WordsAlone:
     ANCHOR, HINT, HINTS = 0.3, 0.8, 4  # chance left that the sentence is off topic; so many hints count
 
     def __init__(self, setting: Setting) -> None:
-        self._lexicon = Lexicon(setting.topics)
+        self._lexicon = Lexicon(setting.topics, setting.spacy_pipeline)
 
     def tag(self, conversation: Conversation) -> Scores:
         """Scores by the words of each sentence, without its context."""
@@ -107,12 +118,58 @@ class FewShot:
     """Heads on the vectors in context, with the lexicon, smoothed over the conversation in both directions."""
 
     def __init__(self, setting: Setting) -> None:
-        self._evidence = Evidence(setting.topics, setting.encode, speech_covariance(setting.weights, setting.encoder))
+        covariance = speech_covariance(setting.weights, setting.encoder)
+        self.note = "" if covariance is not None else NOTE.format(weights=setting.weights, encoder=setting.encoder)
+        self._evidence = Evidence(setting.topics, setting.encode, covariance, setting.spacy_pipeline)
         self._committee = load_committee(setting.weights, setting.without)
 
     def tag(self, conversation: Conversation) -> Scores:
         """Scores by everything at once."""
         return self._committee.scores(self._evidence.of(conversation.texts, conversation.vectors))
+
+
+class ZeroShot:
+    """Entailment of a hypothesis for each topic, by a model for natural language inference."""
+
+    def __init__(self, setting: Setting) -> None:
+        model = sequence_classifier.load(setting.classifier, setting.embed, WHERE)
+        self._model = nli.Entailment(model, setting.topics, setting.classifier)
+
+    def tag(self, conversation: Conversation) -> Scores:
+        """Scores by what the sentences entail."""
+        return self._model.scores(conversation.texts)
+
+
+class Categories:
+    """The labels of a trained spaCy categoriser."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._model = textcat.load(setting.classifier, WHERE)
+        wanted = {topic.id: setting.classifier.labels.get(topic.id, topic.id) for topic in setting.topics}
+        self._columns = textcat.columns(self._model.labels, wanted, WHERE)
+        self._reach = setting.classifier.context
+
+    def tag(self, conversation: Conversation) -> Scores:
+        """Scores by each sentence's words, in the context that the config asks for."""
+        texts = sequence_classifier.in_context(conversation.texts, self._reach)
+        return self._model.probabilities(texts)[:, self._columns]
+
+
+class Tuned:
+    """An encoder that `tune_topics` tuned on the examples, and a head on it for each topic."""
+
+    def __init__(self, setting: Setting) -> None:
+        given, embed = setting.classifier, setting.embed
+        sequence_classifier.named(given, WHERE, "a folder made by: python -m pipeline.inference.tune_topics")
+        locate(given.name, given.revision, given.sha256, WHERE)
+        own = {"model": given.name, "revision": given.revision, "sha256": given.sha256, "prompt": ""}
+        self._encoder = encoders.configured(embed.model_copy(update=own))
+        texts, labels = tuned.texts_of(setting.topics)
+        self._heads = tuned.Heads(self._encoder.encode(texts), labels, len(setting.topics))
+
+    def tag(self, conversation: Conversation) -> Scores:
+        """Scores by each sentence with its neighbours, as this encoder sees them."""
+        return sequence.probability(self._heads.log_odds(self._encoder.encode(conversation.texts)))
 
 
 def load_committee(folder: Path, without: str = "") -> Committee:
@@ -133,4 +190,7 @@ TOPIC_MODELS: dict[str, Callable[[Setting], TopicModel]] = {
     "few_shot": FewShot,
     "lexicon": WordsAlone,
     "description": Description,
+    "nli": ZeroShot,
+    "textcat": Categories,
+    "tuned": Tuned,
 }

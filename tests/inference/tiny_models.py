@@ -86,12 +86,18 @@ def save(folder: Path, family: str, labels: dict[int, str] | None = None, **save
     import transformers
 
     torch.manual_seed(FAMILIES.index(family))
-    name = ENCODERS[family] if labels is None else ENCODERS[family].replace("Model", "ForSequenceClassification")
-    model = getattr(transformers, name)(shape(family, labels))
+    kind = ENCODERS[family] if labels is None else ENCODERS[family].replace("Model", "ForSequenceClassification")
+    model = getattr(transformers, kind)(shape(family, labels))
     with torch.no_grad():
         for parameter in model.parameters():
             if parameter.dim() > 1:
                 parameter.mul_(8.0)
+        if labels is not None:  # the last layer spreads the logits of some texts by about 1
+            last = [m for m in model.modules() if isinstance(m, torch.nn.Linear) and m.out_features == len(labels)][-1]
+            given = tokenizer(family)(["one text", "and another, longer", "?"], padding=True, return_tensors="pt")
+            logits = model.eval()(**given).logits
+            last.weight.div_(logits.std(0).mean())
+            last.bias.sub_(logits.mean(0) / logits.std(0).mean())
     model.save_pretrained(folder, **save_options)
     tokenizer(family).save_pretrained(folder)
     return folder

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.measures.agreement import carry, matching, scores
+from pipeline.measures.agreement import carry, matching, passage_intervals, scores
 
 
 def test_labels_follow_their_words_when_the_cuts_differ() -> None:
@@ -51,3 +51,22 @@ def test_scores() -> None:
 def test_what_the_counts_do_not_define_is_left_out() -> None:
     nothing = np.array([False, False])
     assert scores(nothing, nothing, np.zeros(2)) == {"n": 2, "n_gold": 0, "n_predicted": 0}
+
+
+def test_intervals_draw_whole_passages() -> None:
+    truth, predicted = np.zeros((2, 100), dtype=bool)
+    for start in range(0, 100, 20):  # five passages of 8, each found by half but the last, which is missed
+        truth[start : start + 8] = True
+        predicted[start : start + 4] = start < 80
+    found = passage_intervals(truth, predicted, gap=2)
+    assert found["precision"] == [1.0, 1.0]
+    low, high = found["recall"]
+    assert 0.1 <= low < 0.4 < high == 0.5
+    more = passage_intervals(np.tile(truth, 10), np.tile(predicted, 10), gap=2)
+    assert more["recall"][1] - more["recall"][0] < (high - low) / 2
+
+
+def test_one_passage_gives_no_interval() -> None:
+    truth = np.array([False, True, True, False, True, False])
+    assert passage_intervals(truth, truth, gap=1) == {}
+    assert passage_intervals(~truth & truth, ~truth & truth, gap=1) == {}

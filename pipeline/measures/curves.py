@@ -1,0 +1,50 @@
+"""Curves for plots: precision over recall of any label's scores against gold, as points of a table.
+
+One CSV file per plot, long form, one row per point, so that any number of labels share a file:
+`label,threshold,precision,recall`, by label and falling threshold, rounded to 4 decimals. A point says what deciding
+by that threshold would find. `.dvc/plots/by_label.json` draws such a table with one line per label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+PR_COLUMNS = ("label", "threshold", "precision", "recall")
+MOST_POINTS = 200  # per label; more than can be told apart on a screen
+
+
+def precision_recall(
+    scored: Mapping[str, tuple[NDArray[np.bool_], NDArray[np.float64]]], points: int = MOST_POINTS
+) -> pd.DataFrame:
+    """Points of the curve of each label, from its truth and its scores (arrays of one length each).
+
+    A label without a positive has no recall, and no row.
+    """
+    found = []
+    for label, (truth, score) in scored.items():
+        if not truth.any():
+            continue
+        order = np.argsort(-score, kind="stable")
+        ranked = score[order]
+        last = np.flatnonzero(np.append(ranked[:-1] != ranked[1:], True))  # equal scores are decided together
+        hits = np.cumsum(truth[order])[last]
+        recall = hits / truth.sum()
+        frame = pd.DataFrame({"label": label, "threshold": ranked[last], "precision": hits / (last + 1)})
+        frame["recall"] = recall
+        found.append(_thinned(frame, points))
+    if not found:
+        return pd.DataFrame(columns=list(PR_COLUMNS))
+    return pd.concat(found, ignore_index=True)[list(PR_COLUMNS)].round(4)
+
+
+def _thinned(curve: pd.DataFrame, points: int) -> pd.DataFrame:
+    """At most so many rows, evenly spread over the recall that they reach; the first and the last stay."""
+    if len(curve) <= points:
+        return curve
+    wanted = np.linspace(curve.recall.iloc[0], curve.recall.iloc[-1], points)
+    rows = np.searchsorted(curve.recall.to_numpy(), wanted)
+    return curve.iloc[np.unique(np.append(rows, [0, len(curve) - 1]))]
