@@ -16,7 +16,7 @@ from pipeline.inference import sequence
 from pipeline.inference.lexicon import Lexicon
 from pipeline.inference.model_files import ModelError
 from pipeline.inference.topic_evidence import KINDS, Evidence
-from pipeline.inference.topic_heads import Encode, Vectors, speech_covariance, window
+from pipeline.inference.topic_heads import Encode, Vectors, natural_speech, window
 
 Scores = NDArray[np.float64]
 
@@ -107,7 +107,7 @@ class FewShot:
     """Heads on the vectors in context, with the lexicon, smoothed over the conversation in both directions."""
 
     def __init__(self, setting: Setting) -> None:
-        self._evidence = Evidence(setting.topics, setting.encode, speech_covariance(setting.weights, setting.encoder))
+        self._evidence = Evidence(setting.topics, setting.encode, natural_speech(setting.weights, setting.encoder))
         self._committee = load_committee(setting.weights, setting.without)
 
     def tag(self, conversation: Conversation) -> Scores:
