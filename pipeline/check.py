@@ -236,7 +236,7 @@ def main() -> int:
     settings = Settings(
         topic_threshold=topics.threshold,
         claim_threshold=claims.threshold,
-        claim_errors=ErrorModel.of(heads.load(Path(claims.head) / f"{claims.model}.safetensors").metadata["errors"]),
+        claim_errors=ErrorModel.of(heads.errors(claims)),
         max_gap_sentences=topics.max_gap_sentences,
         min_passage_sentences=topics.min_passage_sentences,
         level=summarize.level,

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline import config
 from pipeline.command import Problem
 
 _KEY = "head"  # of the JSON in the file's header
@@ -31,6 +32,12 @@ class Head:
         """Refuse this head unless its metadata says `expected` for `key`."""
         if (found := self.metadata.get(key)) != expected:
             raise HeadError(f"{self.path} was trained with {key} {found!r}, but this run has {expected!r}. {remedy}")
+
+
+def errors(claims: config.Claims) -> dict[str, float]:
+    """What is known of the errors of a claim model's scores."""
+    found: dict[str, float] = load(Path(claims.head) / f"{claims.model}.safetensors").metadata["errors"]
+    return found
 
 
 def save(path: Path, arrays: dict[str, NDArray[Any]], metadata: dict[str, Any]) -> None:

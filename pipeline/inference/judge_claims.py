@@ -141,7 +141,7 @@ class Judge:
             here, errors = frame[self.debate == name], density.ErrorModel.of(model["errors"])
             many = here.groupby("speaker").speaker.transform("size") >= _MANY
             for key, said in (("debates", here.assign(speaker="*")), ("speakers", here[many])):
-                rates = density.by_speaker(said, 0.5, errors, _LEVEL, _RESAMPLES, self.seed)
+                rates = density.by_speaker(said, density.Settings(errors, 0.5, _LEVEL, _RESAMPLES, self.seed))
                 truth = 100 * said.groupby("speaker").y.sum() / said.groupby("speaker").n_words.sum()
                 for who, row in rates.iterrows():
                     true = float(truth[who])

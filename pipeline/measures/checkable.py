@@ -20,9 +20,12 @@ def claim_density(conversation: Conversation, speaker: str, topic: str) -> Estim
     if reason := _nothing(conversation, speaker, own):
         return NotMeasurable(reason)
     settings = conversation.settings
-    said = conversation.sentences[own]
+    said = density.with_speech_bounds(conversation.sentences[own], conversation.turns)
     said = said.assign(p=settings.claim_errors.probabilities(said.claim.to_numpy(dtype=np.float64)))
-    found = density.estimate(said, settings.claim_errors, settings.level, settings.resamples, settings.seed)
+    how = density.Settings(
+        settings.claim_errors, settings.claim_threshold, settings.level, settings.resamples, settings.seed
+    )
+    found = density.estimate(said, how)
     value, low, high = (found[f"claims_per_minute{end}"] for end in ("", "_low", "_high"))
     return _with_claims(conversation, own, Estimate(value, low, high))
 
