@@ -119,7 +119,7 @@ class FactChecks(Section):
 
     match: bool = False
     reviews: str = "data/fact_checks"
-    similar: Annotated[float, Field(gt=0, le=1)] = 0.8
+    similar: Annotated[float, Field(gt=0, le=1)] = 0.85
     most: Annotated[int, Field(ge=1, le=20)] = 3
 
 

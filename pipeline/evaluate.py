@@ -13,10 +13,12 @@ import pandas as pd
 
 from pipeline import command, config, tables
 from pipeline import gold as gold_files
-from pipeline.measures import agreement, share
+from pipeline.inference import heads
+from pipeline.measures import agreement, density, reliability, share
 
 METRICS = Path("data/results/metrics.json")
 MISTAKES = Path("data/results/mistakes.csv")
+RELIABILITY = Path("data/results/plots/claim_reliability.csv")
 LABELS = ("transcript_id", "sentence_index", "speaker", "text", "label", "gold", "score")
 NOT_LABELS = {"sentence_index", "speaker", "text"}
 
@@ -64,6 +66,24 @@ def _attribution(sentences: pd.DataFrame, gold: pd.DataFrame, carried: agreement
     return {"words_right": round(float((same * n_words).sum() / n_words.sum()), 6)}
 
 
+def claims_against_gold(
+    sentences: pd.DataFrame, gold: pd.DataFrame, how: density.Settings
+) -> tuple[dict[str, Any], pd.DataFrame]:
+    """How far claim scores, probabilities and densities of one transcript hold, and the points of its reliability plot.
+
+    `sentences` has text, speaker, n_words, speech_s, turn_index and the claim's `score`; `gold` has text and claim.
+    """
+    carried = agreement.carry(list(sentences.text), list(gold.text), gold[["claim"]].to_numpy(dtype=bool))
+    known, truth = sentences[carried.known], carried.labels[carried.known, 0]
+    p = how.errors.probabilities(known.score.to_numpy(dtype=float))
+    figures = {
+        "precision_at_recall": reliability.precision_at_recall(truth, known.score.to_numpy(dtype=float)),
+        "calibration_error": round(reliability.calibration_error(p, truth), 4),
+        "density": reliability.density_errors(known, truth, how),
+    }
+    return figures, reliability.reliability(p, truth)
+
+
 def speaking_time(turns: pd.DataFrame, gold: pd.DataFrame) -> dict[str, Any]:
     """Errors of the shares of speaking time, in points, of one transcript against gold turns."""
     table = share.compare(turns, gold)
@@ -80,9 +100,13 @@ def _wide(sentences: pd.DataFrame, topics: pd.DataFrame, claims: pd.DataFrame) -
     return scores.assign(claim=claims.set_index("sentence_index").score).reset_index(drop=True)
 
 
-def evaluate(labels: Path, thresholds: dict[str, float], min_aligned: float) -> tuple[dict[str, Any], pd.DataFrame]:
-    """Metrics of every transcript that has gold in the folder, and the sentences that were got wrong."""
+def evaluate(
+    labels: Path, thresholds: dict[str, float], min_aligned: float, how: density.Settings
+) -> tuple[dict[str, Any], pd.DataFrame, pd.DataFrame]:
+    """Metrics of every transcript that has gold in the folder, its sentences that were got wrong, and the reliability
+    of claims."""
     metrics: dict[str, Any] = {}
+    points = [pd.DataFrame(columns=["transcript_id", "bin", "n", "probability", "share"])]
     mistakes: list[pd.DataFrame] = []
     for transcript_id, (sentences, turns, topics, claims) in tables.scan("sentences", "turns", "topics", "claims"):
         found: dict[str, Any] = {}
@@ -94,11 +118,17 @@ def evaluate(labels: Path, thresholds: dict[str, float], min_aligned: float) -> 
             except config.ConfigError as error:
                 raise config.ConfigError(f"{path}: {error}") from error
             mistakes.append(wrong)
+            if "claim" in gold.columns:
+                scored = density.with_speech_bounds(sentences, turns).assign(score=claims.score.to_numpy())
+                figures, reliable = claims_against_gold(scored, gold, how)
+                found["claim"] |= figures
+                points.append(reliable.assign(transcript_id=transcript_id))
         for path in sorted(labels.glob(f"{transcript_id}.speaking_time.*")):
             found["speaking_time"] = speaking_time(turns, gold_files.read_turns(path))
         if found:
             metrics[transcript_id] = found
-    return metrics, pd.concat(mistakes) if mistakes else pd.DataFrame(columns=list(LABELS))
+    mistaken = pd.concat(mistakes) if mistakes else pd.DataFrame(columns=list(LABELS))
+    return metrics, mistaken, pd.concat(points[1:] or points)[list(points[0].columns)]
 
 
 def _against_gold(paths: list[Path], transcript: str) -> int:
@@ -142,9 +172,13 @@ def main() -> int:
     claims: config.Claims = config.load("claims")
     names = [topic.id for topic in config.load_topics(topics.topics_folder)]
     thresholds = {**dict.fromkeys(names, topics.threshold), "claim": claims.threshold}
-    metrics, mistakes = evaluate(Path(settings.labels), thresholds, settings.min_aligned)
+    intervals: config.Summarize = config.load("summarize")
+    errors = density.ErrorModel.of(heads.errors(claims))
+    how = density.Settings(errors, claims.threshold, intervals.level, intervals.resamples, intervals.seed)
+    metrics, mistakes, points = evaluate(Path(settings.labels), thresholds, settings.min_aligned, how)
     tables.write_text(METRICS, json.dumps(metrics, indent=2, sort_keys=True) + "\n")
-    tables.write_text(MISTAKES, mistakes.round({"score": 4}).to_csv(index=False))
+    tables.write_csv(MISTAKES, mistakes.round({"score": 4}))
+    tables.write_text(RELIABILITY, points.to_csv(index=False))
     for name, found in metrics.items():
         print(_line(name, found))
     if not metrics:

@@ -36,6 +36,7 @@ class Settings(config.Section):
     work: str
     through: int
     folds: int
+    later: list[int]
     seed: int
     recipe: fit_claims.Recipe
 
@@ -142,37 +143,44 @@ def _log_odds(
 def cross_validate(settings: Settings) -> None:
     """Score every debate by heads that did not see it; write calibration, error rates and figures to held_out.json."""
     data = _read(settings)
-    found = {name: _held_out(data, settings, with_vectors) for name, with_vectors in MODELS.items()}
+    found = {name: _held_out(data, settings, name) for name in MODELS}
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / "held_out.json").write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def _held_out(data: Dataset, settings: Settings, with_vectors: bool) -> dict[str, Any]:
-    parts, n_vector = _parts(data, with_vectors), data.vectors.shape[1] if with_vectors else 0
-    year = np.array([int(name[:4]) for name in data.debate])
+def _held_out(data: Dataset, settings: Settings, name: str) -> dict[str, Any]:
+    parts, n_vector = _parts(data, MODELS[name]), data.vectors.shape[1] if MODELS[name] else 0
+    year = np.array([int(debate[:4]) for debate in data.debate])
+
+    def fitted(rows: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
+        return fit_claims.fit([part.rows(rows) for part in parts], n_vector, settings.recipe)
 
     def over(within: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         folds, printed, caption = _folds(data.debate, settings), np.zeros(len(year)), np.zeros(len(year))
         for fold in range(settings.folds):
-            arrays = fit_claims.fit([part.rows(within & (folds != fold)) for part in parts], n_vector, settings.recipe)
-            rows = within & (folds == fold)
-            printed[rows] = _log_odds(arrays, data, rows, False, with_vectors)
-            caption[rows] = _log_odds(arrays, data, rows, True, with_vectors)
-            print(f"cross-validate: fold {fold + 1} of {settings.folds}", file=sys.stderr)
+            arrays, rows = fitted(within & (folds != fold)), within & (folds == fold)
+            printed[rows] = _log_odds(arrays, data, rows, False, MODELS[name])
+            caption[rows] = _log_odds(arrays, data, rows, True, MODELS[name])
+            print(f"cross-validate: {name}, fold {fold + 1} of {settings.folds}", file=sys.stderr)
         return printed, caption
 
     printed, caption = over(np.ones(len(year), dtype=bool))
-    before, last = year < settings.through, year == settings.through
-    earlier, _ = over(before)
-    arrays = fit_claims.fit([part.rows(before) for part in parts], n_vector, settings.recipe)
-    later = _log_odds(arrays, data, last, False, with_vectors)
     judge = judge_claims.Judge(data.text, data.debate, data.speaker, data.label == CLASSES[1], settings.seed)
-    return {
+    found = {
         **judge.calibration(printed),
         "by_debate": judge.by_debate(printed),
         "as_captions": judge.as_captions(printed, caption),
-        "last_year": judge.last_year(earlier, before, later, last),
+        "later": {},
     }
+    kept = {"printed": printed}
+    for last in settings.later:
+        before, after = year < last, year == last
+        earlier, _ = over(before)
+        later = _log_odds(fitted(before), data, after, False, MODELS[name])
+        found["later"][str(last)] = judge.later(earlier, before, later, after)
+        kept |= {f"before_{last}": earlier[before], f"in_{last}": later}
+    np.savez(Path(settings.work) / f"{name}.npz", **kept)  # benchmarks/claim_counts.py takes it from there
+    return found
 
 
 def train(settings: Settings) -> None:

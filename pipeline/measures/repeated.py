@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from pipeline.measures.same_claim import differ
 
-SIMILAR = 0.85  # cosine: the same statement in other words; below, sentences on one subject begin to mix
+SIMILAR = 0.8  # cosine: the same statement in other words; below, sentences on one subject begin to mix
+MIN_WORDS = 5  # "You have not done it." repeats words, not a claim
 _ROWS = 1024  # rows compared at once
 
 
@@ -17,9 +18,11 @@ def groups(claims: pd.DataFrame, vectors: NDArray[np.float32], similar: float = 
 
     `claims` has transcript_id, sentence_index, speaker, text and score, and `vectors` a row of length 1 for each. Every
     claim joins the best-scored one that it is similar to (leader clustering), so that chains of small steps do not
-    bind different claims; those that `differ` in a number, a name or a denial never join. Returns claim_group, n_times,
-    n_speakers, and the rows' own columns.
+    bind different claims; those that `differ` in a number, a name or a denial never join, nor do very short ones.
+    Returns claim_group, n_times, n_speakers, and the rows' own columns.
     """
+    long = (claims.text.str.split().str.len() >= MIN_WORDS).to_numpy(dtype=bool)
+    claims, vectors = claims[long], vectors[long]
     order = np.lexsort((claims.sentence_index, claims.transcript_id, -claims.score.to_numpy(dtype=np.float64)))
     ordered = vectors[order]
     texts = claims.text.to_numpy(dtype=object)[order]

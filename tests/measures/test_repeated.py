@@ -7,7 +7,13 @@ import pytest
 from pipeline import tables
 from pipeline.measures import repeated
 
-TEXTS = ["The mill lost 500 jobs.", "That mill lost 500 jobs.", "Rents rose.", "The mill lost about 500 jobs.", "No."]
+TEXTS = [
+    "The mill lost 500 jobs.",
+    "That mill lost 500 jobs.",
+    "Rents rose a lot, too.",
+    "The mill lost about 500 jobs.",
+    "No.",
+]
 VECTORS = np.array([[1, 0], [0.99, 0.14], [0, 1], [0.98, -0.2], [-1, 0]], dtype=np.float32)
 
 
