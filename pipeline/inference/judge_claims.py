@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.command import Problem
 from pipeline.inference import fit_claims
 from pipeline.measures import claim_parts, density, reliability
 
@@ -55,6 +56,11 @@ class Judge:
         frame = pd.DataFrame({"p": p, "v": p * (1 - p), "y": self.positive, "debate": self.debate, "who": self.speaker})
         of = frame[rows].groupby(["debate", "who"])
         group = of[["p", "v", "y"]].sum()[of.size() >= reliability.LEAST]
+        if group.empty:
+            raise Problem(
+                f"no speaker with {reliability.LEAST} sentences in one debate: the error of a density cannot be "
+                "measured. Train on more data"
+            )
         excess = np.log((group.y + 0.5) / (group.p + 0.5)) ** 2 - group.v / group.p**2
         return float(np.sqrt(max(excess.mean(), 0.0)))
 
@@ -137,13 +143,11 @@ class Judge:
         for name, model in models:
             here = frame[self.debate == name]
             how = density.Settings(density.ErrorModel.of(model["errors"]), 0.5, _LEVEL, _RESAMPLES, self.seed)
-            errors = reliability.density_errors(here, here.y.to_numpy(), how)
-            found["debates"].append(errors.pop("*"))
-            found["speakers"] += errors.values()
-            quarter = claim_parts.quarters(here)
-            for k in range(1, claim_parts.QUARTERS + 1):
-                part = here[quarter == k]
-                found["quarters"] += [reliability.density_errors(part, part.y.to_numpy(), how)["*"]]
+            for who, row in reliability.density_errors(here, here.y.to_numpy(), how).items():
+                found["debates" if who == "*" else "speakers"].append(row)
+            for _, part in here.groupby(claim_parts.quarters(here)):
+                errors = reliability.density_errors(part, part.y.to_numpy(), how)
+                found["quarters"] += [row for who, row in errors.items() if who == "*"]
         return {
             key: {
                 "n": len(rows),
@@ -152,6 +156,7 @@ class Judge:
                 "coverage_of_90_percent_interval": round(float(np.mean([row["holds"] for row in rows])), 4),
             }
             for key, rows in found.items()
+            if rows
         }
 
 
