@@ -113,7 +113,7 @@ def errors(judge: Judge, x: Floats, earlier: Floats | None, rows: Flags, known: 
 
 def table(of: pd.DataFrame) -> pd.DataFrame:
     """Median and mean relative error, in %, of each way."""
-    relative = 100 * (np.exp(of) - 1)
+    relative = 100 * (of.map(np.exp) - 1)
     return pd.DataFrame(
         {"median |error| %": relative.abs().median(), "mean error %": relative.mean(), "worst %": relative.abs().max()}
     ).round(1)

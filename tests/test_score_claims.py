@@ -19,10 +19,10 @@ def prepare(folder: Path, encoder: str = "", shift: int = 0) -> Path:
     stages.workspace(folder)
     embed: config.Embed = config.load("embed", folder)
     encoder = encoder or encoders.identity(embed.model, embed.revision, embed.sha256, embed.max_tokens)
-    sentences, embeddings = [], []
+    sentences, embeddings = list[dict[str, object]](), list[dict[str, object]]()
     for name in ("a", "b"):
         for index, text in enumerate(TEXTS):
-            row = {"transcript_id": name, "sentence_index": index}
+            row: dict[str, object] = {"transcript_id": name, "sentence_index": index}
             span = {"turn_index": 0, "start_char": 0, "end_char": len(text), "n_words": 4, "speech_s": 2.0}
             sentences.append(row | span | {"start_s": None, "end_s": None, "text": text})
             if index < len(TEXTS) - shift:

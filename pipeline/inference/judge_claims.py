@@ -100,12 +100,16 @@ class Judge:
         model = self.calibration(earlier, before)
         logit = model["calibration"]["slope"] * later + model["calibration"]["intercept"]
         p, truth = _sigmoid(logit + model["errors"]["offset"]), self.positive[after]
-        debate = self.debate[after]
-        ratios = [float(p[debate == name].sum() / truth[debate == name].sum()) for name in np.unique(debate)]
+        debate, scores = self.debate[after], np.zeros(len(after))
+        scores[after] = _sigmoid(logit)
+        names = [str(name) for name in np.unique(debate)]
+        ratios = {name: p[debate == name].sum() / truth[debate == name].sum() for name in names}
         return {
             "average_precision": round(float(average_precision_score(truth, later)), 4),
             "f1": round(float(f1_score(truth, logit >= 0)), 4),
-            "estimated_over_true_count": [round(ratio, 4) for ratio in ratios],
+            "calibration_error": round(reliability.calibration_error(p, truth), 4),
+            "estimated_over_true_count": {name: round(float(ratio), 4) for name, ratio in ratios.items()},
+            "density": self._density(scores, [(name, model) for name in names]),
         }
 
     def _figures(self, scores: Floats, p: Floats) -> dict[str, Any]:

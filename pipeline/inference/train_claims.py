@@ -179,7 +179,9 @@ def _held_out(data: Dataset, settings: Settings, name: str) -> dict[str, Any]:
         later = _log_odds(fitted(before), data, after, False, MODELS[name])
         found["later"][str(last)] = judge.later(earlier, before, later, after)
         kept |= {f"before_{last}": earlier[before], f"in_{last}": later}
-    np.savez(Path(settings.work) / f"{name}.npz", **kept)  # benchmarks/claim_counts.py takes it from there
+    np.savez(
+        Path(settings.work) / f"{name}.npz", allow_pickle=False, **kept
+    )  # benchmarks/claim_counts.py takes it from there
     return found
 
 

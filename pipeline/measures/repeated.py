@@ -21,7 +21,7 @@ def groups(claims: pd.DataFrame, vectors: NDArray[np.float32], similar: float = 
     bind different claims; those that `differ` in a number, a name or a denial never join, nor do very short ones.
     Returns claim_group, n_times, n_speakers, and the rows' own columns.
     """
-    long = (claims.text.str.split().str.len() >= MIN_WORDS).to_numpy(dtype=bool)
+    long = np.array([len(text.split()) >= MIN_WORDS for text in claims.text], dtype=bool)
     claims, vectors = claims[long], vectors[long]
     order = np.lexsort((claims.sentence_index, claims.transcript_id, -claims.score.to_numpy(dtype=np.float64)))
     ordered = vectors[order]
