@@ -101,8 +101,9 @@ def _unit_rows(embeddings: pd.DataFrame, sentences: pd.DataFrame) -> np.ndarray:
 
 def _for_spreadsheets() -> None:
     """The claims and the repeated claims once more, as CSV, with clock times; of the sentences the claims alone."""
-    claims, again = tables.read("claim_list"), tables.read("repeated_claims")
-    claims = claims[claims.is_claim.astype(bool)].drop(columns="is_claim")
+    listed = [rows[rows.is_claim] for _, (rows,) in tables.scan("claim_list")]
+    claims = (pd.concat(listed) if listed else tables.empty("claim_list")).drop(columns="is_claim")
+    again = tables.read("repeated_claims")
     for name, frame, seconds in (("claims", claims, claims.start_s), ("repeated_claims", again, again.first_s)):
         frame.insert(1, "time", [_clock(value) for value in seconds])
         tables.write_csv(RESULTS / f"{name}.csv", frame)
