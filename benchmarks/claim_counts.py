@@ -126,7 +126,10 @@ def main() -> None:
     judge = Judge(data.text, data.debate, data.speaker, data.label == train_claims.CLASSES[1], settings.seed)
     year = np.array([int(name[:4]) for name in data.debate])
     for model in train_claims.MODELS:
-        kept = np.load(Path(settings.work) / f"{model}.npz")
+        path = Path(settings.work) / f"{model}.npz"
+        if not path.exists():
+            raise SystemExit(f"{path}: run `python -m pipeline.inference.train_claims cross-validate` first")
+        kept = np.load(path)
         everything = np.ones(len(year), dtype=bool)
         print(f"\n{model}: {len(np.unique(data.debate))} debates, each left out")
         print(table(errors(judge, kept["printed"], None, everything, None)).to_string())

@@ -15,6 +15,7 @@ from pipeline.measures import claim_parts, density, reliability
 
 _RESAMPLES = 1000
 _LEVEL = 0.9
+_DECIMALS = 6  # of a calibration: what is beyond depends on the order in which a processor adds
 _WORDS_PER_SECOND = 2.5  # the debates have no times; only the words' rate is judged
 
 Floats = NDArray[np.float64]
@@ -42,7 +43,7 @@ class Judge:
         slope, intercept = fit_claims.platt(x[rows], self.positive[rows])
         offset = fit_claims.best_threshold(slope * x[rows] + intercept, self.positive[rows])
         p = _sigmoid(slope * x + intercept)
-        return {
+        found = {
             "calibration": {"slope": slope, "intercept": intercept - offset},
             "errors": {
                 "offset": offset,
@@ -50,6 +51,7 @@ class Judge:
                 "base_rate": float(self.positive[rows].mean()),
             },
         }
+        return {part: {name: round(value, _DECIMALS) for name, value in of.items()} for part, of in found.items()}
 
     def _spread(self, p: Floats, rows: Flags) -> float:
         """Standard deviation of log(true / estimated count) over speakers, less what chance alone gives."""

@@ -134,10 +134,13 @@ def _folds(debates: NDArray[np.str_], settings: Settings) -> NDArray[np.int64]:
 def _log_odds(
     arrays: dict[str, NDArray[Any]], data: Dataset, rows: NDArray[np.bool_], captions: bool, with_vectors: bool
 ) -> NDArray[np.float64]:
+    from threadpoolctl import threadpool_limits
+
     text = [data.text[k] for k in np.flatnonzero(rows)]
     vectors = (data.caption_vectors if captions else data.vectors)[rows]
     given = [fit_claims.as_caption(sentence) for sentence in text] if captions else text
-    return raw_log_odds(arrays, given, vectors if with_vectors else None)
+    with threadpool_limits(1):  # as in fitting: the bytes must not depend on the threads
+        return raw_log_odds(arrays, given, vectors if with_vectors else None)
 
 
 def cross_validate(settings: Settings) -> None:
