@@ -34,7 +34,7 @@ GAP = 2  # a passage goes on over so many sentences off it
 def encoder() -> encoders.Encoder:
     """The encoder that configs/embed.yaml names."""
     embed: config.Embed = config.load("embed")
-    return encoders.load(embed.model, embed.revision, embed.sha256, "cpu", embed.max_tokens, embed.batch_tokens)
+    return encoders.configured(embed.model_copy(update={"device": "cpu"}))
 
 
 @cache
@@ -56,7 +56,7 @@ def bare(topic: config.Topic) -> config.Topic:
 def scored(kind: str, frame: pd.DataFrame, topics: Sequence[config.Topic], left_out: bool) -> pd.DataFrame:
     """The frame with one column `on_<label>` for each label."""
     embed: config.Embed = config.load("embed")
-    name = encoders.identity(embed.model, embed.revision, embed.sha256, embed.max_tokens)
+    name = encoders.name_of(embed)
     weights = Path(config.load("topics").weights)
     columns = [[topic.id for topic in topics].index(label) for label in LABELS]
     parts = []

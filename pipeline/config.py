@@ -156,6 +156,15 @@ class Claims(Section):
     threshold: Share = 0.5
 
 
+class FactChecks(Section):
+    """configs/fact_checks.yaml."""
+
+    match: bool = False
+    reviews: str = "data/fact_checks"
+    similar: Annotated[float, Field(gt=0, le=1)] = 0.85
+    most: Annotated[int, Field(ge=1, le=20)] = 3
+
+
 class Summarize(Section):
     """configs/summarize.yaml."""
 
@@ -263,6 +272,7 @@ SECTIONS: dict[str, type[Section]] = {
     "embed": Embed,
     "topics": Topics,
     "claims": Claims,
+    "fact_checks": FactChecks,
     "summarize": Summarize,
     "check": Check,
     "evaluate": Evaluate,

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +15,30 @@ import pandas as pd
 
 from pipeline import command, config, labelling, stopwatch, tables
 from pipeline import gold as gold_files
-from pipeline.measures import agreement, curves, headline
+from pipeline.inference import heads
+from pipeline.measures import agreement, curves, density, headline, reliability
 
 METRICS = Path("data/results/metrics.json")
 ASKED = Path("data/results/to_label.csv")
 HEADLINE = Path("data/results/headline.json")
 MISTAKES = Path("data/results/mistakes.csv")
 CURVES = Path("data/results/plots/precision_recall.csv")
+RELIABILITY = Path("data/results/plots/claim_reliability.csv")
 LABELS = ("transcript_id", "sentence_index", "speaker", "text", "label", "gold", "score")
 NOT_LABELS = {"sentence_index", "speaker", "text"}
 MARKS = ("ignore", "explicit")  # gold columns: not to be scored; shows its topic without its context
 Decided = tuple[np.ndarray, np.ndarray, np.ndarray]  # truth, prediction and score of each unit
 Scored = dict[str, tuple[np.ndarray, np.ndarray]]  # truth and score of each label
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The metrics of each transcript, its sentences that were got wrong, and the points of the plots."""
+
+    metrics: dict[str, Any]
+    mistakes: pd.DataFrame
+    curves: pd.DataFrame
+    reliability: pd.DataFrame
 
 
 def judge(
@@ -101,6 +114,24 @@ def _attribution(sentences: pd.DataFrame, gold: pd.DataFrame, carried: agreement
     return {"words_right": round(float((same * n_words).sum() / n_words.sum()), 6)}
 
 
+def claims_against_gold(
+    sentences: pd.DataFrame, gold: pd.DataFrame, how: density.Settings
+) -> tuple[dict[str, Any], pd.DataFrame]:
+    """How far claim scores, probabilities and densities of one transcript hold, and the points of its reliability plot.
+
+    `sentences` has text, speaker, n_words, speech_s, turn_index and the claim's `score`; `gold` has text and claim.
+    """
+    carried = agreement.carry(list(sentences.text), list(gold.text), gold[["claim"]].to_numpy(dtype=bool))
+    known, truth = sentences[carried.known], carried.labels[carried.known, 0]
+    p = how.errors.probabilities(known.score.to_numpy(dtype=float))
+    figures = {
+        "precision_at_recall": reliability.precision_at_recall(truth, known.score.to_numpy(dtype=float)),
+        "calibration_error": round(reliability.calibration_error(p, truth), 4),
+        "density": reliability.density_errors(known, truth, how),
+    }
+    return figures, reliability.reliability(p, truth)
+
+
 def speaking_time(table: pd.DataFrame) -> dict[str, Any]:
     """Errors of the shares of speaking time, in points, of one transcript, from `stopwatch.compared`."""
     errors = table.error_points.abs()
@@ -120,12 +151,14 @@ def evaluate(
     labels: Path,
     thresholds: dict[str, float],
     min_aligned: float,
+    how: density.Settings,
     gap: int = 2,
     taught: Collection[str] = (),
     speakers: config.Speakers | None = None,
-) -> tuple[dict[str, Any], pd.DataFrame, pd.DataFrame]:
-    """Metrics of every transcript that has gold, its sentences that were got wrong, and the curves."""
+) -> Findings:
+    """Holds every transcript that has gold against it."""
     metrics: dict[str, Any] = {}
+    points = [pd.DataFrame(columns=["transcript_id", "bin", "n", "probability", "share"])]
     mistakes: list[pd.DataFrame] = []
     everything: list[Scored] = []
     labelled, names = gold_files.Labelled(labels, [*thresholds, *MARKS]), list[str]()
@@ -142,6 +175,11 @@ def evaluate(
                 raise config.ConfigError(f"{path}: {error}") from error
             mistakes.append(wrong)
             everything.append(scored)
+            if "claim" in gold.columns:
+                bounded = density.with_speech_bounds(sentences, turns).assign(score=claims.score.to_numpy())
+                figures, reliable = claims_against_gold(bounded, gold, how)
+                found["claim"] |= figures
+                points.append(reliable.assign(transcript_id=transcript_id))
         for path in labelled.turns_of(transcript_id):
             named = (speakers or config.Speakers()).for_transcript(transcript_id)
             found["speaking_time"] = speaking_time(stopwatch.compared(turns, path, named, {}))
@@ -149,7 +187,8 @@ def evaluate(
             metrics[transcript_id] = found
     labelled.check_used(names)
     listed = pd.concat(mistakes) if mistakes else pd.DataFrame(columns=list(LABELS))
-    return metrics, listed, curves.precision_recall(_together(everything))
+    reliable = pd.concat(points[1:] or points)[list(points[0].columns)]
+    return Findings(metrics, listed, curves.precision_recall(_together(everything)), reliable)
 
 
 def _together(parts: list[Scored]) -> Scored:
@@ -218,18 +257,17 @@ def main() -> int:
     labelled = labelling.read(Path(topics.labelled))
     if arguments.sample:
         return _to_label(arguments.sample, thresholds, [*labelled.text], Path(settings.labels))
-    metrics, mistakes, points = evaluate(
-        Path(settings.labels),
-        thresholds,
-        settings.min_aligned,
-        topics.max_gap_sentences,
-        set(labelled.text),
-        config.load("speakers"),
-    )
+    intervals: config.Summarize = config.load("summarize")
+    errors = density.ErrorModel.of(heads.errors(claims))
+    how = density.Settings(errors, claims.threshold, intervals.level, intervals.resamples, intervals.seed)
+    taught, gap, speakers = set(labelled.text), topics.max_gap_sentences, config.load("speakers")
+    found = evaluate(Path(settings.labels), thresholds, settings.min_aligned, how, gap, taught, speakers)
+    metrics = found.metrics
     tables.write_text(METRICS, json.dumps(metrics, indent=2, sort_keys=True) + "\n")
     tables.write_text(HEADLINE, json.dumps(headline.headline(metrics), indent=2, sort_keys=True) + "\n")
-    tables.write_text(MISTAKES, mistakes.round({"score": 4}).to_csv(index=False))
-    tables.write_text(CURVES, points.to_csv(index=False))
+    tables.write_csv(MISTAKES, found.mistakes.round({"score": 4}))
+    tables.write_text(CURVES, found.curves.to_csv(index=False))
+    tables.write_text(RELIABILITY, found.reliability.to_csv(index=False))
     for name, found in metrics.items():
         print(_line(name, found))
     if not metrics:

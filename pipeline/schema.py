@@ -14,7 +14,16 @@ VECTOR = pa.list_(pa.float16())  # fixed-size when written: the encoder decides 
 
 UNKNOWN = "(unknown speaker)"  # who spoke was not said; never merged with a name
 EVERYONE = "*"  # results/topic_shares: all speakers together
-DECIMALS = {"s": 3, "score": 4, "share": 6, "per min": 4, "per 100 words": 4, "words per min": 2, "value": 4}
+DECIMALS = {
+    "s": 3,
+    "score": 4,
+    "share": 6,
+    "per min": 4,
+    "per 100 words": 4,
+    "per sentence": 4,
+    "words per min": 2,
+    "value": 4,
+}
 TOLERANCE_S = 2e-3  # two roundings to the millisecond
 
 
@@ -106,6 +115,16 @@ _TRANSCRIPT = col("transcript_id", TEXT, "The transcript: its path under the fol
 _SENTENCE = col("sentence_index", INT, "Position of the sentence in its transcript, from 0")
 _START = col("start_s", FLOAT, "Start, from the clock of the transcript", "s", nullable=True)
 _END = col("end_s", FLOAT, "End, from the clock of the transcript", "s", nullable=True)
+
+
+def _density(name: str, doc: str, unit: str) -> tuple[Column, Column, Column]:
+    """A density and the ends of its interval."""
+    return (
+        col(name, FLOAT, f"{doc}, corrected for the model's errors", unit, True),
+        col(f"{name}_low", FLOAT, "Lower end of its interval", unit, True),
+        col(f"{name}_high", FLOAT, "Upper end of its interval", unit, True),
+    )
+
 
 TABLES: dict[str, Table] = {
     "transcripts": Table(
@@ -241,10 +260,29 @@ TABLES: dict[str, Table] = {
     ),
     "claims": Table(
         "data/interim/claims.parquet",
-        "Every sentence's probability to be a check-worthy factual claim",
+        "How check-worthy every sentence is",
         ("transcript_id", "sentence_index"),
-        (_TRANSCRIPT, _SENTENCE, col("score", FLOAT, "Probability of a check-worthy factual claim", "score")),
+        (_TRANSCRIPT, _SENTENCE, col("score", FLOAT, "Calibrated: at least 0.5 means a claim by default", "score")),
         _all(_gapless("sentence_index"), _in_unit("score")),
+    ),
+    "fact_checks": Table(
+        "data/interim/fact_checks.parquet",
+        "Sentences and the published fact-checks of claims like them, most similar first; empty unless "
+        "configs/fact_checks.yaml asks for it",
+        ("transcript_id", "sentence_index", "rank"),
+        (
+            _TRANSCRIPT,
+            _SENTENCE,
+            col("rank", INT, "1 for the most similar fact-check, and so on"),
+            col("similarity", FLOAT, "Cosine of the vectors of the sentence and the checked claim", "score"),
+            col("claim", TEXT, "The claim that was checked"),
+            col("claimant", TEXT, "Who made it, where the fact-check says", nullable=True),
+            col("verdict", TEXT, "The verdict, in the publisher's words"),
+            col("publisher", TEXT, "Who checked it"),
+            col("link", TEXT, "The article, http or https"),
+            col("date", TEXT, "When it was published, as the source writes it", nullable=True),
+        ),
+        _in_unit("similarity"),
     ),
     "speakers": Table(
         "data/results/speakers.parquet",
@@ -287,6 +325,7 @@ TABLES: dict[str, Table] = {
             ),
             col("claims_per_100_words_low", FLOAT, "Lower end of its interval", "per 100 words", True),
             col("claims_per_100_words_high", FLOAT, "Upper end of its interval", "per 100 words", True),
+            *_density("claims_per_sentence", "Claim density per sentence", "per sentence"),
             col("claims_per_minute", FLOAT, "Claim density per minute of speaking time", "per min", True),
             col("claims_per_minute_low", FLOAT, "Lower end of its interval", "per min", True),
             col("claims_per_minute_high", FLOAT, "Upper end of its interval", "per min", True),
@@ -306,11 +345,42 @@ TABLES: dict[str, Table] = {
             col("speech_s", FLOAT, "Speaking time on the topic", "s"),
             col("share_time", FLOAT, "That time over the speaker's speaking time", "share"),
             col("first_s", FLOAT, "When the speaker first was on the topic", "s", nullable=True),
-            col("n_claims", INT, "Claims on the topic", nullable=True),
-            col("claims_per_minute", FLOAT, "Claims per minute on the topic", "per min", nullable=True),
-            col("claims_per_100_words", FLOAT, "Claims per 100 words on the topic", "per 100 words", nullable=True),
+            col(
+                "n_claims",
+                INT,
+                "Sentences on it with a score at or over the threshold, of those who count",
+                nullable=True,
+            ),
+            col("claims_per_minute", FLOAT, "As in results/claim_density, which has the interval", "per min", True),
+            col("claims_per_100_words", FLOAT, "As in results/claim_density", "per 100 words", True),
         ),
         _in_unit("share_time"),
+    ),
+    "claim_density": Table(
+        "data/results/claim_density.parquet",
+        "How densely claims were made: by speaker, by topic and by quarter of the conversation; no row where nothing "
+        "was said, nor for speakers whose claims are not counted",
+        ("transcript_id", "speaker", "topic", "quarter"),
+        (
+            _TRANSCRIPT,
+            col("speaker", TEXT, f"Canonical name, or {EVERYONE!r} for all whose claims are counted"),
+            col("topic", TEXT, f"Id of the topic, or {EVERYONE!r} for whatever it is about"),
+            col("quarter", INT, "1 to 4: the fourths of all speech, in order; 0: the whole conversation"),
+            col("n_sentences", INT, "Sentences"),
+            col("n_words", INT, "Words"),
+            col("speech_s", FLOAT, "Speaking time", "s"),
+            col("n_claims", INT, "Sentences with a claim score at or over the threshold"),
+            *_density("claims_per_100_words", "Claims per 100 words", "per 100 words"),
+            *_density("claims_per_sentence", "Claims per sentence", "per sentence"),
+            *_density("claims_per_minute", "Claims per minute of speaking time", "per min"),
+        ),
+        _all(
+            *(
+                check
+                for name in ("claims_per_100_words", "claims_per_sentence", "claims_per_minute")
+                for check in (_ordered(f"{name}_low", name), _ordered(name, f"{name}_high"))
+            )
+        ),
     ),
     "passages": Table(
         "data/results/passages.parquet",
@@ -339,13 +409,42 @@ TABLES: dict[str, Table] = {
             _SENTENCE,
             col("speaker", TEXT, "Who said it"),
             _START,
+            _END,
+            col("before", TEXT, "The sentence before, with its speaker where that is another", nullable=True),
             col("text", TEXT, "The sentence"),
-            col("score", FLOAT, "Probability of a check-worthy factual claim", "score"),
+            col("after", TEXT, "The sentence after, with its speaker where that is another", nullable=True),
+            col("score", FLOAT, "How check-worthy it is; 0.5 is the default decision", "score"),
             col("topics", TEXTS, "Topics that it is on"),
             col("is_claim", BOOL, "Score at or over the threshold, by a speaker whose claims are counted"),
+            col("claim_group", INT, "Claims of one number repeat each other; null: said once", nullable=True),
+            col("n_times", INT, "How often the claim is made; null: once", nullable=True),
+            col(
+                "fact_check_claim", TEXT, "The most similar claim that was checked; null: none is known", nullable=True
+            ),
+            col("fact_check_verdict", TEXT, "The verdict on it, in the publisher's words", nullable=True),
+            col("fact_check_publisher", TEXT, "Who checked it", nullable=True),
+            col("fact_check_link", TEXT, "The article, http or https", nullable=True),
+            col("fact_check_similarity", FLOAT, "Cosine of the two sentences' vectors", "score", nullable=True),
         ),
         _in_unit("score"),
         (("transcript_id", True), ("score", False), ("sentence_index", True)),
+    ),
+    "repeated_claims": Table(
+        "data/results/repeated_claims.parquet",
+        "Claims made more than once in nearly the same words: who says them, and how often. Groups are numbered from "
+        "the most repeated one",
+        ("transcript_id", "claim_group", "speaker"),
+        (
+            _TRANSCRIPT,
+            col("claim_group", INT, "Number of the claim, as in results/claims"),
+            col("speaker", TEXT, "Who says it"),
+            col("text", TEXT, "Its most check-worthy wording, by whoever says it"),
+            col("n_times", INT, "How often this speaker says it"),
+            col("n_times_all", INT, "How often it is said by anyone"),
+            col("n_speakers", INT, "How many say it"),
+            col("first_s", FLOAT, "When this speaker first says it", "s", nullable=True),
+            col("sentences", INTS, "sentence_index of each time this speaker says it"),
+        ),
     ),
     "checks": Table(
         "data/results/checks.parquet",

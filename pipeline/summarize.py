@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pandas as pd
 
 from pipeline import command, config, tables
 from pipeline.inference import heads
-from pipeline.measures import density, interaction, share, topic_flow
+from pipeline.measures import claim_list, claim_parts, density, interaction, repeated, share, topic_flow
 
 RESULTS = Path("data/results")
 
@@ -32,14 +31,25 @@ class Settings:
         roles = self.speakers.for_transcript(transcript_id).roles
         return frozenset(name for role in self.speakers.roles_without_claims for name in roles.get(role, []))
 
+    def density(self) -> density.Settings:
+        """How claims are counted."""
+        how = self.intervals
+        return density.Settings(self.errors, self.claims.threshold, how.level, how.resamples, how.seed)
+
 
 def summarize(
-    turns: pd.DataFrame, sentences: pd.DataFrame, topics: pd.DataFrame, claims: pd.DataFrame, settings: Settings
+    turns: pd.DataFrame,
+    sentences: pd.DataFrame,
+    topics: pd.DataFrame,
+    claims: pd.DataFrame,
+    embeddings: pd.DataFrame,
+    known: pd.DataFrame,
+    settings: Settings,
 ) -> dict[str, pd.DataFrame]:
-    """The results tables of one transcript, by name."""
+    """The results tables of one transcript, by name; `known` are its rows of interim/fact_checks."""
     transcript_id = str(turns.transcript_id.iloc[0])
     speaker = turns.set_index("turn_index").speaker
-    sentences = sentences.assign(
+    sentences = density.with_speech_bounds(sentences, turns).assign(
         speaker=speaker.loc[sentences.turn_index].to_numpy(),
         score=claims.set_index("sentence_index").score.loc[sentences.sentence_index].to_numpy(),
     )
@@ -49,11 +59,15 @@ def summarize(
     counted = ~sentences.speaker.isin(settings.uncounted(transcript_id)).to_numpy()
     is_claim = (sentences.score >= settings.claims.threshold).to_numpy() & counted
     gap, least = settings.topics.max_gap_sentences, settings.topics.min_passage_sentences
+    parts = claim_parts.parts(sentences, counted, on, names, settings.density())
+    groups = claim_list.repeated_groups(sentences, is_claim, _unit_rows(embeddings, sentences))
     return {
         "speakers": _speakers(turns, sentences, counted, settings),
-        "topic_shares": topic_flow.topic_shares(sentences, on, names, is_claim),
+        "topic_shares": _topic_shares(topic_flow.topic_shares(sentences, on, names), parts),
         "passages": topic_flow.passages(sentences, on, names, gap, least),
-        "claim_list": _claim_list(sentences, on, names, is_claim),
+        "claim_density": parts,
+        "claim_list": claim_list.claim_list(sentences, on, names, is_claim, groups, known),
+        "repeated_claims": repeated.by_speaker(groups),
     }
 
 
@@ -62,18 +76,42 @@ def _speakers(turns: pd.DataFrame, sentences: pd.DataFrame, counted: np.ndarray,
     frame = share.speaking_shares(turns, how.level, how.resamples, how.seed)
     frame = frame.join(interaction.per_speaker(turns, sentences))
     frame["n_sentences"] = sentences.groupby("speaker").size().reindex(frame.index, fill_value=0)
-    threshold = settings.claims.threshold
-    found = density.by_speaker(sentences[counted], threshold, settings.errors, how.level, how.resamples, how.seed)
-    frame = frame.join(found).reset_index()
+    frame = frame.join(density.by_speaker(sentences[counted], settings.density())).reset_index()
     frame.insert(0, "transcript_id", turns.transcript_id.iloc[0])
     return frame
 
 
-def _claim_list(sentences: pd.DataFrame, on: np.ndarray, names: Sequence[str], is_claim: np.ndarray) -> pd.DataFrame:
-    columns = ["transcript_id", "sentence_index", "speaker", "start_s", "text", "score"]
-    labels = np.asarray(names, dtype=object)
-    topics = pd.Series([list(labels[row]) for row in on], index=sentences.index, dtype=object)
-    return sentences[columns].assign(topics=topics, is_claim=is_claim)
+def _topic_shares(shares: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+    """The shares with their claims: none where a counted speaker said nothing on a topic, null where none count."""
+    key, claims = ["speaker", "topic"], ["n_claims", "claims_per_minute", "claims_per_100_words"]
+    frame = shares.merge(parts.loc[parts.quarter == 0, key + claims], on=key, how="left", validate="one_to_one")
+    silent = frame.n_claims.isna() & frame.speaker.isin(set(parts.speaker))
+    return frame.assign(n_claims=frame.n_claims.mask(silent, 0).astype("Int64"))
+
+
+def _unit_rows(embeddings: pd.DataFrame, sentences: pd.DataFrame) -> np.ndarray:
+    """The sentences' vectors at length 1, in their order."""
+    if embeddings.empty:
+        return np.zeros((len(sentences), 1), dtype=np.float32)
+    rows = np.stack(list(embeddings.set_index("sentence_index").vector.loc[sentences.sentence_index]))
+    vectors = rows.astype(np.float32)
+    unit: np.ndarray = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return unit
+
+
+def _for_spreadsheets() -> None:
+    """The claims and the repeated claims once more, as CSV, with clock times; of the sentences the claims alone."""
+    listed = [rows[rows.is_claim] for _, (rows,) in tables.scan("claim_list")]
+    claims = (pd.concat(listed) if listed else tables.empty("claim_list")).drop(columns="is_claim")
+    again = tables.read("repeated_claims")
+    for name, frame, seconds in (("claims", claims, claims.start_s), ("repeated_claims", again, again.first_s)):
+        frame.insert(1, "time", [_clock(value) for value in seconds])
+        tables.write_csv(RESULTS / f"{name}.csv", frame)
+
+
+def _clock(seconds: float) -> str:
+    whole = 0 if pd.isna(seconds) else int(seconds)
+    return "" if pd.isna(seconds) else f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
 
 
 def show() -> None:
@@ -104,15 +142,21 @@ def main() -> int:
         tables.Writer("speakers") as speakers,
         tables.Writer("topic_shares") as topic_shares,
         tables.Writer("passages") as passages,
-        tables.Writer("claim_list") as claim_list,
+        tables.Writer("claim_density") as claim_density,
+        tables.Writer("claim_list") as claims_table,
+        tables.Writer("repeated_claims") as repeated_claims,
     ):
-        writers = {"speakers": speakers, "topic_shares": topic_shares, "passages": passages, "claim_list": claim_list}
-        for _, (turns, sentences, topics, scores) in tables.scan("turns", "sentences", "topics", "claims"):
-            for name, frame in summarize(turns, sentences, topics, scores, settings).items():
-                writers[name].write(frame)
+        writers = (speakers, topic_shares, passages, claim_density, claims_table, repeated_claims)
+        for _, (turns, sentences, topics, scores, vectors, known) in tables.scan(
+            "turns", "sentences", "topics", "claims", "embeddings", "fact_checks"
+        ):
+            found = summarize(turns, sentences, topics, scores, vectors, known, settings)
+            for writer in writers:
+                writer.write(found[writer.name])
             done += 1
     for name in ("speakers", "topic_shares"):
         tables.write_csv(RESULTS / f"{name}.csv", tables.read(name))
+    _for_spreadsheets()
     print(f"summarize: {done} {'transcript' if done == 1 else 'transcripts'}; tables for spreadsheets: {RESULTS}/*.csv")
     return 0
 

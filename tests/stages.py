@@ -12,12 +12,23 @@ import pytest
 from pipeline import command
 from tests.conftest import REPOSITORY
 
-STAGES = ("ingest", "split", "embed", "tag_topics", "score_claims", "summarize", "check", "evaluate", "report")
+STAGES = (
+    "ingest",
+    "split",
+    "embed",
+    "tag_topics",
+    "score_claims",
+    "fact_checks",
+    "summarize",
+    "check",
+    "evaluate",
+    "report",
+)
 
 
 def workspace(folder: Path, transcripts: Iterable[Path] = ()) -> Path:
     """A folder with the shipped configs, models and labels, and these transcripts."""
-    for name in ("configs", "data/labels"):
+    for name in ("configs", "data/labels", "data/fact_checks"):
         shutil.copytree(REPOSITORY / name, folder / name)
     (folder / "models").symlink_to(REPOSITORY / "models")
     (folder / "data" / "raw").mkdir(parents=True)

@@ -1,5 +1,6 @@
 """Evaluate: gold labels meet the predictions by their words; errors name the file and the remedy."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,8 @@ import pytest
 from pipeline import evaluate, stopwatch
 from pipeline.config import ConfigError
 from pipeline.gold import GoldError
+from pipeline.measures import density
+from tests.conftest import REPOSITORY
 from tests.stages import run, workspace
 
 THRESHOLDS = {"immigration": 0.5, "claim": 0.5}
@@ -87,6 +90,31 @@ def test_a_turn_counts_where_any_of_its_sentences_does() -> None:
     turn, truth = np.array([0, 0, 1]), np.array([True, False, False])
     found = evaluate._by_turn(turn, truth, ~truth, np.array([0.1, 0.8, 0.9]))
     assert [list(values) for values in found] == [[True, False], [True, True], [0.8, 0.9]]
+
+
+def test_claims_are_held_against_the_gold_by_their_probabilities() -> None:
+    given = sentences().assign(score=[0.8, 0.8, 0.1], speech_s=2.0)
+    errors = density.ErrorModel(offset=float(np.log(0.5)), spread=0.1)
+    figures, points = evaluate.claims_against_gold(given, GOLD, density.Settings(errors, resamples=200))
+    assert figures["precision_at_recall"] == {"0.6": 1.0, "0.7": 1.0, "0.8": 1.0, "0.9": 1.0}
+    p = errors.probabilities(np.array([0.8, 0.8, 0.1]))
+    assert figures["calibration_error"] == pytest.approx((2 * (1 - p[0]) + p[2]) / 3, abs=1e-4)
+    assert figures["density"]["*"]["relative_error"] == pytest.approx(p.sum() / 2 - 1, abs=1e-4)
+    assert list(points.n) == [1, 1, 1] and list(points.share) == [0, 1, 1]
+
+
+def test_the_sample_s_claims_are_judged_and_its_reliability_is_a_plot(tmp_path: Path) -> None:
+    folder = workspace(tmp_path / "work", [REPOSITORY / "data" / "raw" / "sample.vtt"])
+    assert run(folder, "ingest", "split", "embed", "tag_topics", "score_claims", "evaluate") == 0
+    claim = json.loads((folder / "data/results/metrics.json").read_text())["sample"]["claim"]
+    assert set(claim["precision_at_recall"]) == {"0.6", "0.7", "0.8", "0.9"}
+    assert 0 < claim["calibration_error"] < 0.2
+    assert set(claim["density"]) == {"*", "Dale Ostrowick", "Marisol Tennebeck"}
+    assert all(abs(row["relative_error"]) < 0.25 for row in claim["density"].values())
+    points = pd.read_csv(folder / "data/results/plots/claim_reliability.csv")
+    assert set(points.transcript_id) == {"sample"} and points.n.sum() == 381
+    mistakes = pd.read_csv(folder / "data/results/mistakes.csv", encoding="utf-8-sig")
+    assert list(mistakes.columns) == list(evaluate.LABELS)
 
 
 TALK = """1

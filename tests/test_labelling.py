@@ -8,6 +8,7 @@ import pytest
 
 from pipeline import config, evaluate, labelling
 from pipeline.command import Problem
+from pipeline.measures import density
 from tests.stages import run, workspace
 
 TALK = "WEBVTT\n\n" + "\n".join(
@@ -112,9 +113,9 @@ def test_asked_labelled_and_learnt_from(folder: Path, monkeypatch: pytest.Monkey
 def test_what_a_model_learnt_from_is_not_scored(folder: Path) -> None:
     gold = "text,claim\nThe border was closed in May.,1\nForty people crossed the river.,1\nWas it cold?,0\n"
     (folder / "data/labels/talk.sentences.csv").write_text(gold)
-    thresholds = {"claim": 0.5}
-    every, _, _ = evaluate.evaluate(Path("data/labels"), thresholds, 0.9)
-    some, _, _ = evaluate.evaluate(Path("data/labels"), thresholds, 0.9, taught=["Was it cold?"])
+    thresholds, how = {"claim": 0.5}, density.Settings(density.ErrorModel(offset=0.0, spread=0.1), resamples=200)
+    every = evaluate.evaluate(Path("data/labels"), thresholds, 0.9, how).metrics
+    some = evaluate.evaluate(Path("data/labels"), thresholds, 0.9, how, taught=["Was it cold?"]).metrics
     assert every["talk"]["claim"]["sentence"]["n"] == 3 and some["talk"]["claim"]["sentence"]["n"] == 2
 
 

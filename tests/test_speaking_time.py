@@ -87,7 +87,9 @@ def _summarized() -> Iterator[tuple[str, tuple[pd.DataFrame, pd.DataFrame]]]:
     for key, (turns, sentences) in tables.scan("turns", "sentences"):
         topics = sentences[["transcript_id", "sentence_index"]].assign(topic="weather", score=0.0)
         claims = sentences[["transcript_id", "sentence_index"]].assign(score=0.0)
-        yield key, (turns, summarize(turns, sentences, topics, claims, settings)["speakers"])
+        vectors = sentences[["transcript_id", "sentence_index"]].assign(vector=list(np.ones((len(sentences), 2))))
+        known = tables.empty("fact_checks")
+        yield key, (turns, summarize(turns, sentences, topics, claims, vectors, known, settings)["speakers"])
 
 
 @pytest.mark.parametrize("name", CASES)

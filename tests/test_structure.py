@@ -14,7 +14,18 @@ import yaml
 from pipeline import config, tables
 from tests.conftest import REPOSITORY
 
-STAGES = ["ingest", "split", "embed", "tag_topics", "score_claims", "summarize", "check", "evaluate", "report"]
+STAGES = [
+    "ingest",
+    "split",
+    "embed",
+    "tag_topics",
+    "score_claims",
+    "fact_checks",
+    "summarize",
+    "check",
+    "evaluate",
+    "report",
+]
 PACKAGES = {"formats", "speech", "inference", "measures"}
 HEAVY = {"torch", "transformers"}
 UNTRACKED = {  # they do not change results beyond rounding, or are no stage's

@@ -19,7 +19,7 @@ def prepare(
 ) -> Path:
     stages.workspace(folder)
     embed: config.Embed = config.load("embed", folder)
-    encoder = encoder or encoders.identity(embed.model, embed.revision, embed.sha256, embed.max_tokens)
+    encoder = encoder or encoders.name_of(embed)
     sentences, embeddings = [], []
     for name in transcripts:
         for index, text in enumerate(TEXTS):

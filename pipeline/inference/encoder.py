@@ -115,17 +115,7 @@ def configured(settings: config.Embed) -> Encoder:
 
 
 def name_of(settings: config.Embed) -> str:
-    """The `identity` of the encoder of configs/embed.yaml."""
-    name = identity(settings.model, settings.revision, settings.sha256, settings.max_tokens, settings.prompt)
-    return name.replace("/fp32", f"/{settings.precision}", 1)
-
-
-def identity(model: str, revision: str, sha: str, max_tokens: int, prompt: str = "") -> str:
     """Names the encoder in the embeddings table: vectors by another are not reused, heads for another are refused."""
-    asked = f"/prompt {prompt!r}" if prompt else ""
-    return f"{model}@{(sha or revision)[:12]}/{max_tokens}/fp32{asked}"
-
-
-def load(model: str, revision: str, sha: str, device: str, max_tokens: int, batch_tokens: int) -> Encoder:
-    """An encoder on torch."""
-    return Encoder(locate(model, revision, sha), pick_device(device), max_tokens, batch_tokens)
+    asked = f"/prompt {settings.prompt!r}" if settings.prompt else ""
+    pin = (settings.sha256 or settings.revision)[:12]
+    return f"{settings.model}@{pin}/{settings.max_tokens}/{settings.precision}{asked}"

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.command import Problem
 from pipeline.inference import fit_claims
-from pipeline.measures import density
+from pipeline.measures import claim_parts, density, reliability
 
 _RESAMPLES = 1000
-_RECALLS = (0.6, 0.7, 0.8, 0.9)
 _LEVEL = 0.9
-_MANY = 100  # sentences: speakers with fewer are not used to measure the error of a density
+_DECIMALS = 6  # of a calibration: what is beyond depends on the order in which a processor adds
 _WORDS_PER_SECOND = 2.5  # the debates have no times; only the words' rate is judged
 
 Floats = NDArray[np.float64]
@@ -43,7 +43,7 @@ class Judge:
         slope, intercept = fit_claims.platt(x[rows], self.positive[rows])
         offset = fit_claims.best_threshold(slope * x[rows] + intercept, self.positive[rows])
         p = _sigmoid(slope * x + intercept)
-        return {
+        found = {
             "calibration": {"slope": slope, "intercept": intercept - offset},
             "errors": {
                 "offset": offset,
@@ -51,12 +51,18 @@ class Judge:
                 "base_rate": float(self.positive[rows].mean()),
             },
         }
+        return {part: {name: round(value, _DECIMALS) for name, value in of.items()} for part, of in found.items()}
 
     def _spread(self, p: Floats, rows: Flags) -> float:
         """Standard deviation of log(true / estimated count) over speakers, less what chance alone gives."""
         frame = pd.DataFrame({"p": p, "v": p * (1 - p), "y": self.positive, "debate": self.debate, "who": self.speaker})
         of = frame[rows].groupby(["debate", "who"])
-        group = of[["p", "v", "y"]].sum()[of.size() >= _MANY]
+        group = of[["p", "v", "y"]].sum()[of.size() >= reliability.LEAST]
+        if group.empty:
+            raise Problem(
+                f"no speaker with {reliability.LEAST} sentences in one debate: the error of a density cannot be "
+                "measured. Train on more data"
+            )
         excess = np.log((group.y + 0.5) / (group.p + 0.5)) ** 2 - group.v / group.p**2
         return float(np.sqrt(max(excess.mean(), 0.0)))
 
@@ -89,23 +95,27 @@ class Judge:
             "estimated_over_true_count": round(float(p.sum() / self.positive.sum()), 4),
         }
 
-    def last_year(self, earlier: Floats, before: Flags, later: Floats, last: Flags) -> dict[str, Any]:
-        """Trained and calibrated on the debates before, tested on those of the last year."""
+    def later(self, earlier: Floats, before: Flags, later: Floats, after: Flags) -> dict[str, Any]:
+        """Trained and calibrated on the debates before, tested on later ones."""
         from sklearn.metrics import average_precision_score, f1_score
 
         model = self.calibration(earlier, before)
         logit = model["calibration"]["slope"] * later + model["calibration"]["intercept"]
-        p, truth = _sigmoid(logit + model["errors"]["offset"]), self.positive[last]
-        debate = self.debate[last]
-        ratios = [float(p[debate == name].sum() / truth[debate == name].sum()) for name in np.unique(debate)]
+        p, truth = _sigmoid(logit + model["errors"]["offset"]), self.positive[after]
+        debate, scores = self.debate[after], np.zeros(len(after))
+        scores[after] = _sigmoid(logit)
+        names = [str(name) for name in np.unique(debate)]
+        ratios = {name: p[debate == name].sum() / truth[debate == name].sum() for name in names}
         return {
             "average_precision": round(float(average_precision_score(truth, later)), 4),
             "f1": round(float(f1_score(truth, logit >= 0)), 4),
-            "estimated_over_true_count": [round(ratio, 4) for ratio in ratios],
+            "calibration_error": round(reliability.calibration_error(p, truth), 4),
+            "estimated_over_true_count": {name: round(float(ratio), 4) for name, ratio in ratios.items()},
+            "density": self._density(scores, [(name, model) for name in names]),
         }
 
     def _figures(self, scores: Floats, p: Floats) -> dict[str, Any]:
-        from sklearn.metrics import average_precision_score, precision_recall_curve
+        from sklearn.metrics import average_precision_score
 
         y, names = self.positive, np.unique(self.debate)
         where = [np.flatnonzero(self.debate == name) for name in names]
@@ -120,50 +130,42 @@ class Judge:
         rng = np.random.default_rng(self.seed)
         drawn = [np.concatenate([where[k] for k in rng.integers(0, len(names), len(names))]) for _ in range(_RESAMPLES)]
         everything = np.arange(len(y))
-        precision, recall, _ = precision_recall_curve(y, scores)
         return {
             "average_precision": _with_interval(ap(everything), [ap(rows) for rows in drawn]),
             "f1": _with_interval(f1(everything), [f1(rows) for rows in drawn]),
-            "precision_at_recall": {f"{r}": round(float(precision[recall >= r].max()), 4) for r in _RECALLS},
-            "calibration_error": round(_calibration_error(p, y), 4),
+            "precision_at_recall": reliability.precision_at_recall(y, scores),
+            "calibration_error": round(reliability.calibration_error(p, y), 4),
         }
 
     def _density(self, scores: Floats, models: list[tuple[str, dict[str, dict[str, float]]]]) -> dict[str, Any]:
-        """Errors and coverage of the density of each debate and of each speaker with many sentences."""
+        """Errors and coverage of the density of each debate, its quarters, and its speakers with many sentences."""
         n_words = np.array([len(sentence.split()) for sentence in self.text])
         same = (self.speaker[1:] == self.speaker[:-1]) & (self.debate[1:] == self.debate[:-1])
         frame = pd.DataFrame(
             {"score": scores.round(4), "n_words": n_words, "speech_s": n_words / _WORDS_PER_SECOND,
              "turn_index": np.concatenate([[0], np.cumsum(~same)]), "speaker": self.speaker, "y": self.positive}
         )  # fmt: skip
-        found: dict[str, list[tuple[float, bool]]] = {"debates": [], "speakers": []}
+        found: dict[str, list[dict[str, Any]]] = {"debates": [], "speakers": [], "quarters": []}
         for name, model in models:
-            here, errors = frame[self.debate == name], density.ErrorModel.of(model["errors"])
-            many = here.groupby("speaker").speaker.transform("size") >= _MANY
-            for key, said in (("debates", here.assign(speaker="*")), ("speakers", here[many])):
-                rates = density.by_speaker(said, 0.5, errors, _LEVEL, _RESAMPLES, self.seed)
-                truth = 100 * said.groupby("speaker").y.sum() / said.groupby("speaker").n_words.sum()
-                for who, row in rates.iterrows():
-                    true = float(truth[who])
-                    held = bool(row.claims_per_100_words_low <= true <= row.claims_per_100_words_high)
-                    found[key].append((float(row.claims_per_100_words) / true - 1, held))
+            here = frame[self.debate == name]
+            how = density.Settings(density.ErrorModel.of(model["errors"]), 0.5, _LEVEL, _RESAMPLES, self.seed)
+            for who, row in reliability.density_errors(here, here.y.to_numpy(), how).items():
+                found["debates" if who == "*" else "speakers"].append(row)
+            for _, part in here.groupby(claim_parts.quarters(here)):
+                errors = reliability.density_errors(part, part.y.to_numpy(), how)
+                found["quarters"] += [row for who, row in errors.items() if who == "*"]
         return {
             key: {
                 "n": len(rows),
-                "median_relative_error": round(float(np.median([abs(error) for error, _ in rows])), 4),
-                "mean_relative_error": round(float(np.mean([error for error, _ in rows])), 4),
-                "coverage_of_90_percent_interval": round(float(np.mean([held for _, held in rows])), 4),
+                "median_relative_error": round(float(np.median([abs(row["relative_error"]) for row in rows])), 4),
+                "mean_relative_error": round(float(np.mean([row["relative_error"] for row in rows])), 4),
+                "coverage_of_90_percent_interval": round(float(np.mean([row["holds"] for row in rows])), 4),
             }
             for key, rows in found.items()
+            if rows
         }
 
 
 def _with_interval(value: float, samples: list[float]) -> dict[str, float]:
     low, high = np.quantile(samples, [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
     return {"value": round(value, 4), "low": round(float(low), 4), "high": round(float(high), 4)}
-
-
-def _calibration_error(p: Floats, y: Flags, bins: int = 15) -> float:
-    """Mean distance of the mean probability from the share of claims, in bins of as many sentences."""
-    parts = np.array_split(np.argsort(p, kind="stable"), bins)
-    return float(sum(len(k) * abs(p[k].mean() - y[k].mean()) for k in parts) / len(p))

@@ -36,6 +36,7 @@ class Settings(config.Section):
     work: str
     through: int
     folds: int
+    later: list[int]
     seed: int
     recipe: fit_claims.Recipe
 
@@ -105,12 +106,12 @@ def _vectors(text: list[str], settings: Settings) -> NDArray[np.float32]:
     from tqdm import tqdm
 
     how: config.Embed = config.load("embed")
-    name = encoder.identity(how.model, how.revision, how.sha256, how.max_tokens)
+    name = encoder.name_of(how)
     key = hashlib.sha256("\n".join([name, *text]).encode()).hexdigest()[:16]
     path = Path(settings.work) / f"{key}.npy"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        loaded = encoder.load(how.model, how.revision, how.sha256, "cpu", how.max_tokens, how.batch_tokens)
+        loaded = encoder.configured(how.model_copy(update={"device": "cpu", "execution": "torch"}))
         with tqdm(total=len(text), unit=" sentences", desc="embed") as bar:
             np.save(path, loaded.encode(text, bar.update).astype(np.float16))
     return np.asarray(np.load(path), dtype=np.float32)
@@ -133,46 +134,58 @@ def _folds(debates: NDArray[np.str_], settings: Settings) -> NDArray[np.int64]:
 def _log_odds(
     arrays: dict[str, NDArray[Any]], data: Dataset, rows: NDArray[np.bool_], captions: bool, with_vectors: bool
 ) -> NDArray[np.float64]:
+    from threadpoolctl import threadpool_limits
+
     text = [data.text[k] for k in np.flatnonzero(rows)]
     vectors = (data.caption_vectors if captions else data.vectors)[rows]
     given = [fit_claims.as_caption(sentence) for sentence in text] if captions else text
-    return raw_log_odds(arrays, given, vectors if with_vectors else None)
+    with threadpool_limits(1):  # as in fitting: the bytes must not depend on the threads
+        return raw_log_odds(arrays, given, vectors if with_vectors else None)
 
 
 def cross_validate(settings: Settings) -> None:
     """Score every debate by heads that did not see it; write calibration, error rates and figures to held_out.json."""
     data = _read(settings)
-    found = {name: _held_out(data, settings, with_vectors) for name, with_vectors in MODELS.items()}
+    found = {name: _held_out(data, settings, name) for name in MODELS}
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / "held_out.json").write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def _held_out(data: Dataset, settings: Settings, with_vectors: bool) -> dict[str, Any]:
-    parts, n_vector = _parts(data, with_vectors), data.vectors.shape[1] if with_vectors else 0
-    year = np.array([int(name[:4]) for name in data.debate])
+def _held_out(data: Dataset, settings: Settings, name: str) -> dict[str, Any]:
+    parts, n_vector = _parts(data, MODELS[name]), data.vectors.shape[1] if MODELS[name] else 0
+    year = np.array([int(debate[:4]) for debate in data.debate])
+
+    def fitted(rows: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
+        return fit_claims.fit([part.rows(rows) for part in parts], n_vector, settings.recipe)
 
     def over(within: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         folds, printed, caption = _folds(data.debate, settings), np.zeros(len(year)), np.zeros(len(year))
         for fold in range(settings.folds):
-            arrays = fit_claims.fit([part.rows(within & (folds != fold)) for part in parts], n_vector, settings.recipe)
-            rows = within & (folds == fold)
-            printed[rows] = _log_odds(arrays, data, rows, False, with_vectors)
-            caption[rows] = _log_odds(arrays, data, rows, True, with_vectors)
-            print(f"cross-validate: fold {fold + 1} of {settings.folds}", file=sys.stderr)
+            arrays, rows = fitted(within & (folds != fold)), within & (folds == fold)
+            printed[rows] = _log_odds(arrays, data, rows, False, MODELS[name])
+            caption[rows] = _log_odds(arrays, data, rows, True, MODELS[name])
+            print(f"cross-validate: {name}, fold {fold + 1} of {settings.folds}", file=sys.stderr)
         return printed, caption
 
     printed, caption = over(np.ones(len(year), dtype=bool))
-    before, last = year < settings.through, year == settings.through
-    earlier, _ = over(before)
-    arrays = fit_claims.fit([part.rows(before) for part in parts], n_vector, settings.recipe)
-    later = _log_odds(arrays, data, last, False, with_vectors)
     judge = judge_claims.Judge(data.text, data.debate, data.speaker, data.label == CLASSES[1], settings.seed)
-    return {
+    found = {
         **judge.calibration(printed),
         "by_debate": judge.by_debate(printed),
         "as_captions": judge.as_captions(printed, caption),
-        "last_year": judge.last_year(earlier, before, later, last),
+        "later": {},
     }
+    kept = {"printed": printed}
+    for last in settings.later:
+        before, after = year < last, year == last
+        earlier, _ = over(before)
+        later = _log_odds(fitted(before), data, after, False, MODELS[name])
+        found["later"][str(last)] = judge.later(earlier, before, later, after)
+        kept |= {f"before_{last}": earlier[before], f"in_{last}": later}
+    np.savez(
+        Path(settings.work) / f"{name}.npz", allow_pickle=False, **kept
+    )  # benchmarks/claim_counts.py takes it from there
+    return found
 
 
 def train(settings: Settings) -> None:
@@ -192,7 +205,7 @@ def train(settings: Settings) -> None:
             "errors": held_out[name]["errors"],
         }
         if with_vectors:
-            metadata["encoder"] = encoder.identity(how.model, how.revision, how.sha256, how.max_tokens)
+            metadata["encoder"] = encoder.name_of(how)
         path = FOLDER / f"{name}.safetensors"
         heads.save(path, arrays, metadata)
         print(f"train: {path}, {path.stat().st_size / 1e6:.2f} MB, sha256 {model_files.sha256(path)}")

@@ -180,14 +180,12 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("models/topics"))
     arguments = parser.parse_args()
     embed: config.Embed = config.load("embed")
-    encoder = encoders.load(
-        embed.model, embed.revision, embed.sha256, embed.device, embed.max_tokens, embed.batch_tokens
-    )
+    encoder = encoders.configured(embed.model_copy(update={"execution": "torch"}))
 
     def encode(texts: Sequence[str]) -> Vectors:
         return encoder.encode(texts).astype(np.float16).astype(np.float32)
 
-    name = encoders.identity(embed.model, embed.revision, embed.sha256, embed.max_tokens)
+    name = encoders.name_of(embed)
     topics = config.load_topics(config.load("topics").topics_folder)
     ids = [topic.id for topic in topics]
     found = speech(arguments.speech, name)

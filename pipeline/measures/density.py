@@ -17,7 +17,10 @@ from numpy.typing import NDArray
 
 from pipeline.measures import intervals
 
+Floats = NDArray[np.float64]
+
 _NEAREST = 5e-5  # half the last decimal of a stored score: log-odds stay finite
+_Z90 = 1.6449  # speech_low_s and speech_high_s are this many standard deviations away
 
 
 @dataclass(frozen=True)
@@ -36,54 +39,97 @@ class ErrorModel:
         """From the entry `errors` of a head's metadata."""
         return cls(float(metadata["offset"]), float(metadata["spread"]))
 
-    def probabilities(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    def probabilities(self, scores: Floats) -> Floats:
         """The probability that each sentence is a claim."""
         odds = 1 / np.clip(scores, _NEAREST, 1 - _NEAREST) - 1
-        result: NDArray[np.float64] = 1 / (1 + odds * np.exp(-self.offset))
+        result: Floats = 1 / (1 + odds * np.exp(-self.offset))
         return result
 
 
-def by_speaker(
-    sentences: pd.DataFrame, threshold: float, errors: ErrorModel, level: float, resamples: int, seed: int
-) -> pd.DataFrame:
-    """Claim columns of results/speakers for one transcript's sentences, one row per speaker.
+UNITS = {  # column: what it is per, and how many of that
+    "claims_per_100_words": ("n_words", 100.0),
+    "claims_per_sentence": ("n_sentences", 1.0),
+    "claims_per_minute": ("speech_s", 60.0),
+}
+COLUMNS = tuple(f"{name}{end}" for name in UNITS for end in ("", "_low", "_high"))
+_SUMS = ("p", "variance", "n_words", "n_sentences", "speech_s", "speech_low_s", "speech_high_s")
 
-    `sentences` has speaker, turn_index, n_words, speech_s and score. `n_claims` is the plain count at the threshold,
-    the densities are corrected. Their intervals hold three things: which turns the speaker happened to take
-    (resampled), chance in each sentence, and how far held-out speakers' true counts lay from the estimate.
-    A density is missing where the speaker has no words or no speech.
-    """
-    rows = {}
-    frame = sentences.assign(p=errors.probabilities(sentences.score.to_numpy(dtype=np.float64)))
-    for speaker, said in frame.groupby("speaker", sort=True):
-        densities = estimate(said, errors, level, resamples, seed)
-        rows[str(speaker)] = {"n_claims": int((said.score >= threshold).sum()), **densities}
-    columns = ["n_claims", *(f"{name}{end}" for name in _UNITS for end in ("", "_low", "_high"))]
+
+@dataclass(frozen=True)
+class Settings:
+    """Where a score becomes a claim, what is known of the scores' errors, and how intervals are made."""
+
+    errors: ErrorModel
+    threshold: float = 0.5
+    level: float = 0.9
+    resamples: int = 10_000
+    seed: int = 0
+
+
+def with_speech_bounds(sentences: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
+    """The sentences with speech_low_s and speech_high_s: their part of the bounds of their turn's speaking time."""
+    of = turns.set_index("turn_index").loc[sentences.turn_index]
+    speech = of.speech_s.to_numpy(dtype=np.float64)
+    share = sentences.speech_s.to_numpy(dtype=np.float64) / np.where(speech > 0, speech, 1.0)
+    return sentences.assign(**{name: share * of[name].to_numpy() for name in ("speech_low_s", "speech_high_s")})
+
+
+def by_speaker(sentences: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Claim columns of results/speakers for one transcript's sentences, one row per speaker: see `describe`."""
+    rows = {str(speaker): describe(said, settings) for speaker, said in sentences.groupby("speaker", sort=True)}
+    columns = ["n_claims", *COLUMNS]
     result = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("speaker")
-    return result.astype({"n_claims": "Int64", **dict.fromkeys(columns[1:], "float64")})
+    return result.astype({"n_claims": "Int64", **dict.fromkeys(COLUMNS, "float64")})
 
 
-_UNITS = {"claims_per_100_words": ("n_words", 100.0), "claims_per_minute": ("speech_s", 60.0)}
+def describe(said: pd.DataFrame, settings: Settings) -> dict[str, float]:
+    """The plain count of claims at the threshold as `n_claims`, and the corrected densities with their intervals.
+
+    `said` has turn_index, n_words, speech_s, score, and speech_low_s and speech_high_s where they are known. The
+    intervals hold what is not known: which turns there happened to be (resampled), chance in each sentence, how far
+    held-out speakers' true counts lay from the estimate, and the speaking time where that is estimated.
+    A density is missing where there are no words, or no speech.
+    """
+    scores = said.score.to_numpy(dtype=np.float64)
+    return {
+        "n_claims": int((scores >= settings.threshold).sum()),
+        **estimate(said.assign(p=settings.errors.probabilities(scores)), settings),
+    }
 
 
-def estimate(said: pd.DataFrame, errors: ErrorModel, level: float, resamples: int, seed: int) -> dict[str, float]:
+def estimate(said: pd.DataFrame, settings: Settings) -> dict[str, float]:
     """Each density with the ends of its interval, of sentences with their probability `p`; NaN if nothing was said."""
-    said = said.assign(variance=said.p * (1 - said.p))
-    turns = said.groupby("turn_index")[["p", "variance", "n_words", "speech_s"]].sum().to_numpy(dtype=np.float64)
-    total = turns.sum(axis=0)
-    sums = intervals.resample_sums(turns, resamples, seed)
-    rng = np.random.default_rng([seed, 1])
-    chance = rng.standard_normal(resamples) * np.sqrt(sums[:, 1])
-    claims = np.maximum(sums[:, 0] * np.exp(errors.spread * rng.standard_normal(resamples)) + chance, 0.0)
+    sums, total = _resampled(said, settings)
+    rng = np.random.default_rng([settings.seed, 1])
+    chance = rng.standard_normal(settings.resamples) * np.sqrt(sums["variance"])
+    claims = sums["p"] * np.exp(settings.errors.spread * rng.standard_normal(settings.resamples)) + chance
+    rate = np.exp(rng.standard_normal(settings.resamples) * _log_error(total))
     found: dict[str, float] = {}
-    for name, (unit, per) in _UNITS.items():
-        at = 2 if unit == "n_words" else 3
-        if total[at] <= 0:
+    for name, (unit, per) in UNITS.items():
+        if total[unit] <= 0:
             value, low, high = np.nan, np.nan, np.nan
         else:
-            value = per * total[0] / total[at]
+            value = per * total["p"] / total[unit]
+            amount = sums[unit] * rate if unit == "speech_s" else sums[unit]
             with np.errstate(divide="ignore", invalid="ignore"):
-                ends = intervals.interval(per * claims / np.where(sums[:, at] > 0, sums[:, at], np.nan), level)
+                samples = per * np.clip(claims, 0.0, sums["n_sentences"]) / np.where(amount > 0, amount, np.nan)
+            ends = intervals.interval(samples, settings.level)
             low, high = min(float(ends[0]), value), max(float(ends[1]), value)
         found |= {name: float(value), f"{name}_low": float(low), f"{name}_high": float(high)}
     return found
+
+
+def _resampled(said: pd.DataFrame, settings: Settings) -> tuple[dict[str, Floats], dict[str, float]]:
+    """Sums over resampled turns, (resamples,) each, and over the turns as they are."""
+    given = {"speech_low_s": said.speech_s, "speech_high_s": said.speech_s} | {name: said[name] for name in said}
+    said = pd.DataFrame({**given, "n_sentences": 1.0, "variance": said.p * (1 - said.p)})
+    turns = said.groupby("turn_index")[list(_SUMS)].sum().to_numpy(dtype=np.float64)
+    drawn = intervals.resample_sums(turns, settings.resamples, settings.seed)
+    totals = turns.sum(axis=0)
+    return dict(zip(_SUMS, drawn.T, strict=True)), dict(zip(_SUMS, map(float, totals), strict=True))
+
+
+def _log_error(total: dict[str, float]) -> float:
+    """Standard deviation of the logarithm of the speaking time: 0 where it is measured."""
+    low, high = total["speech_low_s"], total["speech_high_s"]
+    return float(np.log(high / low)) / (2 * _Z90) if 0 < low < high else 0.0

@@ -23,15 +23,13 @@ PASSAGE_COLUMNS = [
 ]
 
 
-def topic_shares(
-    sentences: pd.DataFrame, on: Flags, topics: Sequence[str], is_claim: Flags | None = None
-) -> pd.DataFrame:
-    """Rows of results/topic_shares: every speaker, and all together, by every topic; claims are null if not given."""
+def topic_shares(sentences: pd.DataFrame, on: Flags, topics: Sequence[str]) -> pd.DataFrame:
+    """Rows of results/topic_shares without the claims: every speaker, and all together, by every topic."""
     speakers = sorted(set(sentences.speaker))
     spoken = np.stack([np.ones(len(sentences), bool), *((sentences.speaker == name).to_numpy() for name in speakers)])
-    seconds, words = _column(sentences, "speech_s"), _column(sentences, "n_words")
+    seconds = _column(sentences, "speech_s")
     total = spoken @ seconds
-    speech, said = (spoken * seconds) @ on, (spoken * words) @ on
+    speech = (spoken * seconds) @ on
     frame = pd.DataFrame(
         {
             "speaker": np.repeat([EVERYONE, *speakers], len(topics)),
@@ -42,10 +40,6 @@ def topic_shares(
             "first_s": _first_times(sentences, spoken, on).ravel(),
         }
     )
-    claims = (spoken & is_claim).astype(np.int64) @ on.astype(np.int64) if is_claim is not None else None
-    frame["n_claims"] = pd.array([None] * len(frame) if claims is None else list(claims.ravel()), dtype="Int64")
-    for column, amount in (("claims_per_minute", speech / 60), ("claims_per_100_words", said / 100)):
-        frame[column] = np.nan if claims is None else _ratio(claims, amount, np.nan).ravel()
     frame.insert(0, "transcript_id", sentences.transcript_id.iloc[0] if len(sentences) else "")
     return frame
 

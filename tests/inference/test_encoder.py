@@ -104,7 +104,7 @@ def test_the_default_model_is_the_pinned_one_and_needs_no_network(monkeypatch: p
 
     monkeypatch.setattr("socket.socket.connect", refuse)
     default = Embed()
-    encoder = encoders.load(default.model, "", default.sha256, "cpu", 256, 2048)
+    encoder = encoders.configured(default.model_copy(update={"device": "cpu"}))
     first, second, third = encoder.encode(["The man was shot.", "Somebody fired at him.", "I like my soup warm."])
     assert first @ second > first @ third
     assert encoder.dimension == 384 and encoder.max_tokens == 256

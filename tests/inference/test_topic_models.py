@@ -23,7 +23,7 @@ from tests.inference.tiny_textcat import textcat
 
 WEIGHTS = REPOSITORY / "models" / "topics"
 EMBED: config.Embed = config.load("embed", REPOSITORY)
-ENCODER = encoders.identity(EMBED.model, EMBED.revision, EMBED.sha256, EMBED.max_tokens)
+ENCODER = encoders.name_of(EMBED)
 CHAT = (
     "Good evening to you all.",
     "What did you cook last night?",
@@ -201,7 +201,7 @@ def test_real_excerpts_are_tagged_as_a_careful_reader_would(shared: Path) -> Non
     import pandas as pd
 
     gold = pd.read_csv(shared / "topics" / "whitehouse_excerpts.csv")
-    encoder = encoders.load(EMBED.model, EMBED.revision, EMBED.sha256, "cpu", EMBED.max_tokens, EMBED.batch_tokens)
+    encoder = encoders.configured(EMBED.model_copy(update={"device": "cpu"}))
     topics = config.load_topics(REPOSITORY / "configs" / "topics")
     names = [shipped.id for shipped in topics]
     few_shot = TOPIC_MODELS["few_shot"](Setting(topics, encoder.encode, ENCODER, WEIGHTS))

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.measures import density, repeated
+from pipeline.measures import density
 
 ERRORS = density.ErrorModel(offset=0.0, spread=0.1)
 
@@ -21,13 +21,14 @@ def sentences(scores: list[float], speaker: str = "Ada", words: int = 10, second
 
 
 def density_of(frame: pd.DataFrame, errors: density.ErrorModel = ERRORS, seed: int = 0) -> pd.DataFrame:
-    return density.by_speaker(frame, 0.5, errors, 0.9, 500, seed)
+    return density.by_speaker(frame, density.Settings(errors, 0.5, 0.9, 500, seed))
 
 
 def test_the_rates_are_the_sum_of_probabilities_over_words_and_minutes() -> None:
     row = density_of(sentences([0.5] * 30)).loc["Ada"]
     assert row.n_claims == 30
     assert row.claims_per_100_words == pytest.approx(5.0)
+    assert row.claims_per_sentence == pytest.approx(0.5)
     assert row.claims_per_minute == pytest.approx(7.5)
 
 
@@ -41,7 +42,7 @@ def test_intervals_hold_the_value_and_widen_with_the_models_error() -> None:
     rng = np.random.default_rng(5)
     frame = sentences(list(rng.uniform(size=200)))
     narrow, wide = density_of(frame).loc["Ada"], density_of(frame, density.ErrorModel(0.0, 0.5)).loc["Ada"]
-    for name in ("claims_per_100_words", "claims_per_minute"):
+    for name in density.UNITS:
         assert 0 <= narrow[f"{name}_low"] <= narrow[name] <= narrow[f"{name}_high"]
         assert wide[f"{name}_high"] - wide[f"{name}_low"] > 1.5 * (narrow[f"{name}_high"] - narrow[f"{name}_low"])
 
@@ -72,6 +73,32 @@ def test_no_speech_gives_no_rate_but_words_still_do() -> None:
     assert row[["claims_per_100_words", "claims_per_100_words_low", "claims_per_100_words_high"]].notna().all()
 
 
+def test_an_estimated_speaking_time_widens_the_rate_per_minute_alone() -> None:
+    frame = sentences([0.2, 0.9, 0.6] * 40)
+    sure = density_of(frame).loc["Ada"]
+    unsure = density_of(frame.assign(speech_low_s=frame.speech_s * 0.6, speech_high_s=frame.speech_s * 1.7)).loc["Ada"]
+    assert unsure.claims_per_minute == sure.claims_per_minute
+    widths = [row.claims_per_minute_high - row.claims_per_minute_low for row in (sure, unsure)]
+    assert widths[1] > 1.5 * widths[0]
+    others = [name for name in density.COLUMNS if "minute" not in name]
+    assert [unsure[name] for name in others] == [sure[name] for name in others]
+
+
+def test_the_bounds_of_a_turn_s_time_are_parted_among_its_sentences() -> None:
+    said = pd.DataFrame({"turn_index": [0, 0, 2], "speech_s": [3.0, 1.0, 0.0]})
+    turns = pd.DataFrame(
+        {"turn_index": [0, 1, 2], "speech_s": [4.0, 9.0, 0.0], "speech_low_s": [2.0, 9.0, 0.0]}
+    ).assign(speech_high_s=lambda t: t.speech_s * 2)
+    found = density.with_speech_bounds(said, turns)
+    assert found.speech_low_s.tolist() == [1.5, 0.5, 0.0]
+    assert found.speech_high_s.tolist() == [6.0, 2.0, 0.0]
+
+
+def test_there_are_never_more_claims_than_sentences() -> None:
+    row = density_of(sentences([0.99] * 12), density.ErrorModel(0.0, 0.8)).loc["Ada"]
+    assert row.claims_per_sentence_high <= 1.0
+
+
 def test_a_turn_without_words_or_time_gives_no_infinity() -> None:
     frame = pd.concat([sentences([0.7]), sentences([0.6], words=0, seconds=0.0).assign(turn_index=1)])
     assert np.isfinite(density_of(frame).to_numpy(dtype=np.float64)).all()
@@ -81,22 +108,3 @@ def test_nobody_gives_an_empty_frame_with_the_columns() -> None:
     found = density_of(sentences([]))
     assert found.empty
     assert list(found.columns) == list(density_of(sentences([0.5])).columns)
-
-
-def test_repeated_claims_are_grouped_and_counted_by_speaker() -> None:
-    vectors = np.array([[1, 0], [0.99, 0.14], [0, 1], [0.98, -0.2], [-1, 0]], dtype=np.float32)
-    claims = pd.DataFrame(
-        {
-            "transcript_id": ["a", "a", "a", "b", "b"],
-            "sentence_index": [0, 4, 5, 1, 2],
-            "speaker": ["Ada", "Ada", "Ada", "Bo", "Bo"],
-            "text": ["five", "five", "other", "about five", "none"],
-            "score": [0.9, 0.8, 0.95, 0.7, 0.6],
-        }
-    )
-    found = repeated.groups(claims, vectors)
-    assert list(found.text) == ["five", "five", "about five"]
-    assert set(found.n_times) == {3}
-    assert set(found.n_speakers) == {2}
-    assert set(found.claim_group) == {0}
-    assert repeated.groups(claims.iloc[2:3], vectors[2:3]).empty
