@@ -79,7 +79,7 @@ def test_the_outputs_are_left_to_dvc_not_to_git(clone: Path) -> None:
         ("configs/claims.yaml", "threshold: 0.5 ", "threshold: 0.6 ", ["summarize", "check", "evaluate", "report"]),
         ("configs/topics.yaml", "threshold: 0.5 ", "threshold: 0.6 ", ["summarize", "check", "evaluate", "report"]),
         ("configs/embed.yaml", "max_tokens: 256 ", "max_tokens: 128 ", ["embed", "tag_topics", "score_claims", "..."]),
-        ("configs/embed.yaml", "batch_tokens: 2048 ", "batch_tokens: 512 ", []),
+        ("configs/embed.yaml", "batch_tokens: 0 ", "batch_tokens: 512 ", []),
         ("configs/embed.yaml", "# The encoder", "# Our encoder", []),
         ("configs/embed.yaml", "allow_remote_code: [] ", "allow_remote_code: [some/model] ", []),
         ("configs/topics.yaml", "# one of these", "# one of those", []),
