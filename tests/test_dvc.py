@@ -127,7 +127,8 @@ def test_experiments_are_ranked_by_a_few_figures(clone: Path) -> None:
         "We closed the border crossing in March and 400 people came across anyway.,1,1\n"
         "Did they? Well.,0,0\n"
     )
-    own = ("--copy-paths", "data/raw", "--copy-paths", "data/labels")  # not in git: a queued run has a tree of its own
+    files = ("data/raw/talk.vtt", "data/labels/talk.sentences.csv")  # not in git: a queued run has a tree of its own
+    own = [part for name in files for part in ("--copy-paths", name)]
     sh(clone, "dvc", "exp", "run", "--queue", *own, "-S", "configs/topics.yaml:model=lexicon,few_shot")
     sh(clone, "dvc", "exp", "run", "--run-all")
     shown = list(csv.DictReader(io.StringIO(sh(clone, "dvc", "exp", "show", "--csv", "--only-changed"))))
