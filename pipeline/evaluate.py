@@ -65,7 +65,7 @@ def judge(
             "sentence": _agreement((truth, predicted, score), gap),
             "turn": _agreement(_by_turn(turns, truth, predicted, score), gap),
         }
-        if "explicit" in marked:
+        if "explicit" in marked and label != "claim":  # a claim is one by itself
             metrics[label]["sentence"] |= _recalls(truth, predicted, marked["explicit"][rows])
         scored[label] = truth, score
         missed = sentences[rows][truth != predicted]

@@ -9,34 +9,46 @@ from numpy.typing import NDArray
 
 from pipeline import config
 from pipeline.inference.lexicon import Lexicon
-from pipeline.inference.topic_heads import FEW_SHRINKAGE, SHRINKAGE, Encode, Vectors, examples, fit, window
+from pipeline.inference.topic_heads import (
+    FEW_SHRINKAGE,
+    SHRINKAGE,
+    Encode,
+    Kernel,
+    Linear,
+    Speech,
+    Vectors,
+    examples,
+    kernel,
+    linear,
+    window,
+)
 
-REACHES = {"near": 2, "wide": 8}  # sentences on each side that a head sees
+NEAR, WIDE = 1, 5  # sentences over which the context of a head fades
+HEADS = ("near", "wide", "linear")  # the kernel near and wide, the linear head wide
 MOST = {"strong": 2, "weak": 3, "excluded": 1}  # matches in one sentence that count
-KINDS = (*REACHES, *MOST)  # the order of the last axis
+KINDS = (*HEADS, *MOST)  # the order of the last axis
 
 
 class Evidence:
-    """Learns the heads from the topic files; `covariance` is natural speech's, None where it is not known."""
+    """Learns the heads from the topic files; `speech` is natural speech's, None where it is not known."""
 
     def __init__(
-        self, topics: Sequence[config.Topic], encode: Encode, covariance: Vectors | None, pipeline: str = ""
+        self, topics: Sequence[config.Topic], encode: Encode, speech: Speech | None, pipeline: str = ""
     ) -> None:
         self._lexicon = Lexicon(topics, pipeline)
         self._examples = examples(topics, encode)
-        self._heads = None if covariance is None else fit(self._examples, covariance, SHRINKAGE)
+        self._heads = None if speech is None else self._learn(speech, SHRINKAGE)
 
     def of(self, texts: Sequence[str], vectors: Vectors) -> NDArray[np.float64]:
         """The evidence in one conversation, shape (sentences, topics, kinds)."""
         heads = self._heads
-        if heads is None:  # another encoder: how its vectors vary must be seen from what is at hand
-            covariance = np.cov(np.vstack([vectors, self._examples.texts]).T).astype(np.float32)
-            heads = fit(self._examples, covariance, FEW_SHRINKAGE)
+        if heads is None:  # another encoder: how its vectors lie must be seen from what is at hand
+            heads = self._learn(Speech.of(np.vstack([vectors, self._examples.texts])), FEW_SHRINKAGE)
+        nearest, discriminant = heads
+        near, wide = window(vectors, NEAR), window(vectors, WIDE)
         hits = self._lexicon.hits(texts)
-        seen = [window(vectors, reach) @ heads.weights + heads.offsets for reach in REACHES.values()]
-        said = [
-            np.minimum(hits.strong, MOST["strong"]),
-            np.minimum(hits.weak, MOST["weak"]),
-            np.minimum(hits.excluded, MOST["excluded"]),
-        ]
-        return np.stack([*seen, *said], axis=-1).astype(np.float64)
+        said = [np.minimum(getattr(hits, kind), most) for kind, most in MOST.items()]
+        return np.stack([nearest(near), nearest(wide), discriminant(wide), *said], axis=-1).astype(np.float64)
+
+    def _learn(self, speech: Speech, shrinkage: float) -> tuple[Kernel, Linear]:
+        return kernel(self._examples, speech), linear(self._examples, speech, shrinkage)

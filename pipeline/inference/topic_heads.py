@@ -1,7 +1,9 @@
-"""Few-shot heads: a linear discriminant for each topic, from its file's examples and how natural speech varies.
+"""Few-shot heads: how near a sentence in its context is to a topic's examples, learnt from the topic files alone.
 
-Fisher's discriminant with a shared covariance: a direction in which examples differ from counter-examples counts as
-much as natural speech varies little in it. The means come from the topic files, the covariance from much real speech.
+Two heads for each topic. The linear one is Fisher's discriminant with a shared covariance: a direction in which
+examples differ from counter-examples counts as much as natural speech varies little in it. The kernel one finds the
+nearest examples, so that a topic may have many sides; it measures on the whitened sphere, where natural speech varies
+alike in all directions. The examples come from the topic files, mean and covariance from much real speech.
 """
 
 from __future__ import annotations
@@ -20,6 +22,21 @@ from pipeline.inference.model_files import ModelError
 Vectors = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vectors]
 SHRINKAGE, FEW_SHRINKAGE = 0.1, 0.3  # of the covariance towards a sphere; the second where only one talk gives it
+WHITE_SHRINKAGE = 0.2
+SHARPNESS = 8.0  # how much more the nearest examples count: at 0 all alike
+
+
+@dataclass(frozen=True)
+class Speech:
+    """How natural speech's sentence vectors lie: their mean and covariance."""
+
+    mean: Vectors
+    covariance: Vectors
+
+    @classmethod
+    def of(cls, vectors: Vectors) -> Speech:
+        """Seen from vectors, in the precision that is shipped."""
+        return cls(_half(vectors.mean(axis=0)), _half(np.cov(vectors.T)))
 
 
 @dataclass(frozen=True)
@@ -30,13 +47,43 @@ class Examples:
     off: list[Vectors]
     texts: Vectors
 
+    def against(self, topic: int) -> Vectors:
+        """What is off a topic: its counter-examples and the other topics' examples."""
+        return np.vstack([self.off[topic], *(part for other, part in enumerate(self.on) if other != topic)])
+
 
 @dataclass(frozen=True)
-class Heads:
+class Linear:
     """`vectors @ weights + offsets` is the evidence for each topic: 0 halfway between on and off."""
 
     weights: Vectors
     offsets: Vectors
+
+    def __call__(self, vectors: Vectors) -> Vectors:
+        """Evidence of shape (vectors, topics)."""
+        return np.asarray(vectors @ self.weights + self.offsets)
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """Log ratio of the mean nearness to a topic's examples and to what is off it: 0 where both are as near."""
+
+    mean: Vectors
+    whiten: Vectors
+    on: list[Vectors]
+    off: list[Vectors]
+
+    def __call__(self, vectors: Vectors) -> Vectors:
+        """Evidence of shape (vectors, topics)."""
+        white = unit((vectors - self.mean) @ self.whiten)
+        ratios = [self._near(white, on) - self._near(white, off) for on, off in zip(self.on, self.off, strict=True)]
+        return np.asarray(np.stack(ratios, axis=1), dtype=np.float32)
+
+    @staticmethod
+    def _near(white: Vectors, examples: Vectors) -> Vectors:
+        if not len(examples):
+            return np.zeros(len(white), dtype=np.float32)  # as near as natural speech is on the whole
+        return np.asarray(np.log(np.exp(SHARPNESS * white @ examples.T).mean(axis=1)))
 
 
 def examples(topics: Sequence[config.Topic], encode: Encode) -> Examples:
@@ -51,39 +98,64 @@ def examples(topics: Sequence[config.Topic], encode: Encode) -> Examples:
     return Examples(parts[:count], parts[2 * count :], np.vstack(parts[count:]))
 
 
-def fit(given: Examples, covariance: Vectors, shrinkage: float) -> Heads:
-    """One head per topic; off a topic are its counter-examples and the other topics' examples."""
-    count = len(given.on)
-    size = covariance.shape[0]
+def linear(given: Examples, speech: Speech, shrinkage: float) -> Linear:
+    """The linear heads of all topics."""
+    against = [given.against(topic) for topic in range(len(given.on))]
     on = np.stack([part.mean(axis=0) for part in given.on], axis=1)
-    off = np.zeros_like(on)
-    for topic in range(count):
-        against = np.vstack([given.off[topic], *(given.on[other] for other in range(count) if other != topic)])
-        off[:, topic] = against.mean(axis=0) if len(against) else 0.0
-    ridge = shrinkage * np.trace(covariance) / size * np.eye(size)
-    weights = np.linalg.solve(covariance.astype(np.float64) + ridge, (on - off).astype(np.float64))
-    return Heads(weights.astype(np.float32), -((on + off) / 2 * weights).sum(axis=0).astype(np.float32))
+    off = np.stack([part.mean(axis=0) if len(part) else np.zeros(len(on)) for part in against], axis=1)
+    weights = np.linalg.solve(_round(speech.covariance, shrinkage), (on - off).astype(np.float64))
+    return Linear(weights.astype(np.float32), -((on + off) / 2 * weights).sum(axis=0).astype(np.float32))
 
 
-def window(vectors: Vectors, reach: int) -> Vectors:
-    """Each sentence's vector with those of so many sentences before and after at half weight; of length 1."""
-    sums = np.vstack([np.zeros((1, vectors.shape[1])), np.cumsum(vectors, axis=0, dtype=np.float64)])
-    at = np.arange(len(vectors))
-    around = sums[np.minimum(len(vectors), at + reach + 1)] - sums[np.maximum(0, at - reach)]
-    mixed = 0.5 * (vectors + around)
-    return np.asarray(mixed / np.maximum(np.linalg.norm(mixed, axis=1, keepdims=True), 1e-6), dtype=np.float32)
+def kernel(given: Examples, speech: Speech) -> Kernel:
+    """The kernel heads of all topics."""
+    spread, axes = np.linalg.eigh(_round(speech.covariance, WHITE_SHRINKAGE))
+    whiten = (axes / np.sqrt(np.maximum(spread, 1e-12))).astype(np.float32)
+    on, off = (
+        [unit((part - speech.mean) @ whiten) for part in parts]
+        for parts in (given.on, [given.against(topic) for topic in range(len(given.on))])
+    )
+    return Kernel(speech.mean, whiten, on, off)
 
 
-def speech_covariance(folder: Path, encoder: str) -> Vectors | None:
-    """The covariance of natural speech's vectors that is shipped for an encoder; None where it is for another one."""
+def window(vectors: Vectors, reach: float) -> Vectors:
+    """Each sentence's vector with those around it, which count e times less every `reach` sentences; of length 1."""
+    keep = np.exp(-1.0 / reach)
+    before, after = vectors.astype(np.float64), vectors.astype(np.float64)
+    for row in range(1, len(vectors)):
+        before[row] += keep * before[row - 1]
+    for row in range(len(vectors) - 2, -1, -1):
+        after[row] += keep * after[row + 1]
+    return unit((before + after - vectors).astype(np.float32))
+
+
+def unit(vectors: NDArray[np.floating]) -> Vectors:
+    """The vectors at length 1."""
+    lengths = np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-6)
+    return np.asarray(vectors / lengths, dtype=np.float32)
+
+
+def natural_speech(folder: Path, encoder: str) -> Speech | None:
+    """How natural speech's vectors lie, as shipped for an encoder; None where it is for another one."""
     from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
     try:
         if json.loads((folder / "weights.json").read_text(encoding="utf-8"))["encoder"] != encoder:
             return None
-        return load_file(folder / "speech.safetensors")["covariance"].astype(np.float32)
+        stored = load_file(folder / "speech.safetensors")
+        return Speech(stored["mean"].astype(np.float32), stored["covariance"].astype(np.float32))
     except (OSError, SafetensorError, KeyError, ValueError) as error:
         raise ModelError(
             f"{folder} is not a folder of topic weights ({error}); see `weights` in configs/topics.yaml"
         ) from error
+
+
+def _round(covariance: Vectors, shrinkage: float) -> NDArray[np.float64]:
+    """The covariance, drawn towards a sphere."""
+    size = covariance.shape[0]
+    return np.asarray(covariance.astype(np.float64) + shrinkage * np.trace(covariance) / size * np.eye(size))
+
+
+def _half(numbers: NDArray[np.floating]) -> Vectors:
+    return numbers.astype(np.float16).astype(np.float32)

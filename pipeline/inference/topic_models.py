@@ -17,7 +17,7 @@ from pipeline.inference import nli, sequence, sequence_classifier, textcat, tune
 from pipeline.inference.lexicon import Lexicon
 from pipeline.inference.model_files import ModelError, locate
 from pipeline.inference.topic_evidence import KINDS, Evidence
-from pipeline.inference.topic_heads import Encode, Vectors, speech_covariance, window
+from pipeline.inference.topic_heads import Encode, Vectors, natural_speech, window
 
 Scores = NDArray[np.float64]
 NOTE = (
@@ -118,9 +118,9 @@ class FewShot:
     """Heads on the vectors in context, with the lexicon, smoothed over the conversation in both directions."""
 
     def __init__(self, setting: Setting) -> None:
-        covariance = speech_covariance(setting.weights, setting.encoder)
-        self.note = "" if covariance is not None else NOTE.format(weights=setting.weights, encoder=setting.encoder)
-        self._evidence = Evidence(setting.topics, setting.encode, covariance, setting.spacy_pipeline)
+        speech = natural_speech(setting.weights, setting.encoder)
+        self.note = "" if speech is not None else NOTE.format(weights=setting.weights, encoder=setting.encoder)
+        self._evidence = Evidence(setting.topics, setting.encode, speech, setting.spacy_pipeline)
         self._committee = load_committee(setting.weights, setting.without)
 
     def tag(self, conversation: Conversation) -> Scores:

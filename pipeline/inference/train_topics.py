@@ -1,6 +1,6 @@
 """Learns the numbers of models/topics from real conversations: run on purpose, as a frozen stage of models/dvc.yaml.
 
-What is learnt holds for every topic: how natural speech's vectors vary, how much each kind of evidence counts, and how
+What is learnt holds for every topic: how natural speech's vectors lie, how much each kind of evidence counts, and how
 long conversations stay on a topic. No sentence is kept. Settings are drawn at random and judged by F1 on labelled
 conversations less the share of false alarms in conversations where a topic cannot occur; the best form a committee.
 """
@@ -22,7 +22,7 @@ from pipeline import command, config, tables
 from pipeline.inference import encoder as encoders
 from pipeline.inference import sequence
 from pipeline.inference.topic_evidence import KINDS, Evidence
-from pipeline.inference.topic_heads import Encode, Vectors
+from pipeline.inference.topic_heads import Encode, Speech, Vectors
 from pipeline.inference.topic_models import Committee
 
 LABELS = ("immigration", "electric_vehicles", "assassination_attempt")
@@ -39,7 +39,7 @@ ABSENT = {
 CANDIDATES, MEMBERS, BATCH = 3000, 15, 250
 FALSE_ALARMS = 5.0  # loss of F1 for each false alarm per sentence: 1 in 100 weighs as much as 0.05 of F1
 FEWEST = 10  # positive sentences without which F1 says nothing
-PRIOR = {"near": 0.06, "wide": 0.08, "strong": 2.0, "weak": 0.4, "excluded": 1.0}  # medians of the draws
+PRIOR = {"near": 3.0, "wide": 4.0, "linear": 0.04, "strong": 2.0, "weak": 0.4, "excluded": 1.0}  # medians of the draws
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def draw(count: int, seed: int) -> Committee:
     rng = np.random.default_rng(seed)
     medians = np.array([PRIOR[kind] for kind in KINDS])[:, None]
     weights = medians * np.exp(rng.normal(0.0, 1.0, (len(KINDS), count))) * (rng.random((len(KINDS), count)) > 0.15)
-    bias = -0.5 * np.exp(rng.normal(0.0, 0.7, count))
+    bias = -1.0 * np.exp(rng.normal(0.0, 0.7, count))
     enter, leave = rng.uniform(np.log(5e-4), np.log(0.03), count), rng.uniform(np.log(0.01), np.log(0.15), count)
     return Committee(weights, bias, enter, leave)
 
@@ -139,11 +139,6 @@ def speech(root: Path, encoder: str) -> dict[str, tuple[list[str], Vectors]]:
     return found
 
 
-def covariance_of(vectors: Vectors) -> Vectors:
-    """Covariance of vectors, to be shipped in half precision."""
-    return np.cov(vectors.T).astype(np.float16).astype(np.float32)
-
-
 def silent(found: dict[str, tuple[list[str], Vectors]], evidence: Evidence, topics: Sequence[str]) -> list[Talk]:
     """Conversations in which some topic cannot occur, and nothing is known of the others."""
     columns = [list(topics).index(label) for label in LABELS]
@@ -155,12 +150,14 @@ def silent(found: dict[str, tuple[list[str], Vectors]], evidence: Evidence, topi
     return talks
 
 
-def save(folder: Path, covariance: Vectors, committees: dict[str, Committee], encoder: str) -> None:
+def save(folder: Path, lies: Speech, committees: dict[str, Committee], encoder: str) -> None:
     """Write the numbers where `few_shot` reads them; `left_out` is for benchmarks only."""
     from safetensors.numpy import save
 
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "speech.safetensors").write_bytes(save({"covariance": covariance.astype(np.float16)}))
+    (folder / "speech.safetensors").write_bytes(
+        save({name: getattr(lies, name).astype(np.float16) for name in ("covariance", "mean")})
+    )
     without = ",\n".join(f"    {json.dumps(name)}: {_rows(committees[name], 6)}" for name in committees if name)
     text = f'{{\n  "encoder": {json.dumps(encoder)},\n  "committee": {_rows(committees[""], 4)},\n'
     (folder / "weights.json").write_text(f'{text}  "left_out": {{\n{without}\n  }}\n}}\n', encoding="utf-8")
@@ -194,13 +191,13 @@ def main() -> int:
     topics = config.load_topics(config.load("topics").topics_folder)
     ids = [topic.id for topic in topics]
     found = speech(arguments.speech, name)
-    covariance = covariance_of(np.vstack([vectors for _, vectors in found.values()]))
-    evidence = Evidence(topics, encode, covariance)
+    lies = Speech.of(np.vstack([found[name][1] for name in ABSENT]))
+    evidence = Evidence(topics, encode, lies)
     talks, others = labelled(arguments.gold, evidence, ids, encode), silent(found, evidence, ids)
     candidates = draw(CANDIDATES, seed=0)
     committees = left_out(talks, others, candidates)
     report(talks, committees)
-    save(arguments.out, covariance, committees, name)
+    save(arguments.out, lies, committees, name)
     return 0
 
 

@@ -145,19 +145,22 @@ def test_lexicon_alone_decides_by_an_anchor() -> None:
     assert (scores[:, 0] >= 0.5).tolist() == [True, False]
 
 
-def test_window_weighs_neighbours_half_and_knows_the_ends() -> None:
+def test_window_fades_on_both_sides_and_knows_the_ends() -> None:
     vectors = np.eye(4, dtype=np.float32)
-    found = topic_heads.window(vectors, 1)
-    np.testing.assert_allclose(found[0], np.array([2, 1, 0, 0]) / np.sqrt(5), rtol=1e-6)
-    np.testing.assert_allclose(found[1], np.array([1, 2, 1, 0]) / np.sqrt(6), rtol=1e-6)
+    found = topic_heads.window(vectors, 2.0)
+    fades = np.exp(-np.abs(np.subtract.outer(np.arange(4), np.arange(4))) / 2.0)
+    np.testing.assert_allclose(found, fades / np.linalg.norm(fades, axis=1, keepdims=True), rtol=1e-5)
 
 
-def test_heads_are_zero_halfway_between_examples_and_the_rest() -> None:
+SPHERE = topic_heads.Speech(np.zeros(48, dtype=np.float32), np.eye(48, dtype=np.float32))
+
+
+def test_linear_heads_are_zero_halfway_between_examples_and_the_rest() -> None:
     given = topic_heads.examples(TOPICS, bag_of_words)
-    heads = topic_heads.fit(given, np.eye(48, dtype=np.float32), 0.1)
+    heads = topic_heads.linear(given, SPHERE, 0.1)
     on = given.on[0].mean(axis=0)
     off = np.vstack([given.off[0], given.on[1]]).mean(axis=0)
-    score = np.stack([on, off, (on + off) / 2]) @ heads.weights[:, 0] + heads.offsets[0]
+    score = heads(np.stack([on, off, (on + off) / 2]))[:, 0]
     assert score[0] > 0 > score[1]
     assert score[2] == pytest.approx(0, abs=1e-5)
 
@@ -167,7 +170,24 @@ def test_another_encoder_than_the_numbers_were_learnt_with_is_said() -> None:
         "were learnt with another encoder than a double"
         in FewShot(Setting(TOPICS, bag_of_words, "a double", WEIGHTS)).note
     )
-    assert FewShot(Setting(TOPICS, lambda texts: np.zeros((len(texts), 384), np.float32), ENCODER, WEIGHTS)).note == ""
+    known = FewShot(Setting(TOPICS, lambda texts: np.eye(len(texts), 384, dtype=np.float32), ENCODER, WEIGHTS))
+    assert known.note == ""
+
+
+def test_kernel_heads_find_the_nearest_example_of_a_topic_with_many_sides() -> None:
+    given = topic_heads.examples(TOPICS, bag_of_words)
+    heads = topic_heads.kernel(given, SPHERE)
+    sides = np.vstack([heads(given.on[0])[:, 0], heads(given.off[0])[:, 0].repeat(len(given.on[0]))])
+    assert (sides[0] > 1).all() and (sides[1] < -1).all()
+    far = topic_heads.unit(np.ones((1, 48)) - given.texts.sum(axis=0))
+    assert abs(heads(far)[0, 0]) < 1
+
+
+def test_natural_speech_of_vectors_is_their_mean_and_spread() -> None:
+    vectors = bag_of_words([*CHAT, *STABLES])
+    lies = topic_heads.Speech.of(vectors)
+    np.testing.assert_allclose(lies.mean, vectors.mean(axis=0), atol=1e-3)
+    assert lies.covariance.shape == (48, 48) and np.trace(lies.covariance) > 0
 
 
 def test_weights_that_cannot_be_read_are_named(tmp_path: Path) -> None:
