@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,8 +39,11 @@ TIMED = (  # conversations with times, for fitting rates
     "webvtt/talkpython_525-nicegui.vtt", "zoom/zoom_transcript.vtt", "json/trump_v_hawaii_2018.oyez.json",
     "json/ATL_se0_ag1_f_01_1.rev.json",
 )  # fmt: skip
+# Minutes that a newsroom published, in whole minutes (https://www.vox.com/2016/1/17/10784706)
+PUBLISHED = {"otter/2016-01-17_dem_nbc_otter.txt": {"Bernie Sanders": 30, "Hillary Clinton": 27}}
 WEIGHTY_S = 900.0
 LONGEST_GAP_S = 3.0
+FIXED_S = 5.0  # what a peer gives each turn without times, so that its shares are those of turn counts
 SHOWN = 5.0  # percent of the time: speakers with less are left out
 
 
@@ -164,7 +168,9 @@ def rows(case: str, turns: pd.DataFrame, gold: pd.DataFrame, interval: bool = Fa
     """One case: shares in percent of each speaker with over 5 % of the time, by each rule."""
     table = share.compare(turns, gold)
     counts = turns.groupby("speaker").size()
-    table["turns_share"] = (100 * counts / counts.sum()).reindex(table.index).fillna(0.0)
+    table["turns"] = counts.reindex(table.index).fillna(0).astype(int)
+    table["fixed_s"] = FIXED_S * table["turns"]
+    table["turns_share"] = 100 * table["turns"] / counts.sum()
     shown = table[table.gold_share > SHOWN]
     shown = shown.assign(case=case, union_s=turns.union_s.sum()).reset_index()
     if interval:
@@ -211,6 +217,38 @@ def cases(table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True)
 
 
+def published() -> str:
+    """Our minutes beside those that were published."""
+    lines = []
+    for name, minutes in PUBLISHED.items():
+        transcript = read(SHARED / "transcripts" / name)
+        ours = turns_of(transcript.cues, transcript.timing).groupby("speaker").speech_s.sum() / 60
+        lines += [f"{Path(name).stem}: {who}: ours {ours[who]:.1f} min, published {m}" for who, m in minutes.items()]
+    return "\n".join(lines)
+
+
+def resampling() -> str:
+    """How long an interval takes: 10,000 resamples of 1,000 turns of three speakers, half of them estimated."""
+    rng = np.random.default_rng(0)
+    speech = rng.gamma(1.5, 8.0, 1000)
+    estimated = rng.random(1000) < 0.5
+    frame = pd.DataFrame(
+        {
+            "turn_index": np.arange(1000),
+            "speaker": np.array(["a", "b", "c"])[rng.integers(0, 3, 1000)],
+            "n_words": (2.5 * speech).astype(np.int64),
+            "speech_s": speech,
+            "speech_low_s": np.where(estimated, 0.85 * speech, speech),
+            "speech_high_s": np.where(estimated, 1.2 * speech, speech),
+            "union_s": speech,
+            "time_source": np.where(estimated, "estimated", "measured"),
+        }
+    )
+    started = time.perf_counter()
+    share.speaking_shares(frame, 0.9, 10_000, 0)
+    return f"10,000 resamples of 1,000 turns, half of them estimated: {time.perf_counter() - started:.2f} s"
+
+
 def main() -> None:
     """Print the fits or the cases."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -225,9 +263,11 @@ def main() -> None:
             print(f"without {name}: {fit(table[table.conversation != name])}")
         return
     found = cases(table)
-    shares = {"ours": "ours_share", "words": "words_share", "5 s a turn, or turns": "turns_share"}
-    shown = found[["case", "speaker", "gold_s", "ours_s", "gold_share", *shares.values(), "low", "high"]]
+    shares = {"ours": "ours_share", "words": "words_share", "5 s a turn = turns": "turns_share"}
+    seconds = ["gold_s", "ours_s", "fixed_s", "turns"]
+    shown = found[["case", "speaker", *seconds, "gold_share", *shares.values(), "low", "high"]]
     print(shown.round(2).to_string(index=False, na_rep=""))
+    print(f"\n{published()}\n{resampling()}")
     for name, column in shares.items():
         found[name] = (found[column] - found.gold_share).abs()
     print("\nlargest error of a speaker, in points\n", found.groupby("case")[[*shares]].max().round(2).to_string())

@@ -1,7 +1,11 @@
-"""Holds what articles say against the transcripts: each statement's measure, interval and verdict."""
+"""Holds what articles say (configs/checks/) against the transcripts: each statement's measure, interval and verdict.
+
+data/README.md lists the measures. `python -m pipeline.sensitivity` tries the verdicts under other settings.
+"""
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +21,9 @@ from pipeline.measures.conversation import Conversation, Estimate, NotMeasurable
 from pipeline.measures.density import ErrorModel
 from pipeline.measures.expectations import Expectation, First, Range, Versus
 from pipeline.measures.registry import MEASURES, Measure, Span, measure
+
+CSV = Path("data/results/checks.csv")
+NO_TRANSCRIPT = "no transcript named"
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,7 @@ def _span(window: config.Window, place: str) -> Span | None:
     if edges is None:
         return None
     unit = "minutes" if window.minutes else "percent"
-    if not 0 <= edges[0] < edges[1] or (unit == "percent" and edges[1] > 100):
+    if not 0 <= edges[0] < edges[1] < math.inf or (unit == "percent" and edges[1] > 100):
         allowed = "from 0 to 100, from less to more" if unit == "percent" else "from 0 on, from less to more"
         raise config.ConfigError(f"{place}.{unit} = [{edges[0]:g}, {edges[1]:g}]: must go {allowed}")
     return Span(*edges, "minutes" if window.minutes else "percent")
@@ -209,20 +216,25 @@ def check(
         raise config.ConfigError("\n".join(wrong))
     for c in checks:
         if c.transcript_id not in known:
-            reason = f"no transcript named {c.transcript_id!r} in {folder}"
+            reason = f"{NO_TRANSCRIPT} {c.transcript_id!r} in {folder}"
             rows.append(_row(c, expectations.NOT_MEASURABLE, reason))
     return pd.DataFrame(rows, columns=tables.TABLES["checks"].names()) if rows else tables.empty("checks")
 
 
 def summary(checks: pd.DataFrame, folder: str) -> list[str]:
-    """A few lines for the terminal: each article's verdicts, and one line for each statement."""
+    """A few lines for the terminal: each article and its statements; one line where there is no transcript."""
     if checks.empty:
         return [f"check: no statements in {folder}; add a file for an article to hold it against a transcript"]
     lines = []
     for article, rows in checks.sort_values(["article", "check_index"]).groupby("article"):
         counts = rows.verdict.value_counts(sort=False)
         lines.append(f"check: {article}: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items()))
-        lines += [f"  {row.verdict:<14}  {row.says}  [{row.measure}: {row.reason}]" for row in rows.itertuples()]
+        lost = rows.reason.str.startswith(NO_TRANSCRIPT)
+        lines += [f"  {row.verdict:<14}  {row.says}  [{row.measure}: {row.reason}]" for row in rows[~lost].itertuples()]
+        for reason, n in rows[lost].reason.value_counts(sort=False).items():
+            lines.append(
+                f"  {expectations.NOT_MEASURABLE:<14}  {n} {'statement' if n == 1 else 'statements'}: {reason}"
+            )
     return [command.printable(line) for line in lines]
 
 
@@ -247,7 +259,9 @@ def main() -> int:
     checks = read_checks(config.load_folder(config.Article, folder), names, folder)
     found = check(checks, config.load("speakers"), settings, names, config.load("ingest").folder)
     tables.write("checks", found)
+    tables.write_csv(CSV, tables.read("checks"))
     print("\n".join(summary(found, folder)))
+    print(f"check: {tables.TABLES['checks'].path}, and {CSV} for spreadsheets")
     return 0
 
 

@@ -26,22 +26,20 @@ class Section(BaseModel):
 
 
 class CsvColumns(Section):
-    """Names of the columns of CSV and TSV files; the first that the file has is taken. Case does not matter."""
+    """Names of the columns of CSV and TSV files; the first that the file has is taken.
 
-    speaker: list[str] = ["speaker", "spkr", "name", "speaker name", "label", "who"]
-    text: list[str] = ["text", "content", "transcript", "utterance", "sentence", "words"]
-    start: list[str] = [
-        "start",
-        "start_time",
-        "start time",
-        "sttime",
-        "start_s",
-        "begin",
-        "minute",
-        "time",
-        "timestamp",
-    ]
-    end: list[str] = ["end", "end_time", "end time", "entime", "end_s", "stop"]
+    Case does not matter, nor whether words are parted by a blank, `_` or `-`.
+    """
+
+    speaker: list[str] = (
+        "speaker spkr speaker_name speakername speaker_label speakers participant name label who role".split()
+    )
+    text: list[str] = "text content transcript utterance sentence dialogue line message body caption words".split()
+    start: list[str] = (
+        "start start_time starttime sttime start_s start_timestamp begin in_point timecode_in timespan minute "
+        "time timestamp timecode".split()
+    )
+    end: list[str] = "end end_time endtime entime end_s end_timestamp stop out_point timecode_out".split()
 
 
 class Ingest(Section):
@@ -84,6 +82,15 @@ class Split(Section):
     max_silence_s: Annotated[float, Field(gt=0)] = 1.0
 
 
+class Ray(Section):
+    """Where and how widely the engine `ray` runs."""
+
+    address: str = ""
+    workers: Annotated[int, Field(ge=1)] = 2
+    cpus_per_worker: Annotated[float, Field(gt=0)] = 1
+    gpus_per_worker: Annotated[float, Field(ge=0)] = 0
+
+
 class Embed(Section):
     """configs/embed.yaml."""
 
@@ -97,6 +104,8 @@ class Embed(Section):
     batch_tokens: Annotated[int, Field(ge=0)] = 0
     execution: Literal["auto", "torch", "openvino"] = "auto"
     precision: Literal["fp32", "bf16", "fp16", "int8"] = "fp32"
+    engine: Literal["local", "ray"] = "local"
+    ray: Ray = Ray()
 
 
 class Classifier(Section):
@@ -159,6 +168,7 @@ class Check(Section):
     """configs/check.yaml."""
 
     articles_folder: str = "configs/checks"
+    sensitivity: list[str] = []  # settings that `python -m pipeline.sensitivity` tries
 
 
 class Evaluate(Section):

@@ -4,54 +4,51 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from tqdm import tqdm
 
 from pipeline import command, config, tables
 from pipeline.inference import encoder as encoders
+from pipeline.inference import engines
 
 GROUP = 8192  # sentences encoded together
 Pair = tuple[pd.DataFrame, pd.DataFrame]  # a transcript's sentences, and its embeddings of the last run
 
 
-def embed(
-    group: Sequence[Pair],
-    encoder: encoders.Encoder,
-    name: str,
-    progress: Callable[[int], object],
-) -> list[pd.DataFrame]:
-    """The embeddings, as float16, of each transcript of a group.
-
-    What a transcript's last run has by the same encoder is kept; the rest of the group is encoded together.
-    """
-    shas = [[text_sha(text) for text in sentences.text] for sentences, _ in group]
-    kept = []
-    for _, earlier in group:
-        same = earlier[earlier.encoder == name]
-        kept.append(dict(zip(same.text_sha, same.vector, strict=True)))
-    new = {
+def missing(group: Sequence[Pair], name: str) -> dict[str, str]:
+    """The texts of a group, by `text_sha`, whose vectors by this encoder their transcript's last run does not have."""
+    return {
         sha: text
-        for (sentences, _), own, known in zip(group, shas, kept, strict=True)
-        for sha, text in zip(own, sentences.text, strict=True)
-        if sha not in known
+        for sentences, earlier in group
+        for sha, text in zip(map(text_sha, sentences.text), sentences.text, strict=True)
+        if sha not in _known(earlier, name)
     }
-    found = dict(zip(new, encoder.encode(list(new.values()), progress).astype(np.float16), strict=True))
-    progress(sum(map(len, shas)) - len(new))
-    return [
-        pd.DataFrame(
-            {
-                "transcript_id": sentences.transcript_id,
-                "sentence_index": sentences.sentence_index,
-                "vector": [known[sha] if sha in known else found[sha] for sha in own],
-                "text_sha": own,
-                "encoder": name,
-            }
-        )
-        for (sentences, _), own, known in zip(group, shas, kept, strict=True)
-    ]
+
+
+def _known(earlier: pd.DataFrame, name: str) -> dict[str, NDArray[np.float16]]:
+    same = earlier[earlier.encoder == name]
+    return dict(zip(same.text_sha, same.vector, strict=True))
+
+
+def joined(group: Sequence[Pair], name: str, encoded: NDArray[np.float32]) -> list[pd.DataFrame]:
+    """The embeddings of each transcript of a group, as float16; `encoded` has a row for each of `missing`."""
+    found = dict(zip(missing(group, name), encoded.astype(np.float16), strict=True))
+    frames = []
+    for sentences, earlier in group:
+        shas, known = [text_sha(text) for text in sentences.text], _known(earlier, name)
+        columns = {
+            "transcript_id": sentences.transcript_id,
+            "sentence_index": sentences.sentence_index,
+            "vector": [known[sha] if sha in known else found[sha] for sha in shas],
+            "text_sha": shas,
+            "encoder": name,
+        }
+        frames.append(pd.DataFrame(columns))
+    return frames
 
 
 def text_sha(text: str) -> str:
@@ -83,18 +80,27 @@ def _with_earlier() -> Iterator[Pair]:
             yield sentences, tables.empty("embeddings")
 
 
+def embed(settings: config.Embed, group_size: int = GROUP) -> tuple[int, str]:
+    """Encode every sentence and write the table; gives the number of sentences, and how it was done."""
+    name, total = encoders.name_of(settings), tables.count("sentences")
+    with (
+        tqdm(total=total, unit=" sentences", desc="embed") as bar,
+        engines.ENGINES[settings.engine](settings, bar.update) as engine,
+        tables.Writer("embeddings") as writer,
+    ):
+        new = (list(missing(group, name).values()) for group in groups(_with_earlier(), group_size))
+        for group, encoded in zip(groups(_with_earlier(), group_size), engine.encode(new), strict=True):
+            for frame in joined(group, name, encoded):
+                writer.write(frame)
+            bar.update(sum(len(sentences) for sentences, _ in group) - len(encoded))
+    return total, f"by {name} on {engine.how}"
+
+
 def main() -> int:
     """Read sentences, write embeddings."""
     command.arguments(__doc__)
-    settings: config.Embed = config.load("embed")
-    total = tables.count("sentences")
-    encoder, name = encoders.configured(settings), encoders.name_of(settings)
-    with tables.Writer("embeddings") as writer, tqdm(total=total, unit=" sentences", desc="embed") as bar:
-        for group in groups(_with_earlier(), GROUP):
-            for frame in embed(group, encoder, name, bar.update):
-                writer.write(frame)
-    how = f"{encoder.device} ({encoder.execution})"
-    print(f"embed: {total} sentences, {encoder.dimension} numbers each, by {name} on {how}")
+    total, how = embed(config.load("embed"))
+    print(f"embed: {total} sentences, {how}")
     return 0
 
 

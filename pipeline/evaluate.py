@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline import command, config, labelling, tables
+from pipeline import command, config, labelling, stopwatch, tables
 from pipeline import gold as gold_files
-from pipeline.measures import agreement, curves, headline, share
+from pipeline.measures import agreement, curves, headline
 
 METRICS = Path("data/results/metrics.json")
 ASKED = Path("data/results/to_label.csv")
@@ -101,9 +101,8 @@ def _attribution(sentences: pd.DataFrame, gold: pd.DataFrame, carried: agreement
     return {"words_right": round(float((same * n_words).sum() / n_words.sum()), 6)}
 
 
-def speaking_time(turns: pd.DataFrame, gold: pd.DataFrame) -> dict[str, Any]:
-    """Errors of the shares of speaking time, in points, of one transcript against gold turns."""
-    table = share.compare(turns, gold)
+def speaking_time(table: pd.DataFrame) -> dict[str, Any]:
+    """Errors of the shares of speaking time, in points, of one transcript, from `stopwatch.compared`."""
     errors = table.error_points.abs()
     return {
         "largest_error_points": round(float(errors.max()), 3),
@@ -118,7 +117,12 @@ def _wide(sentences: pd.DataFrame, topics: pd.DataFrame, claims: pd.DataFrame) -
 
 
 def evaluate(
-    labels: Path, thresholds: dict[str, float], min_aligned: float, gap: int = 2, taught: Collection[str] = ()
+    labels: Path,
+    thresholds: dict[str, float],
+    min_aligned: float,
+    gap: int = 2,
+    taught: Collection[str] = (),
+    speakers: config.Speakers | None = None,
 ) -> tuple[dict[str, Any], pd.DataFrame, pd.DataFrame]:
     """Metrics of every transcript that has gold, its sentences that were got wrong, and the curves."""
     metrics: dict[str, Any] = {}
@@ -139,7 +143,8 @@ def evaluate(
             mistakes.append(wrong)
             everything.append(scored)
         for path in labelled.turns_of(transcript_id):
-            found["speaking_time"] = speaking_time(turns, gold_files.read_turns(path))
+            named = (speakers or config.Speakers()).for_transcript(transcript_id)
+            found["speaking_time"] = speaking_time(stopwatch.compared(turns, path, named, {}))
         if found:
             metrics[transcript_id] = found
     labelled.check_used(names)
@@ -154,18 +159,6 @@ def _together(parts: list[Scored]) -> Scored:
     return {
         label: (np.concatenate([t for t, _ in of[label]]), np.concatenate([s for _, s in of[label]])) for label in of
     }
-
-
-def _against_gold(paths: list[Path], transcript: str) -> int:
-    """Print speaking time against gold turns, for the transcript of each gold file's name (or the one named)."""
-    for path in paths:
-        wanted = transcript or path.name.split(".")[0]
-        turns = next((t for name, (t,) in tables.scan("turns") if name == wanted), None)
-        if turns is None:
-            known = [name for name, _ in tables.scan("turns")]
-            raise config.ConfigError(f"{path}: there is no transcript {wanted!r}; {config.nearest(wanted, known)}")
-        print(f"{wanted} against {path}\n{share.compare(turns, gold_files.read_turns(path)).round(2).to_string()}\n")
-    return 0
 
 
 def _to_label(n: int, thresholds: dict[str, float], known: list[str], labels: Path) -> int:
@@ -209,11 +202,14 @@ def main() -> int:
     )
     parser.add_argument("--transcript", default="", help="the transcript of that gold (default: the gold file's name)")
     parser.add_argument(
+        "--as", dest="same", nargs="+", default=[], metavar="GOLD=NAME", help="who a speaker of the gold is, or nobody"
+    )
+    parser.add_argument(
         "--sample", type=int, metavar="N", help=f"only write the N sentences most worth labelling: {ASKED}"
     )
     arguments = parser.parse_args()
     if arguments.speaking_time:
-        return _against_gold(arguments.speaking_time, arguments.transcript)
+        return stopwatch.show(arguments.speaking_time, arguments.transcript, stopwatch.given(arguments.same))
     settings: config.Evaluate = config.load("evaluate")
     topics: config.Topics = config.load("topics")
     claims: config.Claims = config.load("claims")
@@ -223,7 +219,12 @@ def main() -> int:
     if arguments.sample:
         return _to_label(arguments.sample, thresholds, [*labelled.text], Path(settings.labels))
     metrics, mistakes, points = evaluate(
-        Path(settings.labels), thresholds, settings.min_aligned, topics.max_gap_sentences, set(labelled.text)
+        Path(settings.labels),
+        thresholds,
+        settings.min_aligned,
+        topics.max_gap_sentences,
+        set(labelled.text),
+        config.load("speakers"),
     )
     tables.write_text(METRICS, json.dumps(metrics, indent=2, sort_keys=True) + "\n")
     tables.write_text(HEADLINE, json.dumps(headline.headline(metrics), indent=2, sort_keys=True) + "\n")

@@ -1,11 +1,14 @@
-"""Gold: turns with a speaker, a start and an end (JSON lines, RTTM or a table), and labelled sentences."""
+"""Gold: turns with a speaker, a start and an end (JSON lines, RTTM or a table), and labelled sentences (CSV).
+
+Gold that others made spells names in its own way: `renamed` gives its speakers the transcript's names.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,8 @@ import pandas as pd
 import pyarrow as pa
 
 from pipeline.command import Problem
+from pipeline.config import Names, nearest
+from pipeline.speech.speakers import resolve
 
 _NAMES = {
     "speaker": ("speaker", "spkr", "speaker_id", "who"),
@@ -21,6 +26,9 @@ _NAMES = {
     "end": ("end", "entime", "end_s", "stop"),
 }
 _TEXT = ("text", "content", "words")
+
+
+WEIGHTY = 0.05  # of the gold's time: a speaker with more must be in the transcript, or be said not to be
 
 
 class _Tabs(csv.excel_tab):
@@ -53,6 +61,41 @@ def read_turns(path: Path | str) -> pd.DataFrame:
     if len(wrong := frame[~(frame["end"] >= frame["start"])]):
         raise GoldError(f"{path}, line {wrong['line'].iloc[0]}: the end is before the start")
     return frame.drop(columns="line")
+
+
+def renamed(
+    gold: pd.DataFrame, speakers: Sequence[str], names: Names, given: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """Gold turns with the transcript's names of their speakers, wherever these are sure to be the same people.
+
+    `given` says who a gold speaker is in the transcript, before anything else (empty: nobody). Else a name is the
+    transcript's own, or one that `names` or the rules of `pipeline.speech.speakers` join with just one of them. A gold
+    speaker with over 5 % of the time who is not found is a `GoldError` with the nearest names.
+    """
+    given = given or {}
+    who = {name: _same(given.get(name, name), speakers, names) for name in gold["speaker"].unique()}
+    for name, ours in given.items():
+        if name not in who:
+            raise GoldError(f"--as: the gold has no speaker {name!r}; {nearest(name, list(who))}")
+        if ours and who[name] is None:
+            raise GoldError(f"--as: the transcript has no speaker {ours!r}; {nearest(ours, list(speakers))}")
+    seconds = (gold["end"] - gold["start"]).groupby(gold["speaker"]).sum()
+    for name, target in who.items():
+        if target is None and name not in given and seconds[name] > WEIGHTY * seconds.sum():
+            raise GoldError(
+                f"the gold's speaker {name!r} ({seconds[name]:.0f} s) is nobody in the transcript; "
+                f"{nearest(name, list(speakers))}. Say who it is: --as '{name}=NAME' (nobody: --as '{name}=')"
+            )
+    return gold.assign(speaker=gold["speaker"].map(lambda name: who[name] or name))
+
+
+def _same(name: str, speakers: Sequence[str], names: Names) -> str | None:
+    """The one speaker whom this name means, if there is just one."""
+    if name in speakers or not name:
+        return name or None
+    *ours, theirs = resolve([*speakers, name], names, automatic=True).speakers
+    found = [speaker for speaker, resolved in zip(speakers, ours, strict=True) if resolved == theirs]
+    return found[0] if len(found) == 1 else None
 
 
 def read_sentences(path: Path | str, labels: Collection[str] | None = None) -> pd.DataFrame:
@@ -143,12 +186,16 @@ class Labelled:
 
 def _rttm(path: Path, text: str) -> list[tuple[int, str, float, float]]:
     rows = []
+    recordings: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         fields = line.split()
         if not fields or fields[0] != "SPEAKER":
             continue
         if len(fields) < 8:
             raise GoldError(f"{path}, line {number}: a SPEAKER line has at least 8 fields, this one {len(fields)}")
+        recordings.setdefault(fields[1], number)
+        if len(recordings) > 1:
+            raise GoldError(f"{path}, line {number}: a second recording, {fields[1]!r}: give each a file of its own")
         start = _seconds(path, number, fields[3])
         rows.append((number, fields[7], start, start + _seconds(path, number, fields[4])))
     return rows
@@ -164,7 +211,7 @@ def _jsonl(path: Path, text: str) -> list[tuple[int, str, float, float]]:
             speaker, start, end = str(item["speaker"]), item["start"], item["end"]
         except (json.JSONDecodeError, KeyError, TypeError) as error:
             raise GoldError(f"{path}, line {number}: no object with speaker, start and end ({error})") from error
-        rows.append((number, speaker, _seconds(path, number, start), _seconds(path, number, end)))
+        rows.append((number, speaker.strip(), _seconds(path, number, start), _seconds(path, number, end)))
     return rows
 
 

@@ -6,7 +6,7 @@ import sys
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -90,8 +90,8 @@ def _declared(folder: Path, pairs: Mapping[str, Sequence[str]]) -> dict[str, lis
         found = [folder / name for name in names]
         if missing := [name for name, path in zip(names, found, strict=True) if not path.is_file()]:
             raise Problem(f"configs/ingest.yaml: pairs: {transcript_id}: {missing[0]!r} is not in {folder}")
-        if len(found) != 2:
-            raise Problem(f"configs/ingest.yaml: pairs: {transcript_id}: name two files: the text and its captions")
+        if len(found) < 2:
+            raise Problem(f"configs/ingest.yaml: pairs: {transcript_id}: name the text and its captions")
         declared[transcript_id] = found
     return declared
 
@@ -108,7 +108,7 @@ def read_entry(entry: Entry, folder: Path, settings: config.Ingest) -> Reading:
         reading = _named(readings[0], diarized[0])
     else:
         reading = readings[0] if len(readings) == 1 else _pair(entry, readings, folder)
-    if not any(words(cue.text) for cue in reading.transcript.cues):
+    if reading.format != "rttm" and not any(words(cue.text) for cue in reading.transcript.cues):
         reasons = Counter(reject.reason for reject in reading.transcript.rejects)
         why = "; ".join(f"{reason} ({n})" for reason, n in reasons.most_common(3)) or "there are none"
         raise FormatError(f"no word of speech is left. Set aside: {why}")
@@ -142,10 +142,14 @@ def _named(reading: Reading, path: Path) -> Reading:
 
 
 def _pair(entry: Entry, readings: Sequence[Reading], folder: Path) -> Reading:
-    """A labelled text without times, and timed captions: the captions' times for the text's words."""
-    texts = [r for r in readings if r.timing == "none" and any(cue.label for cue in r.transcript.cues)]
-    captions = [r for r in readings if r.timing in ("words", "cues") and r not in texts]
-    if len(readings) != 2 or len(texts) != 1 or len(captions) != 1:
+    """A labelled text without times or with starts of turns, and timed captions: the captions' times for its words.
+
+    Of several captions the ones with word times are taken, or the longest.
+    """
+    named = [r for r in readings if any(cue.label for cue in r.transcript.cues)]
+    texts = [r for r in named if r.timing in ("none", "turn_starts")]
+    captions = [r for r in readings if r.timing in ("words", "cues") and r not in named]
+    if len(texts) != 1 or len(texts) + len(captions) != len(readings) or not captions:
         names = " and ".join(str(path.relative_to(folder)) for path in entry.paths)
         raise FormatError(
             f"{names} have one id, {entry.transcript_id!r}, and are no pair of a text with speakers but without times "
@@ -153,13 +157,17 @@ def _pair(entry: Entry, readings: Sequence[Reading], folder: Path) -> Reading:
         )
     from pipeline.speech.alignment import align
 
-    text, timed = texts[0], captions[0]
+    text = texts[0]
+    timed = max(captions, key=lambda r: (r.timing == "words", sum(len(words(c.text)) for c in r.transcript.cues)))
     try:
-        text.transcript.cues, notes = align(text.transcript.cues, timed.transcript.cues)
+        untimed = [replace(cue, start_s=None, end_s=None) for cue in text.transcript.cues]  # one clock, not two
+        text.transcript.cues, notes = align(untimed, timed.transcript.cues)
     except ValueError as error:
         raise FormatError(str(error)) from error
     heard = sum(len(words(cue.text)) for cue in timed.transcript.cues)
     text.transcript.notes += [f"times from the {heard} words of the captions ({timed.format})", *notes]
+    if len(captions) > 1:
+        text.transcript.notes.append(f"{len(captions)} files of captions: the one with the finest times was used")
     return Reading(text.transcript, f"{text.format}+{timed.format}", "aligned", text.n_words)
 
 

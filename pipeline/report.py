@@ -11,10 +11,11 @@ import pandas as pd
 from tqdm import tqdm
 
 from pipeline import command, config, tables
-from pipeline.report_page import page
+from pipeline.report_page import flow, page
 from pipeline.report_page.inputs import Conversation, Settings
 
 PATH = Path("data/results/report.html")
+PLOTS = Path("data/results/plots")  # for `dvc plots show`
 
 
 def settings(root: Path | str = ".") -> Settings:
@@ -48,15 +49,21 @@ def conversations(checks: pd.DataFrame, root: Path | str = ".") -> Iterator[Conv
             index += 1
 
 
-def report(chosen: Settings, checks: pd.DataFrame, found: Iterator[Conversation], total: int) -> str:
-    """The page's HTML."""
+def report(
+    chosen: Settings, checks: pd.DataFrame, found: Iterator[Conversation], total: int
+) -> tuple[str, dict[str, pd.DataFrame]]:
+    """The page's HTML, and the plots of all conversations as tables, by name."""
     with tqdm(total=total, unit=" conversations", desc="report") as bar:
         parts, seen = [], []
         for data in found:
             parts.append(page.conversation(data, chosen))
             seen.append(data.transcript_id)
             bar.update()
-    return page.page(parts, checks[~checks.transcript_id.isin(seen)], chosen)
+    plots = {
+        "share": pd.concat([pd.DataFrame(columns=page.SHARE_COLUMNS), *(part.share for part in parts)]),
+        "topic_flow": pd.concat([pd.DataFrame(columns=flow.COLUMNS), *(part.flow for part in parts)]),
+    }
+    return page.page(parts, checks[~checks.transcript_id.isin(seen)], chosen), plots
 
 
 def main() -> int:
@@ -65,8 +72,10 @@ def main() -> int:
     parser.add_argument("--open", action="store_true", help="open the page in the browser when it is written")
     arguments = parser.parse_args()
     checks = tables.read("checks")
-    html = report(settings(), checks, conversations(checks), tables.count("transcripts"))
+    html, plots = report(settings(), checks, conversations(checks), tables.count("transcripts"))
     tables.write_text(PATH, html)
+    for name, frame in plots.items():
+        tables.write_csv(PLOTS / f"{name}.csv", frame, bom=False)
     print(f"report: {PATH}, {len(html.encode()) / 1e6:.1f} MB; open it in any browser, it needs no network")
     if arguments.open and not webbrowser.open(PATH.resolve().as_uri()):
         print(f"report: no browser could be started here; open {PATH.resolve()} yourself")

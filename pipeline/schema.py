@@ -266,7 +266,7 @@ TABLES: dict[str, Table] = {
             col("words_per_minute", FLOAT, "Words per minute of speaking time", "words per min", nullable=True),
             col("longest_turn_s", FLOAT, "Speaking time of the longest turn", "s"),
             col("median_turn_s", FLOAT, "Median speaking time of a turn", "s"),
-            col("n_questions", INT, "Sentences that end with a question mark"),
+            col("n_questions", INT, "Sentences that end with a question mark; null: little punctuation", nullable=True),
             col(
                 "n_interruptions", INT, "Times they cut in on another; null where the times do not tell", nullable=True
             ),

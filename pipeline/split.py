@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from pipeline.speech import speakers as speaker_rules
 from pipeline.speech import timing as timing_rules
 from pipeline.speech.words import words
 
+_SHOWN = 8
 SUGGESTIONS = Path("data/interim/speaker_suggestions.yaml")
 
 
@@ -91,18 +93,54 @@ def _edge(values: NDArray[np.float64], pick: np.ufunc) -> float:
 
 
 def suggestions_text(suggestions: Mapping[str, Sequence[speaker_rules.Suggestion]]) -> str:
-    """The suggestions as YAML, ready to be copied into configs/speakers.yaml."""
-    text = "# Labels that may be one person, and are kept apart. To accept one, copy it to the same place in\n"
-    text += "# configs/speakers.yaml.\n"
-    text += "transcripts:\n" if suggestions else "transcripts: {}\n"
-    for transcript_id, found in suggestions.items():
-        text += f"  {json.dumps(transcript_id, ensure_ascii=False)}:\n    aliases:\n"
-        for into in dict.fromkeys(suggestion.into for suggestion in found):
-            same = [suggestion for suggestion in found if suggestion.into == into]
-            name = json.dumps(into, ensure_ascii=False)
-            labels = json.dumps([label for suggestion in same for label in suggestion.labels], ensure_ascii=False)
-            text += f"      {name}: {labels}  # {' '.join('; '.join(s.why for s in same).split())}\n"
+    """The suggestions as YAML, ready for configs/speakers.yaml; where one must choose, as comments."""
+    text = "# Labels that may be one person, and are kept apart; and labels that are no names. To accept a line,\n"
+    text += "# copy it to the same place in configs/speakers.yaml. Where it is a comment, choose, or write the name.\n"
+    blocks = {transcript_id: _alias_lines(found) for transcript_id, found in suggestions.items()}
+    if not any(ready for ready, _ in blocks.values()):
+        text += "transcripts: {}\n"
+    elif blocks:
+        text += "transcripts:\n"
+    for transcript_id, (ready, open_) in blocks.items():
+        mark = "" if ready else "# "
+        text += f"{mark}  {json.dumps(transcript_id, ensure_ascii=False)}:\n{mark}    aliases:\n"
+        text += "".join(f"      {line}\n" for line in ready) + "".join(f"#     {line}\n" for line in open_)
     return text
+
+
+def _alias_lines(found: Sequence[speaker_rules.Suggestion]) -> tuple[list[str], list[str]]:
+    """The lines that can be taken as they are, and those that ask for a choice or a name."""
+    choices = Counter(label for suggestion in found for label in suggestion.labels)
+    ready: list[str] = []
+    open_: list[str] = []
+    for into in dict.fromkeys(suggestion.into for suggestion in found if suggestion.into):
+        same = [suggestion for suggestion in found if suggestion.into == into]
+        for group, lines in (
+            ([s for s in same if all(choices[label] == 1 for label in s.labels if label != into)], ready),
+            ([s for s in same if any(choices[label] > 1 for label in s.labels if label != into)], open_),
+        ):
+            if group:
+                labels = list(dict.fromkeys(label for suggestion in group for label in suggestion.labels))
+                lines.append(_alias_line(into, labels, [s.why for s in group]))
+    open_ += [_alias_line("?", s.labels, [s.why]) for s in found if not s.into]
+    return ready, open_
+
+
+def _alias_line(into: str, labels: Sequence[str], why: Sequence[str]) -> str:
+    name, shown = (json.dumps(value, ensure_ascii=False) for value in (into, list(labels)))
+    return f"{name}: {shown}  # {' '.join('; '.join(dict.fromkeys(why)).split())}"
+
+
+def _printed(transcript_id: str, found: Sequence[speaker_rules.Suggestion]) -> list[str]:
+    """The suggestions for one transcript, for the terminal."""
+    lines = [
+        f"split: {transcript_id}: {', '.join(s.labels)} may be {s.into} ({s.why}); kept apart" for s in found if s.into
+    ]
+    nameless = [label for s in found if not s.into for label in s.labels]
+    if nameless:
+        more = f" and {len(nameless) - _SHOWN} more" if len(nameless) > _SHOWN else ""
+        lines.append(f"split: {transcript_id}: no names, kept as printed: {', '.join(nameless[:_SHOWN])}{more}")
+    return lines
 
 
 def main() -> int:
@@ -128,12 +166,10 @@ def main() -> int:
     tables.write_text(SUGGESTIONS, suggestions_text(suggestions))
     print(f"split: {n_turns} turns, {n_sentences} sentences")
     for transcript_id, found in suggestions.items():
-        for suggestion in found:
-            alike = ", ".join(suggestion.labels)
-            line = f"split: {transcript_id}: {alike} may be {suggestion.into} ({suggestion.why}); kept apart"
+        for line in _printed(transcript_id, found):
             print(command.printable(line))
     if suggestions:
-        print(f"split: to join them, see {SUGGESTIONS}")
+        print(f"split: to join or name them, see {SUGGESTIONS}")
     return 0
 
 

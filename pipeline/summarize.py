@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,8 @@ import pandas as pd
 from pipeline import command, config, tables
 from pipeline.inference import heads
 from pipeline.measures import density, interaction, share, topic_flow
+
+RESULTS = Path("data/results")
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,9 @@ def main() -> int:
             for name, frame in summarize(turns, sentences, topics, scores, settings).items():
                 writers[name].write(frame)
             done += 1
-    print(f"summarize: {done} transcripts")
+    for name in ("speakers", "topic_shares"):
+        tables.write_csv(RESULTS / f"{name}.csv", tables.read(name))
+    print(f"summarize: {done} {'transcript' if done == 1 else 'transcripts'}; tables for spreadsheets: {RESULTS}/*.csv")
     return 0
 
 

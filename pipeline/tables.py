@@ -7,6 +7,7 @@ each becomes one row group, so that memory does not grow with the corpus.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -35,6 +36,10 @@ from pipeline.schema import (
 )
 
 __all__ = ["BOOL", "EVERYONE", "FLOAT", "INT", "TABLES", "TEXT", "TOLERANCE_S", "UNKNOWN", "TableError", "Writer"]
+
+
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")  # a spreadsheet would run a cell that begins like this
+_NUMERIC = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
 
 class TableError(Problem):
@@ -160,6 +165,28 @@ def write_text(path: Path | str, text: str) -> None:
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def write_csv(path: Path | str, frame: pd.DataFrame, bom: bool = True) -> None:
+    """Write a frame for spreadsheets, whole or not at all: UTF-8 with a byte order mark, lists joined by `; `.
+
+    What a transcript says must not act: text that a spreadsheet would take for a formula gets an apostrophe before it.
+    Without `bom`, for programs that would take the mark for a part of the first heading (DVC's plots).
+    """
+    safe = frame.rename(columns=lambda name: _cell(str(name)))
+    for name in safe.columns:
+        if not (pd.api.types.is_numeric_dtype(safe[name]) or pd.api.types.is_bool_dtype(safe[name])):
+            safe[name] = pd.Series([_cell(value) for value in safe[name]], index=safe.index, dtype=object)
+    write_text(
+        path, ("\ufeff" if bom else "") + safe.to_csv(index=False, lineterminator="\r\n")
+    )  # RFC 4180; quotes a lone \r, too
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, (list, tuple, np.ndarray)):
+        value = "; ".join(str(one) for one in value)
+    acts = isinstance(value, str) and _FORMULA.match(value) and not _NUMERIC.fullmatch(value)
+    return f"'{value}" if acts else value
 
 
 def _open(name: str, root: Path | str) -> pq.ParquetFile:

@@ -130,6 +130,12 @@ def test_roles_without_claims_are_not_counted(run: Run) -> None:
             "says.1.of.window.minutes = [3, 2]",
             "from less to more",
         ),
+        ({"of": {"speaker": "Bo", "window": {"minutes": [float("nan"), 2]}}}, "says.1.of.window.minutes", "from less"),
+        ({"of": {"speaker": "Bo", "window": {"minutes": [0, float("inf")]}}}, "says.1.of.window.minutes", "from less"),
+        ({"expect": ">= nan"}, "says.1.expect = '>= nan'", "the forms are"),
+        ({"expect": float("nan")}, "says.1.expect", "the forms are"),
+        ({"expect": ">= 1e999"}, "says.1.expect", "beyond any number"),
+        ({"expect": ">= 66"}, "says.1.expect", "66 % is written 0.66 or 66%"),
         ({"of": {"speaker": "Bo", "window": {"percent": [0, 120]}}}, "says.1.of.window.percent", "from 0 to 100"),
         (
             {"of": {"speaker": "Bo", "window": {"percent": [0, 9], "minutes": [0, 9]}}},
@@ -177,6 +183,25 @@ def test_the_closing_lines_count_verdicts_and_hide_control_characters(run: Run) 
     assert lines[0] == "check: article_0: 1 supported, 1 refuted"
     assert len(lines) == 3
     assert "\x1b" not in "".join(lines)
+
+
+def test_statements_without_their_transcript_are_one_line_on_the_terminal(run: Run) -> None:
+    found = run(article({}, {"transcript": "lost"}, {"transcript": "lost"}, {"transcript": "gone"}))
+    lines = check.summary(found, "configs/checks")
+    assert lines[0] == "check: article_0: 1 supported, 3 not measurable"
+    assert [line.strip() for line in lines[2:]] == [
+        "not measurable  2 statements: no transcript named 'lost' in data/raw",
+        "not measurable  1 statement: no transcript named 'gone' in data/raw",
+    ]
+
+
+def test_claim_density_is_of_this_conversation_so_that_turns_are_not_drawn_again(run: Run) -> None:
+    found = run(article({"measure": "claim_density", "expect": ">= 0"}, {"measure": "claim_count", "expect": ">= 0"}))
+    density, count = (found.iloc[k] for k in (0, 1))
+    assert density.value == pytest.approx(count.value / (310 / 60), abs=1e-3)
+    assert (density.high - density.low) / density.value == pytest.approx(
+        (count.high - count.low) / count.value, rel=0.25
+    )
 
 
 def test_comparisons_need_no_quotes_in_yaml(tmp_path: Path) -> None:

@@ -1,13 +1,16 @@
 """What DVC runs again, and what not. Every run is of a copy of the working tree, in a git repository of its own."""
 
 import csv
+import importlib.util
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from pipeline import tables
@@ -26,6 +29,11 @@ ENVIRONMENT = {
     **os.environ,
     "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     "DVC_NO_ANALYTICS": "1",
+    "BROWSER": "true",  # `--open` opens nothing here
+    "GIT_AUTHOR_NAME": "t",
+    "GIT_AUTHOR_EMAIL": "t@example.org",
+    "GIT_COMMITTER_NAME": "t",
+    "GIT_COMMITTER_EMAIL": "t@example.org",
     "GIT_CONFIG_GLOBAL": os.devnull,
 }
 
@@ -58,7 +66,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "data" / "raw" / "talk.vtt").write_text(TALK)
     sh(folder, "git", "init", "--quiet")
     sh(folder, "git", "add", "--all")
-    sh(folder, "git", "-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "--quiet", "-m", "start")
+    sh(folder, "git", "commit", "--quiet", "-m", "start")
     sh(folder, "dvc", "repro")
     return folder
 
@@ -119,6 +127,47 @@ def test_a_failed_run_leaves_the_earlier_results(clone: Path) -> None:
     assert "bad.vtt" in sh(clone, "dvc", "repro", code=255)
     (clone / "data" / "raw" / "bad.vtt").unlink()
     assert results(clone) == before
+
+
+@pytest.mark.parametrize("name", ["speakers", "topic_shares", "checks"])
+def test_the_tables_for_spreadsheets_hold_what_the_parquet_tables_hold(clone: Path, name: str) -> None:
+    table = tables.read(name, clone)
+    sheet = pd.read_csv((clone / tables.TABLES[name].path).with_suffix(".csv"))
+    assert list(sheet.columns) == list(table.columns)
+    assert len(sheet) == len(table)
+    number = next(column.name for column in tables.TABLES[name].columns if column.type == tables.FLOAT)
+    pd.testing.assert_series_equal(sheet[number], table[number], check_dtype=False)
+
+
+def blocks(document: str, language: str) -> list[str]:
+    text = (REPOSITORY / document).read_text(encoding="utf-8")
+    return re.findall(rf"```{language}\n(.*?)```", text, flags=re.DOTALL)
+
+
+def test_the_examples_of_the_documents_run(clone: Path) -> None:
+    examples = blocks("data/README.md", "python")
+    assert len(examples) == 2
+    for code in examples:
+        if "duckdb" in code and importlib.util.find_spec("duckdb") is None:
+            continue  # a tool of the reader's, installed with the extra `dev`
+        assert "Ada Brill" in sh(clone, sys.executable, "-c", code) or "duckdb" in code
+
+
+def test_the_commands_of_the_readme_run(clone: Path) -> None:
+    commands = [line for block in blocks("README.md", "sh") for line in block.splitlines()]
+    elsewhere = (
+        "make ",
+        "python3 -m venv ",
+        ". .venv/",
+        "python -m pipeline.sensitivity",
+    )  # CI, tests/test_sensitivity.py
+    here = [line for line in commands if not line.startswith(elsewhere)]
+    assert {"dvc repro", "dvc metrics show", "dvc plots show"} < set(here)
+    for line in here:
+        sh(clone, "bash", "-c", line)
+    plots = (clone / "dvc_plots" / "index.html").read_text(encoding="utf-8")
+    assert "Ada Brill" in plots
+    assert "share_time" in plots
 
 
 def test_experiments_are_ranked_by_a_few_figures(clone: Path) -> None:

@@ -25,8 +25,8 @@ def sentences(*texts: str) -> pd.DataFrame:
 
 
 def run(texts: Sequence[str], earlier: pd.DataFrame, name: str = "e") -> tuple[pd.DataFrame, list[str]]:
-    encoder = Counting()
-    (frame,) = embed.embed([(sentences(*texts), earlier)], encoder, name, lambda n: None)  # type: ignore[arg-type]
+    group, encoder = [(sentences(*texts), earlier)], Counting()
+    (frame,) = embed.joined(group, name, encoder.encode(list(embed.missing(group, name).values())))
     return tables.checked("embeddings", frame), encoder.asked
 
 
@@ -47,17 +47,18 @@ def test_vectors_of_another_encoder_are_not_reused() -> None:
 
 def test_transcripts_are_encoded_together_and_each_gets_its_own_rows() -> None:
     parts = [("Yes.", "Well."), ("Yes.",), ("No.", "Yes.")]
-    pairs = [
-        (sentences(*texts).assign(transcript_id=f"t{k}"), tables.empty("embeddings")) for k, texts in enumerate(parts)
-    ]
-    counted: list[int] = []
+    earlier = tables.empty("embeddings")
+    pairs = [(sentences(*texts).assign(transcript_id=f"t{k}"), earlier) for k, texts in enumerate(parts)]
     for most, calls in ((1, 3), (3, 2), (99, 1)):
         grouped = list(embed.groups(pairs, most))
         assert len(grouped) == calls
         encoder = Counting()
-        frames = [frame for group in grouped for frame in embed.embed(group, encoder, "e", counted.append)]  # type: ignore[arg-type]
+        frames = [
+            frame
+            for group in grouped
+            for frame in embed.joined(group, "e", encoder.encode(list(embed.missing(group, "e").values())))
+        ]
         for frame, texts, (own, _) in zip(frames, parts, pairs, strict=True):
             assert list(frame.transcript_id) == list(own.transcript_id)
             assert [vector[0] for vector in frame.vector] == [len(text) for text in texts]
     assert len(encoder.asked) == 3
-    assert sum(counted) > 0

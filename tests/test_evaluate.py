@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline import evaluate
+from pipeline import evaluate, stopwatch
 from pipeline.config import ConfigError
+from pipeline.gold import GoldError
 from tests.stages import run, workspace
 
 THRESHOLDS = {"immigration": 0.5, "claim": 0.5}
@@ -88,18 +89,83 @@ def test_a_turn_counts_where_any_of_its_sentences_does() -> None:
     assert [list(values) for values in found] == [[True, False], [True, True], [0.8, 0.9]]
 
 
-def test_speaking_time_against_a_gold_file_without_a_transcript_names_the_nearest(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+TALK = """1
+00:00:00,000 --> 00:00:06,000
+MR. OSTROWICK: Good evening to all of you.
+
+2
+00:00:06,000 --> 00:00:08,000
+ADA BRANDVOLD: Good evening.
+"""
+GOLD_TURNS = {
+    "talk.jsonl": '{"speaker": "Dale Ostrowick", "start": 0, "end": 6}\n'
+    '{"speaker": "Brandvold", "start": 6, "end": 8}\n',
+    "talk.gold.rttm": "SPEAKER t 1 0 6 <NA> <NA> Ostrowick <NA> <NA>\nSPEAKER t 1 6 2 <NA> <NA> Brandvold <NA> <NA>\n",
+    "talk.tsv": "Line\tSpkr\tStTime\tContent\tEnTime\n1\tOstrowick\t0\tGood.\t6\n2\tBrandvold\t6\tYes.\t8\n",
+}
+
+
+def against_gold(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    """`evaluate --speaking-time` with these arguments."""
+    monkeypatch.setattr("sys.argv", ["evaluate", "--speaking-time", *arguments])
+    return evaluate.main()
+
+
+@pytest.fixture
+def talk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in which a talk of two has been split."""
     folder = workspace(tmp_path / "work")
-    (folder / "data" / "raw" / "talk.srt").write_text("1\n00:00:00,000 --> 00:00:02,000\nGood evening.\n")
+    (folder / "data" / "raw" / "talk.srt").write_text(TALK)
     assert run(folder, "ingest", "split") == 0
-    gold = tmp_path / "tolk.jsonl"
-    gold.write_text('{"speaker": "Ada", "start": 0.0, "end": 2.0}\n')
     monkeypatch.chdir(folder)
-    monkeypatch.setattr("sys.argv", ["evaluate", "--speaking-time", str(gold)])
-    with pytest.raises(ConfigError, match="did you mean 'talk'"):
-        evaluate.main()
-    monkeypatch.setattr("sys.argv", ["evaluate", "--speaking-time", str(gold), "--transcript", "talk"])
-    assert evaluate.main() == 0
-    assert "error_points" in capsys.readouterr().out
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", GOLD_TURNS)
+def test_speaking_time_against_each_kind_of_gold_whose_names_are_written_in_another_way(
+    talk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (talk / name).write_text(GOLD_TURNS[name])
+    assert against_gold(monkeypatch, str(talk / name)) == 0
+    lines = capsys.readouterr().out.splitlines()
+    [row] = [line.split() for line in lines if "Ostrowick" in line.title() and "gold" not in line]
+    assert row[-8:] == ["6.00", "6.00", "0.00", "75.00", "75.00", "0.00", "0.00", "measured"]
+    assert "largest error 0.00 points" in lines[-2]
+
+
+def test_speaking_time_against_a_gold_file_without_a_transcript_names_the_nearest(
+    talk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gold = talk / "tolk.jsonl"
+    gold.write_text(GOLD_TURNS["talk.jsonl"])
+    with pytest.raises(ConfigError, match="did you mean 'talk'.*--transcript"):
+        against_gold(monkeypatch, str(gold))
+    assert against_gold(monkeypatch, str(gold), "--transcript", "talk") == 0
+    assert "error pts" in capsys.readouterr().out
+
+
+def test_a_gold_speaker_whom_the_transcript_does_not_know_is_an_error_until_one_says_who_it_is(
+    talk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gold = talk / "talk.jsonl"
+    gold.write_text(GOLD_TURNS["talk.jsonl"].replace("Dale Ostrowick", "SPK_07"))
+    with pytest.raises(
+        GoldError, match=r"talk.jsonl: the gold's speaker 'SPK_07' \(6 s\) is nobody.*--as 'SPK_07=NAME'"
+    ):
+        against_gold(monkeypatch, str(gold))
+    assert against_gold(monkeypatch, str(gold), "--as", "SPK_07=MR. OSTROWICK") == 0
+    assert "largest error 0.00" in capsys.readouterr().out
+    assert against_gold(monkeypatch, str(gold), "--as", "SPK_07=") == 0
+    assert "not in the transcript" in capsys.readouterr().out
+    with pytest.raises(GoldError, match="no speaker 'Ostrowack'.*did you mean 'Mr. Ostrowick'"):
+        against_gold(monkeypatch, str(gold), "--as", "SPK_07=Ostrowack")
+    with pytest.raises(GoldError, match="the gold has no speaker 'SPK_7'.*did you mean 'SPK_07'"):
+        against_gold(monkeypatch, str(gold), "--as", "SPK_7=ADA BRANDVOLD")
+    with pytest.raises(ConfigError, match="write it as"):
+        against_gold(monkeypatch, str(gold), "--as", "SPK_07")
+
+
+def test_a_gold_file_is_for_the_transcript_whose_name_is_the_longest_part_of_its_own() -> None:
+    known = ["talk", "talk.v2", "other/deep"]
+    names = ["talk.v2.gold.jsonl", "talk.gold.jsonl", "deep.rttm", "nobody.x.tsv"]
+    assert [stopwatch.transcript_of(Path(name), known) for name in names] == ["talk.v2", "talk", "other/deep", "nobody"]

@@ -36,6 +36,7 @@ def test_every_kind_gives_the_turns(tmp_path: Path, ending: str, text: str) -> N
         ("a.csv", "name,begin,finish\nAda,1,2\n", "no column for the speaker"),
         ("a.tsv", "speaker\tstart\tend\nAda\t1\t\n", "line 2"),
         ("a.rttm", "", "holds no turns"),
+        ("a.rttm", RTTM + RTTM.replace("talk", "tolk"), "line 3: a second recording, 'tolk'"),
     ],
 )
 def test_a_wrong_file_says_where(tmp_path: Path, name: str, text: str, message: str) -> None:

@@ -1,5 +1,6 @@
 """The ingest stage: what it reads, what it refuses, and that it says so."""
 
+import json
 import os
 from pathlib import Path
 
@@ -144,6 +145,30 @@ def test_a_text_and_its_captions_are_one_conversation_with_measured_times(
     assert cues.label.tolist() == ["Ann Lee", "Bob Ray"]
     assert cues.word_starts.iloc[0][0] == pytest.approx(1.0, abs=0.2)
     assert 4.0 <= cues.word_starts.iloc[1][0] <= 6.0
+
+
+def test_of_several_captions_the_finest_are_used_also_for_a_text_with_starts_of_turns(tmp_path: Path) -> None:
+    write(tmp_path, "talk.txt", SAID.replace("Ann Lee:", "Ann Lee (00:01):").replace("Bob Ray:", "Bob Ray (00:05):"))
+    write(tmp_path, "talk.vtt", HEARD)
+    heard = [word for cue in HEARD.split("\n") if "--" not in cue for word in cue.split() if word != "WEBVTT"]
+    events = [
+        {"tStartMs": 1000 + 400 * k, "segs": [{"utf8": f"{word} ", "tOffsetMs": 10}]} for k, word in enumerate(heard)
+    ]
+    write(tmp_path, "talk.json", json.dumps({"events": events}))
+    run(tmp_path)
+    row = tables.read("transcripts", tmp_path).iloc[0]
+    assert (row.timing, row.format) == ("aligned", "plain+youtube_json")
+    assert any("2 files of captions" in note for note in row.notes)
+    starts = [start for cue in tables.read("cues", tmp_path).word_starts for start in cue]
+    assert starts == pytest.approx([1.01 + 0.4 * k for k in range(len(heard))])
+
+
+def test_two_texts_with_speakers_are_no_pair(tmp_path: Path) -> None:
+    write(tmp_path, "talk.txt", SAID)
+    write(tmp_path, "talk.md", SAID)
+    write(tmp_path, "talk.vtt", HEARD)
+    with pytest.raises(Problem, match="no pair"):
+        run(tmp_path)
 
 
 def test_times_that_cannot_be_are_repaired_or_noted(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def html_of(root: Path, *conversations: Made) -> str:
     made.write(root, *conversations)
     checks = tables.read("checks", root)
     total = tables.count("transcripts", root)
-    return report.report(report.settings(root), checks, report.conversations(checks, root), total)
+    return report.report(report.settings(root), checks, report.conversations(checks, root), total)[0]
 
 
 HOSTILE = Made(
@@ -132,7 +132,7 @@ def test_evidence_links_lead_to_the_sentences_and_verdicts_show_their_numbers(tm
     html = html_of(tmp_path, Made(checks=made.CHECKS))
     links = {link["href"] for link in Document(html).every("a")}
     assert {"#c0-s0", "#c0-s5", "#c0-s10", "#c0-s57"} <= links
-    assert "57.3\u00a0% (55.1–59.4)" in html
+    assert "57.3\u00a0% (55.1\u2060–\u206059.4)" in html
     assert "at least 50.0\u00a0%" in html
     for verdict in ("supported", "refuted", "uncertain", "not measurable"):
         assert f'class="chip v-{verdict.replace(" ", "-")}"' in html
@@ -145,7 +145,7 @@ def test_a_link_that_is_no_web_address_is_left_out(tmp_path: Path) -> None:
     path = tmp_path / "configs/checks/gazette.yaml"
     path.write_text(path.read_text().replace("https://example.org/pier", "javascript:alert(1)"))
     checks = tables.read("checks", tmp_path)
-    html = report.report(report.settings(tmp_path), checks, report.conversations(checks, tmp_path), 1)
+    html, _ = report.report(report.settings(tmp_path), checks, report.conversations(checks, tmp_path), 1)
     assert "javascript:" not in html
     assert "The Gazette" in html
 
@@ -177,7 +177,8 @@ def test_no_transcript_at_all_still_gives_a_page(tmp_path: Path) -> None:
         tables.write(name, tables.empty(name), tmp_path)
     tables.write("passages", tables.empty("passages"), tmp_path)
     checks = tables.read("checks", tmp_path)
-    html = report.report(report.settings(tmp_path), checks, report.conversations(checks, tmp_path), 0)
+    html, plots = report.report(report.settings(tmp_path), checks, report.conversations(checks, tmp_path), 0)
+    assert all(frame.empty for frame in plots.values())
     assert "No transcript with words in it was found" in html
 
 

@@ -10,7 +10,7 @@ import yaml
 from pipeline import config, split, tables
 from pipeline.inference.lexicon import Lexicon
 from pipeline.speech.sentences import splitter
-from pipeline.speech.speakers import Suggestion
+from pipeline.speech.speakers import Suggestion, resolve
 from pipeline.speech.words import words
 from tests.inference.tiny_textcat import package
 
@@ -87,6 +87,30 @@ def test_suggestions_can_be_copied_into_the_config() -> None:
     speakers = config.Speakers.model_validate(data)
     assert speakers.for_transcript("talk: 1").aliases == {"Lindsey Dale": ["Linsey Dale", "#Dale"]}
     assert config.Speakers.model_validate(yaml.safe_load(split.suggestions_text({}))) == config.Speakers()
+
+
+def test_what_asks_for_a_choice_or_a_name_is_a_comment() -> None:
+    labels = ["VALE", "Jon Vale", "Ida Vale", "Speaker 1", "THE PRESIDENT", "PRESIDENT MOSS"]
+    found = {"talk": resolve(labels, config.Names(), True).suggestions, "other": [Suggestion(("Q",), "", "several")]}
+    text = split.suggestions_text(found)
+    speakers = config.Speakers.model_validate(yaml.safe_load(text))
+    assert speakers.transcripts == {"talk": config.Names(aliases={"President Moss": ["THE PRESIDENT"]})}
+    for line in ('"Jon Vale": ["VALE"]', '"Ida Vale": ["VALE"]', '"?": ["Speaker 1"]', '"?": ["Q"]'):
+        assert f"#     {line}" in text
+
+
+def test_an_accepted_suggestion_is_applied_and_not_made_again() -> None:
+    labels = ["Linsey Dale", "Lindsey Dale", "Q"]
+    found = resolve(labels, config.Names(), True)
+    accepted = config.Speakers.model_validate(yaml.safe_load(split.suggestions_text({"talk": found.suggestions})))
+    again = resolve(labels, accepted.for_transcript("talk"), True)
+    assert len(set(found.speakers)) == 3
+    assert len(set(again.speakers)) == 2
+    assert [s.labels for s in again.suggestions] == [("Q",)]
+    with_role = resolve(
+        labels, config.Names(aliases=accepted.transcripts["talk"].aliases, roles={"reporter": ["Q"]}), True
+    )
+    assert with_role.suggestions == []
 
 
 @pytest.fixture(scope="module")

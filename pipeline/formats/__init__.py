@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
-
 from pipeline.config import CsvColumns, nearest
 from pipeline.formats import (
     article,
+    ass,
+    azure,
     chat,
     conservation,
     csv_table,
@@ -26,58 +25,43 @@ from pipeline.formats import (
     srt,
     times,
     ttml,
+    unlabelled,
     webvtt,
     whitehouse,
     word_document,
+    youtube_json,
     zoom_chat,
 )
 from pipeline.formats.base import Cue, Format, FormatError, Reject, Source, Transcript, words
-from pipeline.formats.timed import Segment
+from pipeline.formats.documents import counter, entry
 
 __all__ = ["FORMATS", "Cue", "Format", "FormatError", "Reject", "Source", "Transcript", "detect", "read", "source"]
 
 
-def _json(
-    doc: str,
-    fits: Callable[[Any], bool],
-    segments: Callable[[Any], Iterable[Segment]],
-    second: Callable[[Source], list[str]],
-) -> Format:
-    """An entry for a kind of JSON: whether a document is one, its segments, and the second count."""
-    return Format(doc, lambda source: source.json is not None and fits(source.json), services.reader(segments), second)
-
-
-def _texts(texts: Callable[[Any], Iterable[str]]) -> Callable[[Source], list[str]]:
-    return services.counter(texts)
-
-
 FORMATS: dict[str, Format] = {
-    "assemblyai": _json(
-        "AssemblyAI JSON",
-        services.is_assemblyai,
-        services.assemblyai,
-        _texts(lambda data: [str(data.get("text") or "")]),
+    "assemblyai": entry(
+        "AssemblyAI JSON", services.is_assemblyai, services.assemblyai, counter(services.assemblyai_texts)
     ),
-    "deepgram": _json("Deepgram JSON", services.is_deepgram, services.deepgram, _texts(services.deepgram_texts)),
-    "aws": _json(
-        "AWS Transcribe JSON",
-        services.is_aws,
-        services.aws,
-        _texts(lambda data: [str(item.get("transcript") or "") for item in data["results"]["transcripts"]]),
-    ),
-    "ibm": _json("IBM Speech to Text JSON", services.is_ibm, services.ibm, _texts(services.ibm_texts)),
-    "google": _json("Google Speech-to-Text JSON", services.is_google, services.google, _texts(services.google_texts)),
-    "speechmatics": _json(
+    "deepgram": entry("Deepgram JSON", services.is_deepgram, services.deepgram, counter(services.deepgram_texts)),
+    "aws": entry("AWS Transcribe JSON", services.is_aws, services.aws, counter(services.aws_texts)),
+    "ibm": entry("IBM Speech to Text JSON", services.is_ibm, services.ibm, counter(services.ibm_texts)),
+    "google": entry("Google Speech-to-Text JSON", services.is_google, services.google, counter(services.google_texts)),
+    "speechmatics": entry(
         "Speechmatics JSON", services.is_speechmatics, services.speechmatics, services.speechmatics_words
     ),
-    "rev_json": _json("Rev JSON", editors.is_rev, editors.rev, editors.rev_words),
-    "amberscript": _json("Amberscript JSON", editors.is_amberscript, editors.amberscript, editors.amberscript_words),
-    "oyez": _json("Oyez JSON", editors.is_oyez, editors.oyez, editors.oyez_words),
-    "segments_json": _json(
+    "rev_json": entry("Rev JSON", editors.is_rev, editors.rev, editors.rev_words),
+    "amberscript": entry("Amberscript JSON", editors.is_amberscript, editors.amberscript, editors.amberscript_words),
+    "oyez": entry("Oyez JSON", editors.is_oyez, editors.oyez, editors.oyez_words),
+    "azure": entry("Azure Speech JSON", azure.fits, azure.segments, counter(azure.texts)),
+    "youtube_json": entry(
+        "YouTube captions as JSON", youtube_json.fits, youtube_json.segments, counter(youtube_json.texts)
+    ),
+    "segments_json": entry(
         "JSON with a list of segments: Whisper, WhisperX, Podcasting 2.0 and others",
         segments_json.is_segments,
         segments_json.segments,
         segments_json.all_words,
+        segments_json.read,
     ),
     "docx": Format(
         "Word document, as Microsoft Teams exports it",
@@ -94,8 +78,9 @@ FORMATS: dict[str, Format] = {
     "chat": Format("CHAT of TalkBank", chat.detect, chat.read, chat.all_words),
     "webvtt": Format("WebVTT captions", webvtt.detect, webvtt.read, webvtt.all_words),
     "srt": Format("SubRip captions", srt.detect_srt, srt.read_srt, srt.srt_words),
+    "ass": Format("SubStation Alpha captions", ass.detect, ass.read, ass.all_words),
     "sbv": Format("SubViewer captions, as YouTube exports them", srt.detect_sbv, srt.read_sbv, srt.sbv_words),
-    "rttm": Format("RTTM beside timed captions", rttm.detect, rttm.read, rttm.all_words),
+    "rttm": Format("RTTM: who spoke when, alone or beside timed captions", rttm.detect, rttm.read, rttm.all_words),
     "zoom_chat": Format("Zoom chat log: no speech", zoom_chat.detect, zoom_chat.read, zoom_chat.all_words),
     "linked": Format("Markdown with linked times", linked.detect, linked.read, linked.all_words),
     "whitehouse": Format("White House pages", whitehouse.detect, whitehouse.read, whitehouse.all_words),
@@ -114,8 +99,8 @@ def source(raw: bytes, suffix: str = "", columns: CsvColumns | None = None) -> S
 
 def detect(source: Source) -> str:
     """The name of the first format that fits; a `FormatError` where none does."""
-    for name, entry in FORMATS.items():
-        if entry.detect(source):
+    for name, known in FORMATS.items():
+        if known.detect(source):
             return name
     raise FormatError(
         f"no known format fits. {decode.REMEDY}; or force a reader in configs/ingest.yaml under formats:, "
@@ -127,9 +112,9 @@ def read(source: Source, name: str) -> tuple[Transcript, int]:
     """The transcript, and the words of its source by a second count; a `FormatError` where words are lost."""
     if name not in FORMATS:
         raise FormatError(f"configs/ingest.yaml: formats: unknown format {name!r}; {nearest(name, list(FORMATS))}")
-    entry = FORMATS[name]
+    chosen = FORMATS[name]
     try:
-        transcript = entry.read(source)
+        transcript = chosen.read(source)
     except FormatError:
         raise
     except (
@@ -140,11 +125,12 @@ def read(source: Source, name: str) -> tuple[Transcript, int]:
         ValueError,
     ) as error:  # parts of it are not where they belong
         problem = f"{type(error).__name__}: {error}"
-        raise FormatError(f"malformed, or no {entry.doc} at all ({problem}). Export it again") from error
+        raise FormatError(f"malformed, or no {chosen.doc} at all ({problem}). Export it again") from error
     for at, reject in enumerate(transcript.rejects):  # without stamps, which are no words, as in cues
         transcript.rejects[at] = Reject(reject.line, nonspeech.unstamped(reject.text), reject.reason)
     transcript.rejects = [reject for reject in transcript.rejects if words(reject.text)]
-    n_words = conservation.check(transcript, entry.words(source))
+    n_words = conservation.check(transcript, chosen.words(source))
+    unlabelled.settle(transcript, name)
     times.sane(transcript)
     transcript.rejects.sort(key=lambda reject: reject.line)
     return transcript, n_words

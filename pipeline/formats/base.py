@@ -33,13 +33,22 @@ class Source:
 
     @cached_property
     def json(self) -> Any:
-        """The content as JSON; None where it is none."""
+        """The content as JSON, or as a list where each line is an object; None where it is none."""
         if not self.text.lstrip().startswith(("{", "[")):
             return None
         try:
             return json.loads(self.text)
+        except RecursionError:
+            return None
+        except ValueError:
+            return self._json_lines()
+
+    def _json_lines(self) -> list[Any] | None:
+        try:
+            found = [json.loads(line) for line in self.lines if line.strip()]
         except (ValueError, RecursionError):
             return None
+        return found if all(isinstance(item, dict) for item in found) else None
 
     @cached_property
     def lines(self) -> list[str]:

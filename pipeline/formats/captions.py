@@ -15,7 +15,7 @@ from pipeline.formats.caption_text import TAG, Block, Run, plain, repeated, roll
 _SAME_S = 0.25  # rolling captions follow each other without a gap
 _TURN = re.compile(r"(?:^|(?<=\s))(>{2,3})\s*")
 _DASH = re.compile(r"\s*[-–—‐]\s*(?=\S)(?![-–—])")
-_BRACKETED = re.compile(r"(?:\[([^\[\]\n]{1,60})\]|\(([^()\n]{1,60})\)(?=\s*:))\s*:?\s*")
+_BRACKETED = re.compile(r"(?:\[([^\[\]\n]{1,60})\]|\(([^()\n]{1,60})\))\s*:?\s*")
 CREDIT = re.compile(
     r"\s*(?:sub(?:title)?s?|captions?|captioned|sync(?:ed)?|transcri\w+|translat\w+|corrected|timed)\b"
     r"[\w, &]{0,40}(?:\bby\b|:)\s*(?:@|https?:|www\.|[A-Z])",
@@ -40,12 +40,18 @@ def _candidates(cues: Sequence[tuple[Block, list[list[Run]]]]) -> list[labels.Ca
                 text = _DASH.sub("", part, count=1) if _DASH.match(part) else part
                 if bracketed := _BRACKETED.match(text):
                     name = bracketed[1] or bracketed[2]
-                    if not nonspeech.reason(name) and bracketed.end() < len(text):
-                        found.append(labels.Candidate(name, block.line, opens or k > 0, marked=True))
+                    sure = bracketed[1] or bracketed[0].rstrip().endswith(":")  # (Ann) may be an aside
+                    if not nonspeech.reason(name) and bracketed.end() < len(text) and (sure or name.isupper()):
+                        found.append(labels.Candidate(name, block.line, opens or k > 0, marked=bool(sure)))
                 elif head := labels.head(text):
                     found.append(labels.Candidate(head[0], block.line, opens or k > 0))
             opens = opens and not plain(row)
     return found
+
+
+def _early(numbers: Sequence[int]) -> int:
+    """The line until which a file that uses names has its first one: in its first tenth, at least five cues."""
+    return numbers[min(len(numbers) - 1, max(4, len(numbers) // 10))] if numbers else 0
 
 
 def _names(text: str, accepted: frozenset[str]) -> tuple[str | None, int, str]:
@@ -102,13 +108,15 @@ def _add(piece: _Piece, text: str, time: float | None, joined: bool) -> bool:
     return bool(text) and not text[-1].isspace()
 
 
-def assemble(blocks: Sequence[Block], notes: Sequence[str] = (), rejects: Sequence[Reject] = ()) -> Transcript:
-    """The transcript of a file's caption blocks."""
+def assemble(
+    blocks: Sequence[Block], notes: Sequence[str] = (), rejects: Sequence[Reject] = (), rolls: bool | None = None
+) -> Transcript:
+    """The transcript of a file's caption blocks; `rolls` says whether they repeat lines, None: look."""
     out = Transcript([], list(rejects), "cues", list(notes))
     cues = [(block, runs_of(block.payload)) for block in blocks]
-    rolls = rolling(cues)
+    rolls = rolling(cues) if rolls is None else rolls
     text = "\n".join(plain(row) for _, rows in cues for row in rows)
-    accepted = labels.accept(_candidates(cues), len(cues), text)
+    accepted = labels.accept(_candidates(cues), len(cues), text, _early([block.line for block in blocks]))
     dashes = any(sum(bool(_DASH.match(plain(row))) for row in rows) > 1 for _, rows in cues)
     shown: list[str] = []
     end: float | None = None

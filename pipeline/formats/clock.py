@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 
 CLOCK = r"(?:\d{1,4}:)?[0-5]?\d:[0-5]\d(?:[.,]\d{1,9})?"
+BOXED = rf"(?:{CLOCK}|\d{{1,6}}(?:\.\d{{1,6}})?s)"  # between brackets also 12.5s
+_FRAMES = re.compile(r"(\d{1,2})[:;](\d\d)[:;](\d\d)[:;](\d\d)")
+_FRAMES_A_SECOND = 30  # nothing in a text says how many; 24 or 25 would make a stamp up to 0.2 s earlier than it is
 _PARTS = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2}(?:[.,]\d{1,9})?)|(\d{1,7}(?:[.,]\d{1,9})?)")
 
 
 def seconds(text: str) -> float | None:
-    """The seconds of a clock time (hours may be left out) or of a plain number of seconds; None where it is neither."""
-    match = _PARTS.fullmatch(text.strip())
+    """The seconds of a clock time (hours may be left out), a timecode with frames or a number; else None."""
+    if frames := _FRAMES.fullmatch(text.strip()):
+        hours, minutes, whole, rest = map(int, frames.groups())
+        return hours * 3600 + minutes * 60 + whole + rest / _FRAMES_A_SECOND
+    match = _PARTS.fullmatch(text.strip().removesuffix("s"))
     if match is None:
         return None
-    hours, minutes, rest, plain = match.groups()
+    hour, minute, second, plain = match.groups()
     if plain is not None:
         return float(plain.replace(",", "."))
-    return int(hours or 0) * 3600 + int(minutes) * 60 + float(rest.replace(",", "."))
+    return int(hour or 0) * 3600 + int(minute) * 60 + float(second.replace(",", "."))

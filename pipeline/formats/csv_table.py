@@ -23,14 +23,18 @@ def _delimiter(header: str) -> str:
 
 def _columns(header: list[str], names: CsvColumns) -> dict[str, int]:
     """Which column is which: the first configured name that the header has."""
-    low = [name.strip().lower() for name in header]
+    low = [_spelt(name) for name in header]
     found = {}
     for role in ("speaker", "text", "start", "end"):
         for name in getattr(names, role):
-            if name.lower() in low:
-                found[role] = low.index(name.lower())
+            if _spelt(name) in low:
+                found[role] = low.index(_spelt(name))
                 break
     return found
+
+
+def _spelt(name: str) -> str:
+    return re.sub(r"[\s_-]+", " ", name.strip().lower())
 
 
 def _header(source: Source) -> str:
@@ -74,8 +78,8 @@ def read(source: Source) -> Transcript:
             "Name it in configs/ingest.yaml under csv: text:"
         )
     out = Transcript([], notes=list(source.notes))
-    starts = _clock([_cell(row, found.get("start")) for _, row in rows[1:]], rows[1:], found, out.notes)
-    ends = _clock([_cell(row, found.get("end")) for _, row in rows[1:]], rows[1:], found, [])
+    starts = _clock([_span(row, found)[0] for _, row in rows[1:]], rows[1:], found, out.notes)
+    ends = _clock([_until(row, found) for _, row in rows[1:]], rows[1:], found, [])
     for (line, row), start, end in zip(rows[1:], starts, ends, strict=True):
         if len(row) <= found["text"]:
             out.rejects += (
@@ -97,6 +101,16 @@ def read(source: Source) -> Transcript:
 
 def _cell(row: list[str], column: int | None) -> str:
     return row[column].strip() if column is not None and column < len(row) else ""
+
+
+def _span(row: list[str], found: dict[str, int]) -> list[str]:
+    """A start, or a start and an end in one cell: `0:00.0 - 0:03.3`."""
+    return re.split(r"\s*(?:-+>|\s[-–—]\s)\s*", _cell(row, found.get("start")), maxsplit=1)
+
+
+def _until(row: list[str], found: dict[str, int]) -> str:
+    span = _span(row, found)
+    return _cell(row, found["end"]) if "end" in found else span[1] if len(span) == 2 else ""
 
 
 def _clock(

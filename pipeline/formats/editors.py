@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline.formats.base import Source, words
+from pipeline.formats.documents import Json, at, items, name, text_of
 from pipeline.formats.nonspeech import apart
-from pipeline.formats.services import Json, at, items, name, text_of
 from pipeline.formats.timed import Piece, Segment, number
 
 
@@ -26,8 +26,8 @@ def rev(data: Json) -> Iterator[Segment]:
         pieces = [
             Piece(
                 text_of(element.get("value")),
-                number(element.get("ts")),
-                number(element.get("end_ts", element.get("endTs"))),
+                number(element.get("ts", element.get("timestamp"))),
+                number(element.get("end_ts", element.get("endTs", element.get("end_timestamp")))),
             )
             for element in items(monologue, "elements") or items(monologue, "spans")
         ]
@@ -53,17 +53,13 @@ def amberscript(data: Json) -> Iterator[Segment]:
 
 
 def is_oyez(data: Any) -> bool:
-    """`transcript.sections[].turns[].text_blocks`."""
-    return bool(items(_oyez(data), "sections")) and "turns" in items(_oyez(data), "sections")[0]
-
-
-def _oyez(data: Any) -> Any:
-    return at(data, "transcript") or data
+    """`sections[].turns[].text_blocks`, as a rule inside `transcript`."""
+    return bool(items(data, "sections")) and "turns" in items(data, "sections")[0]
 
 
 def oyez(data: Json) -> Iterator[Segment]:
     """One segment for each block of text; a turn without speaker is someone unknown."""
-    for section in items(_oyez(data), "sections"):
+    for section in items(data, "sections"):
         for turn in items(section, "turns"):
             label = text_of(at(turn, "speaker", "name"))
             for block in items(turn, "text_blocks"):
@@ -77,17 +73,17 @@ def _values(text: str, key: str, glue: str) -> list[str]:
     return words(apart(glue.join(str(json.loads(value, strict=False)) for value in found)))
 
 
-def rev_words(source: Source) -> list[str]:
+def rev_words(source: Source, data: Any) -> list[str]:
     """The values of each monologue, joined as they stand."""
     parts = re.split(r'"(?:spans|elements)"\s*:\s*\[', source.text)[1:]
     return [word for part in parts for word in _values(part, "value", "")]
 
 
-def amberscript_words(source: Source) -> list[str]:
+def amberscript_words(source: Source, data: Any) -> list[str]:
     """Every word's text."""
     return _values(source.text, "text", " ")
 
 
-def oyez_words(source: Source) -> list[str]:
+def oyez_words(source: Source, data: Any) -> list[str]:
     """Every block's text."""
     return _values(source.text, "text", " ")

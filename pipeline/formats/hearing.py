@@ -17,7 +17,9 @@ _TITLE = (
 )
 _SURNAME = r"[A-Z][A-Za-z'’-]*[A-Z]{2,}[A-Z'’-]*(?: [A-Z][A-Z'’-]+)*(?: of [A-Z][a-z]+(?: [A-Z][a-z]+)?)?"
 _OFFICE = (
-    r"The (?:CHAIRMAN|CHAIRWOMAN|CHAIR|PRESIDENT|VICE PRESIDENT|PRESIDING OFFICER|SPEAKER|CLERK|Chairman|Chair|Clerk)"
+    r"The (?:CHAIRMAN|CHAIRWOMAN|CHAIR|PRESIDENT|VICE PRESIDENT|PRESIDING OFFICER|SPEAKER|CLERK|Chairman|Chair|Clerk"
+    r"|(?:Vice )?President|Prime Minister|Speaker|Moderator)"
+    r"|(?:President|Prime Minister|Chancellor|King|Secretary) [A-Z][a-z]+(?: [A-Z][a-z]+)?"
 )
 _CONGRESS = re.compile(rf"(?P<name>{_TITLE} {_SURNAME}|{_OFFICE})\. +(?=\S)")
 _FURNITURE = re.compile(

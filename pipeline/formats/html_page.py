@@ -7,8 +7,10 @@ import re
 from html.parser import HTMLParser
 
 from pipeline.formats import clock, nonspeech, turns
-from pipeline.formats.base import Source, Transcript, words
+from pipeline.formats.base import FormatError, Source, Transcript, words
 from pipeline.formats.lineparse import Line
+
+_OPEN = re.compile(r"(?:<[A-Za-z][^<>]*){50}<")  # no browser writes that, and parsing it takes for ever
 
 
 class _Page(HTMLParser):
@@ -50,6 +52,9 @@ def detect(source: Source) -> bool:
 
 def read(source: Source) -> Transcript:
     """Names in `cite`, times in `time`; a page without them is read as plain text."""
+    if broken := _OPEN.search(source.text):
+        line = source.text.count("\n", 0, broken.start()) + 1
+        raise FormatError(f"line {line}: tags that are never closed. Save the page again, or its text")
     page = _Page()
     page.feed(source.text)
     page.close()
@@ -86,7 +91,7 @@ def all_words(source: Source) -> list[str]:
     """The words of the page, tags cut out of its text."""
     text = re.sub(r"(?is)<(script|style|head|noscript|template)\b.*?</\1\s*>|<!--.*?-->", " ", source.text)
     text = re.sub(
-        r"(?i)</?(?:cite|time|p|div|br|li|h\d|tr|section|article|header|footer|blockquote)\b[^>]*>", "\n", text
+        r"(?i)</?(?:cite|time|p|div|br|li|h\d|tr|section|article|header|footer|blockquote)\b[^<>]*>", "\n", text
     )
-    text = html.unescape(re.sub(r"</?[A-Za-z!][^>]*>", "", text))
-    return words(nonspeech.apart(re.sub(r"^(\s*\[[^\[\]\n]*\]:?)", r"\1 ", text, flags=re.MULTILINE)))
+    text = html.unescape(re.sub(r"</?[A-Za-z!][^<>]*>", "", text))
+    return words(nonspeech.apart(re.sub(r"^([^\S\n]*\[[^\[\]\n]*\]:?)", r"\1 ", text, flags=re.MULTILINE)))

@@ -27,7 +27,7 @@ _TITLES = frozenset(
     "sergeant sgt judge justice chief chairman chairwoman chair chairperson speaker sir dame lord lady rev reverend "
     "father sister brother king queen prince princess pope mayor minister prime chancellor attorney director "
     "commissioner former acting deputy undersecretary administrator leader whip officer detective sheriff counselor "
-    "the hon honorable".split()
+    "the rt hon honorable right honourable".split()
 )
 _SMALL = frozenset(
     "of de van von der den del della da di du la le el al bin ibn y e dos das and & the for to in 't zu ter".split()
@@ -41,36 +41,49 @@ _NEVER = frozenset(
     "published modified author authors by via contact email phone tel fax website web copyright license version model "
     "length file filename id recorded recording episode season series show guests hosts disclaimer important remember "
     "ps read watch listen see also related share subscribe follow download end begin start agenda item action actions "
-    "decision decisions result results reason reasons answer point points rule rules problem solution conclusion "
-    "introduction intro outro background context overview content contents style region layer dialogue format rating "
-    "views comments comment reply replies score total price cost number case docket matter exhibit hearing meeting "
-    "minutes session day week month year today tomorrow yesterday monday tuesday wednesday thursday friday saturday "
-    "sunday january february march april may june july august september october november december edt est pst pdt utc "
-    "gmt am pm first second third fourth fifth finally lastly next then now meanwhile however therefore moreover but "
-    "and or so if because when while where what who why how which that this these those there here it its i we you he "
-    "she they me us him her them my our your his their is are was were be been am do does did have has had can could "
-    "will would should shall may might must not no yes yeah yep nope ok okay well oh uh um ah hey hi hello look "
-    "listen wait stop please thanks thank sorry right sure true false actually basically honestly literally obviously "
+    "decision decisions result results reason reasons point points rule rules problem solution conclusion "
+    "introduction dear intro outro background context overview content contents style region layer dialogue format "
+    "rating views comments comment reply replies score total price cost number case docket matter exhibit hearing "
+    "meeting minutes session day week month year today tomorrow yesterday monday tuesday wednesday thursday friday "
+    "saturday sunday january february march april may june july august september october november december edt est "
+    "pst pdt utc gmt am pm first second third fourth fifth finally lastly next then now meanwhile however therefore "
+    "moreover but and or so if because when while where what who why how which that this these those there here it "
+    "its i we you he she they me us him her them my our your his their is are was were be been do does did have has "
+    "had can could will would should shall might must not no yes yeah yep nope ok okay well oh uh um ah hey hi hello "
+    "look wait stop please thanks thank sorry right sure true false actually basically honestly literally obviously "
     "clearly simply maybe perhaps again still just only even never always sometimes often once twice let lets get got "
-    "go going come take make give say says said tell told ask asked think know believe want need mean remember "
-    "imagine consider suppose guess bottom line thing things way ways another other others one two three four five "
-    "six seven eight nine ten both each every all any some many most few more less much such same different good bad "
-    "great best worst better worse new old big small long short high low with without about after before between "
-    "during under over through against into onto upon at on in for as than like unlike including except per headline "
-    "byline dateline lead image press release remarks contents subjects participants".split()
+    "go going come take make give say says said tell told ask asked think know believe want need mean imagine "
+    "consider suppose guess bottom line thing things way ways another other others one two three four five six seven "
+    "eight nine ten both each every all any some many most few more less much such same different good bad great best "
+    "worst better worse new old big small long short high low with without about after before between during under "
+    "over through against into onto upon at on in for as than like unlike including except per headline byline "
+    "dateline lead press release remarks subjects participants".split()
 ) - {"may", "will", "participants"}
 _LISTED = re.compile(r"[\s,&]+")
 _ROLE_NUMBER = re.compile(
     r"(?:the )?(?:unidentified |unknown |audience |male |female |event |prospective )*"
     r"(?:speaker|spkr|spk|person|participant|interviewer|interviewee|guest|host|voice|caller|juror|reporter|questioner|"
-    r"student|witness|member|man|woman|male|female|panelist|respondent|child|audience|user|subject|informant|attendee)"
+    r"student|witness|member|man|woman|male|female|panelist|respondent|child|audience|user|informant|attendee)"
     r"[ _#.-]*(?:no\. ?|number )?(?:\d{1,3}|[a-z])?",
     re.IGNORECASE,
 )
+_VOICE_OF = re.compile(
+    r"(?:THE )?(?:(?:YOUNG|OLD|OLDER|ELDERLY|FEMALE|MALE|AUTOMATED) )?"
+    r"(?:MAN|WOMAN|BOY|GIRL|CHILD|VOICE|MALE|FEMALE|REPORTER|ANNOUNCER|NARRATOR|GUARD|OFFICER|CROWD|KIDS|MEN|WOMEN)"
+    r"(?: #?\d{1,2})?(?: (?:ON|OVER|IN|FROM|OVER THE) [A-Z]{2,}(?: [A-Z]{2,})?)?"
+)
+_DEVICE = re.compile(
+    r"[\w.-]+(?: [\w.-]+)?['’]s? (?:iphone|ipad|phone|macbook|laptop|galaxy|pixel|android|computer|pc)\b.{0,20}",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(r"\+?\d[\d ()*x-]{6,18}")
 _ASIDE = re.compile(r"\s*(?:\([^()]{1,60}\)|\[[^\[\]]{1,60}\])")
 _HEAD = re.compile(r"([^:：\n]{1,100}?)\s*[:：](?:\s+|$)")
 _TOKEN = re.compile(r"[^\W\d_][\w'’.\-]*|\d{1,3}|&")
 _FORBIDDEN = re.compile(r"[!?;\"“”<>/=|{}@$%^~\\+…]|\.\.|--|\s[-–—]\s|://")
+
+
+_OFTEN = 3  # labels of a file that begins without any
 
 
 @dataclass(frozen=True)
@@ -97,13 +110,19 @@ def core(label: str) -> str:
 def shape(label: str) -> Shape | None:
     """How much a label looks like a speaker's name by itself; None where it cannot be one."""
     name = core(label)
+    if _PHONE.fullmatch(name):
+        return "handle"
     if not name or len(name) > 100 or _FORBIDDEN.search(name) or not any(c.isalpha() for c in name):
         return None
     low = name.lower().replace("_", " ").strip()
     if low in {"q", "a", "q.", "a."} or low in ROLES or _ROLE_NUMBER.fullmatch(low):
         return "sure"
-    if _ROLE_NUMBER.fullmatch(re.sub(r"^(mr|ms|mrs|the) ", "", low)):
+    if _ROLE_NUMBER.fullmatch(re.sub(r"^(mr|ms|mrs|the) ", "", low)) or _VOICE_OF.fullmatch(name):
         return "sure"
+    if re.fullmatch(r"(?:[A-Z]|subject \d{1,3})", name, re.NOFLAG if len(name) == 1 else re.IGNORECASE):
+        return "handle"  # I: and R:, as interviews are written up
+    if _DEVICE.fullmatch(name):
+        return "likely"
     tokens = [token for token in _LISTED.split(name) if token]
     if len(tokens) > 14 or not all(_TOKEN.fullmatch(token) or token.strip("#") == "" for token in tokens):
         return None
@@ -118,7 +137,14 @@ def shape(label: str) -> Shape | None:
 def _by_case(name: str, tokens: list[str], plain: list[str]) -> Shape | None:
     letters = [token for token in tokens if token[0].isalpha()]
     named = [token for token in letters if token.lower() not in _SMALL]
-    if not named or named[-1] is not letters[-1] or tokens[0] in ("the", "of", "and", "for", "to", "in"):
+    if (
+        not named
+        or named[-1] is not letters[-1]
+        or (
+            tokens[0] in ("the", "of", "and", "for", "to", "in")
+            and not (tokens[0] == "the" and tokens[1][0].isupper() and plain[1] in _TITLES)
+        )
+    ):
         return None  # "the end of the", "one of"
     if all(not c.isupper() and not c.islower() for c in name if c.isalpha()):
         return "likely" if len(tokens) <= 4 else None  # a script without case
@@ -128,7 +154,11 @@ def _by_case(name: str, tokens: list[str], plain: list[str]) -> Shape | None:
     if name.lower() == name:
         return "handle" if len(tokens) <= 2 and not any(token in _NEVER for token in plain) else None
     if any(
-        token[0].islower() and token.lower() not in _SMALL and "'" not in token and "’" not in token
+        token[0].islower()
+        and token.lower() not in _SMALL
+        and "." not in token
+        and "'" not in token
+        and "’" not in token
         for token in letters
     ):
         return None
@@ -148,11 +178,12 @@ def _shape_in(candidate: Candidate, capitals: bool) -> Shape | None:
     return "likely" if kind == "weak" and candidate.marked else kind
 
 
-def accept(candidates: Iterable[Candidate], units: int, text: str) -> frozenset[str]:
+def accept(candidates: Iterable[Candidate], units: int, text: str, early: int) -> frozenset[str]:
     """The labels of a file that are speakers, among candidates from `units` paragraphs, lines or cues.
 
     A name that stands alone once is accepted only where the file plainly uses labels; an ordinary word never, unless it
-    comes again and again as a label.
+    comes again and again as a label. A file whose first label is below the line `early` hardly uses any: there only
+    names that come again and again are accepted, since all that follows would be theirs.
     """
     candidates = list(candidates)
     printed = "".join(c.label for c in candidates)
@@ -166,19 +197,29 @@ def accept(candidates: Iterable[Candidate], units: int, text: str) -> frozenset[
         word.strip(".,!?;:()[]\"'“”’").lower() for word in text.split() if capitals or word[:1].islower()
     )
     dominated = len(opening) >= max(1, units / 2)
+    known = sum(kind in ("sure", "likely") for _, kind in opening)
+    each = len(opening) >= 5 and len(opening) >= 0.8 * units and known >= 0.6 * len(opening)  # as meetings have it
     several = len({core(c.label).lower() for c, kind in opening if kind in ("sure", "likely")}) >= 2
     kept: set[str] = set()
     for candidate, kind in opening:
         name = core(candidate.label).lower()
         again = counts[name]
-        common = (kind == "weak" and ordinary[name] > 0) or (kind == "handle" and ordinary[name] > 2 * again)
+        alone = len(name) == 1 and dominated  # a single letter, where most lines have a label
+        common = (kind == "weak" and ordinary[name] > 0) or (
+            kind == "handle" and not alone and ordinary[name] > 2 * again
+        )
         if (
             kind == "sure"
             or (kind == "likely" and (again >= 2 or candidate.marked or dominated or several))
             or (kind == "weak" and (again >= 4 or (not common and (again >= 2 or dominated))))
-            or (kind == "handle" and again >= 3 and not common)
+            or (kind == "handle" and (again >= (2 if alone else 3) or each) and not common)
         ):
             kept.add(candidate.label)
+    known_lines = [c.line for c, _ in opening if c.label in kept]
+    if kept and not dominated and min(known_lines) > early:
+        often = {label for label in kept if counts[core(label).lower()] >= _OFTEN}
+        kept = often if len({core(label).lower() for label in often}) >= 2 else set()
+        return frozenset(kept)
     if kept:  # the file uses labels: a whole name that opens a paragraph is one too
         surnames = {core(label).split(",")[0].split()[-1].lower() for label in kept}
         kept |= {c.label for c, kind in opening if kind == "likely" or core(c.label).lower() in surnames}

@@ -6,16 +6,17 @@ import re
 from dataclasses import dataclass
 
 from pipeline.formats import labels, nonspeech
-from pipeline.formats.clock import CLOCK, seconds
+from pipeline.formats.clock import BOXED, CLOCK, seconds
 
 _RANGE = rf"(?:{CLOCK})(?:\s*(?:-+>?|–|—)\s*(?:{CLOCK}))?"
 _BULLET = re.compile(r"[-*•–—]\s+")
-_UNTIL = rf"(?:\s*[-–—]+>?\s*(?:{CLOCK}))?\s*"
-_LEAD = re.compile(rf"(?:[\[(]\s*(?P<boxed>{CLOCK}){_UNTIL}[\])]|(?P<bare>{_RANGE}))\s*[-–—:|]?(?:\s+|$)")
+_UNTIL = rf"(?:\s*[-–—]+>?\s*{BOXED})?\s*"
+_LEAD = re.compile(rf"(?:[\[(]\s*(?P<boxed>{BOXED}){_UNTIL}[\])]|(?P<bare>{_RANGE}))\s*[-–—:|]?(?:\s+|$)")
 _VOICE = re.compile(r"<v\s+([^<>]+)>\s*")
+_ANGLED = re.compile(r"<([A-Za-z][^<>\n/=]{1,40})>\s+(?=\S)")
 _BOXED = re.compile(r"\[([^\[\]\n]{1,60})\]\s*:?(?:\s+|$)")
 _NAME = r"(?P<name>[^\s:：\[\]()|\d][^:：\[\]()|\n]{0,60}?(?:\s*\([^()\d\n]{1,40}\))?)"
-_STAMPED = re.compile(rf"{_NAME}\s*[:：,|–—-]?\s*[\[(]\s*(?P<time>{CLOCK}){_UNTIL}[\])]\s*(?P<colon>[:：]?)(?:\s+|$)")
+_STAMPED = re.compile(rf"{_NAME}\s*[:：,|–—-]?\s*[\[(]\s*(?P<time>{BOXED}){_UNTIL}[\])]\s*(?P<colon>[:：]?)(?:\s+|$)")
 _HEADER = re.compile(
     rf"(?P<name>[^\s|\d][^|\n]{{0,60}}?)(?:\s+|\s*[|–—,:-]\s*)(?P<time>{CLOCK})\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*:?\s*"
 )
@@ -55,6 +56,12 @@ def parse(line: str) -> Line:
     )  # fmt: skip
 
 
+def boxed_time(line: str) -> tuple[float | None, str]:
+    """The time in brackets at the head of a line, and the rest of the line."""
+    lead = _LEAD.match(line)
+    return (seconds(lead["boxed"]), line[lead.end() :]) if lead and lead["boxed"] else (None, line)
+
+
 def _named(body: str) -> Line | None:
     if turn := _TURN.match(body):
         inner = _named(body[turn.end() :])
@@ -63,6 +70,8 @@ def _named(body: str) -> Line | None:
         return Line(body[turn.end() :], turn[1], True, unnamed=True)
     if voice := _VOICE.match(body):
         return Line(body[voice.end() :], " ".join(voice[1].split()), True, voice=True)
+    if (angled := _ANGLED.match(body)) and _may_be_name(angled[1]):
+        return Line(body[angled.end() :], angled[1].strip(), True)
     if (boxed := _BOXED.match(body)) and _may_be_name(boxed[1]):
         rest = body[boxed.end() :]
         if header := _LEAD.fullmatch(rest):

@@ -92,13 +92,13 @@ def detect_textgrid(source: Source) -> bool:
     return "ooTextFile" in source.text[:200] and "TextGrid" in source.text[:400]
 
 
-_TOKENS = re.compile(r'"((?:[^"]|"")*)"|(?<![\w\[])(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)(?![\w\]])')
+_TOKENS = re.compile(r'"((?:[^"]|"")*)"|\[\d*\]|(?<![\w\[])(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)(?![\w\]])')
 
 
 def read_textgrid(source: Source) -> Transcript:
     """Interval tiers are speakers; tiers of words give word times, tiers of sounds are set aside."""
-    body = re.sub(r"\[\d*\]", "", source.text)
-    tokens = [m[1].replace('""', '"') if m[1] is not None else float(m[2]) for m in _TOKENS.finditer(body)]
+    found = [m for m in _TOKENS.finditer(source.text) if m[1] is not None or m[2] is not None]
+    tokens = [m[1].replace('""', '"') if m[1] is not None else float(m[2]) for m in found]
     out = Transcript([], notes=list(source.notes), structure=[str(t) for t in tokens[:2]])
     at, number = 5, 0
     segments: list[tuple[int, Segment]] = []

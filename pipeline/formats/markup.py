@@ -5,14 +5,23 @@ from __future__ import annotations
 import html
 import re
 
+from pipeline.formats import clock
+
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\(<?[^()\s<>]*>?(?:\([^()\s]*\)[^()\s]*)?(?:\s+\"[^\"\n]*\")?\)")
 _EMPHASIS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 _TAG = re.compile(r"</?(?:b|i|u|em|strong|p|br|span|font|div|c|a)(?:\s[^<>\n]*)?/?>|</v>", re.IGNORECASE)
+_CODE = r"\d\d[:;]\d\d[:;]\d\d[:;]\d\d"
 _ESCAPE = re.compile(r"\\([\\\[\](){}*_#.!>+-])")
+_SLANTED = re.compile(r"^(\s*(?:[-*>]\s+)?)([*_])([^*_\n]{1,60})(?:(:)\2|\2(:))(?=\s|$)")
+_TIMECODE = re.compile(rf"^\s*\[?({_CODE})\s*[-–]+>?\s*{_CODE}\]?\s*$")
 
 
 def plain(line: str) -> str:
     """A line without marks: a link gives its text, an escape its character."""
+    if line[:20].lstrip()[:1] in "0123456789[" and (code := _TIMECODE.match(line)):
+        return f"[{clock.seconds(code[1]):.2f}s]"
+    if "*" in line[:9] or "_" in line[:9]:
+        line = _SLANTED.sub(r"\1\3:", line)
     if "](" in line:
         line = _LINK.sub(r"\1", line)
     if "**" in line or "__" in line:

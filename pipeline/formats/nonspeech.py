@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.formats.clock import CLOCK
+from pipeline.formats.clock import BOXED, CLOCK
 
 _VOCABULARY = {
     "audience or room": (
@@ -67,8 +67,8 @@ _STRONG = frozenset(
 )
 _REASON = {word: reason for reason, text in _VOCABULARY.items() for word in text.split()}
 _BRACKETS = r"\[[^\[\]\n]{1,200}\]|\([^()\n]{1,200}\)|\{[^{}\n]{1,200}\}|（[^（）\n]{1,200}）|<[a-z][a-z _-]{1,40}>"
-_MARKED = re.compile(rf"{_BRACKETS}|[♪♫♬♩][^♪♫♬♩\n]*[♪♫♬♩]*|(?<!\*)\*[^*\n]{{1,60}}\*(?!\*)")
-_STAMP = re.compile(rf"[\[(]\s*(?:{CLOCK})(?:\s*[-–—]+>?\s*(?:{CLOCK}))?\s*[\])]")
+_MARKED = re.compile(rf"{_BRACKETS}|%[A-Z]{{5,}}\b|[♪♫♬♩][^♪♫♬♩\n]*[♪♫♬♩]*|(?<!\*)\*[^*\n]{{1,60}}\*(?!\*)")
+_STAMP = re.compile(rf"[\[(]\s*{BOXED}(?:\s*[-–—]+>?\s*{BOXED})?\s*[\])](?:\[\d+\.\d\])?")
 _TIMES = re.compile(rf"(?:{CLOCK})|\d+")
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-_'’][^\W\d_]+)*", re.UNICODE)
 _WHOLE = re.compile(r"\s*[\[({（](.*)[\])}）][\s.!…]*", re.DOTALL)
@@ -100,6 +100,8 @@ _THIRD = re.compile(
 
 
 def _why(piece: str) -> str | None:
+    if piece[0] == "%":  # IBM's %HESITATION
+        return "hesitation"
     if piece[0] in "♪♫♬♩":
         return "music or sound"
     if found := reason(piece[1:-1]):
@@ -122,7 +124,7 @@ def split(text: str) -> tuple[str, list[tuple[str, str]]]:
         cut.append((match[0], why))
         return " "
 
-    if any(mark in text for mark in "[({（<♪♫♬♩*"):
+    if any(mark in text for mark in "[({（<♪♫♬♩*%"):
         text = _MARKED.sub(replace, _STAMP.sub(" ", text))
     return " ".join(text.split()), cut
 

@@ -11,6 +11,7 @@ from pipeline.formats.lineparse import Line
 
 _HEADER = re.compile(rf"(?P<name>\S[^\t\n]{{0,80}}?)(?:[ \u00a0]{{2,}}|\t+)(?P<time>{CLOCK})\s*")
 
+_ALONE = re.compile(rf"\s*{CLOCK}\s*")
 _LEAD = re.compile(rf"\s*({CLOCK})\s+(?=\S)")
 
 
@@ -34,6 +35,8 @@ def _parse(line: str) -> Line:
     if match := _header(rest):
         bare = f"{lead[1] if lead else ''} {match['time']}".strip()
         return Line("", match["name"].strip(), True, seconds(match["time"]), bare, header=True)
+    if _ALONE.fullmatch(line):  # the time of someone without a name
+        return Line("", None, False, seconds(line), line.strip())
     return Line(rest.strip(), stamp=seconds(lead[1]), bare=lead[1]) if lead else Line(line.strip())
 
 

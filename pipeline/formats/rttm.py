@@ -1,4 +1,4 @@
-"""RTTM: who spoke when, without words; it names the speakers of timed captions beside it."""
+"""RTTM: who spoke when, without words; it names the speakers of timed captions beside it, and alone it gives times."""
 
 from __future__ import annotations
 
@@ -18,11 +18,14 @@ def detect(source: Source) -> bool:
 
 
 def read(source: Source) -> Transcript:
-    """Always a `FormatError`: there are no words in it."""
-    raise FormatError(
-        "RTTM says who spoke when, and holds no words. Put timed captions of the same recording beside it under "
-        "the same name (talk.rttm and talk.vtt)"
-    )
+    """Its turns as cues without words: who spoke how long is known to the hundredth, what was said is not."""
+    found = turns(source)
+    if not found:
+        raise FormatError("no SPEAKER line: nobody speaks in it")
+    if len(recordings := dict.fromkeys(line.split()[1] for line in source.lines if line.startswith("SPEAKER"))) > 1:
+        raise FormatError(f"several recordings, {', '.join(recordings)}: give each a file of its own")
+    cues = [Cue("", speaker, start, end) for start, end, speaker in found]
+    return Transcript(cues, timing="cues", notes=["holds no words: times alone are measured, no topics and claims"])
 
 
 def all_words(source: Source) -> list[str]:

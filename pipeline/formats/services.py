@@ -3,62 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pipeline.formats import nonspeech, timed
-from pipeline.formats.base import FormatError, Source, Transcript, words
+from pipeline.formats.base import Source, words
+from pipeline.formats.documents import Json, at, items, name, text_of
 from pipeline.formats.timed import Piece, Segment, number
-
-Json = dict[str, Any]
-
-
-def at(data: Any, *path: str | int) -> Any:
-    """A value inside JSON, None where the path leads nowhere."""
-    for key in path:
-        if isinstance(key, int):
-            data = data[key] if isinstance(data, list) and -len(data) <= key < len(data) else None
-        else:
-            data = data.get(key) if isinstance(data, dict) else None
-    return data
-
-
-def items(data: Any, *path: str | int) -> list[Json]:
-    """The objects of a list inside JSON; empty where there is none."""
-    found = at(data, *path)
-    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
-
-
-def text_of(value: Any) -> str:
-    """A JSON value as text; empty where it is none."""
-    return value if isinstance(value, str) else ""
-
-
-def name(value: Any, kind: str = "Speaker") -> str | None:
-    """A speaker's label: `Speaker 0` for a bare number or letter, else as it stands; None where there is none."""
-    if value is None or value == "":
-        return None
-    shown = str(value).strip()
-    return f"{kind} {shown}" if shown.isdigit() or (len(shown) == 1 and shown.isalpha()) else shown
-
-
-def reader(segments: Callable[[Any], Iterable[Segment]]) -> Callable[[Source], Transcript]:
-    """A reader from what gives a JSON document's segments."""
-
-    def read(source: Source) -> Transcript:
-        if source.json is None:
-            raise FormatError("not JSON, or broken off. Export the transcript again")
-        found = timed.transcript(segments(source.json), source.notes)
-        if not found.cues and not found.rejects:
-            raise FormatError("the JSON holds no words. Export the transcript again, with its text")
-        return found
-
-    return read
-
-
-def counter(texts: Callable[[Any], Iterable[str]]) -> Callable[[Source], list[str]]:
-    """The second route from what gives a JSON document's transcript fields."""
-    return lambda source: [word for text in texts(source.json) for word in words(nonspeech.apart(text))]
 
 
 def _word(item: Json, *keys: str) -> str:
@@ -66,9 +17,12 @@ def _word(item: Json, *keys: str) -> str:
 
 
 def is_assemblyai(data: Any) -> bool:
-    """`text` and `words` with `text`, `start` and `end` in milliseconds, and AssemblyAI's own keys."""
-    own = {"audio_url", "acoustic_model", "utterances", "audio_duration", "language_code"}
-    return isinstance(data, dict) and "text" in data and "words" in data and bool(own & data.keys())
+    """Words with `text`, `start` and `end` in whole milliseconds, in utterances or beside AssemblyAI's own keys."""
+    own = {"audio_url", "acoustic_model", "audio_duration", "speech_model"}
+    groups = items(data, "utterances") or [data]
+    first = next((word for group in groups for word in items(group, "words")), {})
+    known = bool(items(data, "utterances")) or (isinstance(data, dict) and bool(own & data.keys()))
+    return known and "text" in first and isinstance(first.get("start"), int) and "type" not in first
 
 
 def assemblyai(data: Json) -> Iterator[Segment]:
@@ -83,6 +37,13 @@ def assemblyai(data: Json) -> Iterator[Segment]:
         if not own:
             own = [Piece(text_of(group.get("text")), label=name(group.get("speaker")))]
         yield from timed.stream(own)
+
+
+def assemblyai_texts(data: Json) -> list[str]:
+    """The transcript, or that of every utterance."""
+    return (
+        [text_of(data.get("text"))] if data.get("text") else [text_of(u.get("text")) for u in items(data, "utterances")]
+    )
 
 
 def is_deepgram(data: Any) -> bool:
@@ -116,8 +77,24 @@ def is_aws(data: Any) -> bool:
     return bool(items(data, "results", "transcripts")) and isinstance(at(data, "results", "items"), list)
 
 
+def aws_texts(data: Json) -> list[str]:
+    """The transcripts."""
+    return [text_of(item.get("transcript")) for item in items(data, "results", "transcripts")]
+
+
 def aws(data: Json) -> list[Segment]:
-    """Words and the punctuation that follows them; the speaker stands on the word, or in a list of its own."""
+    """Words and the punctuation that follows them; the speaker stands on the word, or in a list of its own.
+
+    Several channels are several speakers: each has its items once more.
+    """
+    channels = items(data, "results", "channel_labels", "channels")
+    if len(channels) > 1 and all(items(channel, "items") for channel in channels):
+        apart = [
+            segment
+            for channel in channels
+            for segment in aws({"results": {"items": [channel | item for item in items(channel, "items")]}})
+        ]
+        return sorted(apart, key=lambda segment: segment.pieces[0].start or 0.0)
     spoken = {
         item.get("start_time"): item.get("speaker_label", segment.get("speaker_label"))
         for segment in items(data, "results", "speaker_labels", "segments")
@@ -136,16 +113,14 @@ def aws(data: Json) -> list[Segment]:
 
 
 def is_google(data: Any) -> bool:
-    """`results[].alternatives[]` with words that have a start and an end as durations."""
-    results = items(data, "results") or items(data, "response", "results")
+    """`results[].alternatives[]` with words that have a start and an end as durations, or with a transcript alone."""
+    results = items(data, "results")
     first = next((w for r in results for w in items(r, "alternatives", 0, "words")), {})
-    return bool({"startTime", "startOffset", "start_time", "start_offset"} & first.keys()) or (
-        bool(results) and "word" in first and "endTime" in first
-    )
-
-
-def _google_results(data: Json) -> list[Json]:
-    return items(data, "results") or items(data, "response", "results")
+    if {"startTime", "startOffset", "start_time", "start_offset"} & first.keys() or (
+        "word" in first and {"endTime", "endOffset"} & first.keys()
+    ):
+        return True
+    return not first and any(text_of(at(result, "alternatives", 0, "transcript")) for result in results)
 
 
 def _duration(value: Any) -> float | None:
@@ -156,7 +131,9 @@ def _duration(value: Any) -> float | None:
 
 def google(data: Json) -> list[Segment]:
     """The words of all results; with speaker tags the last result repeats all of them, and alone has the tags."""
-    groups = [items(result, "alternatives", 0, "words") for result in _google_results(data)]
+    groups = [items(result, "alternatives", 0, "words") for result in items(data, "results")]
+    if not any(groups):
+        return _untimed(data, ("resultEndTime", "resultEndOffset", "result_end_time", "result_end_offset"))
     if (
         len(groups) > 1
         and _tag(groups[-1][0] if groups[-1] else {})
@@ -176,24 +153,37 @@ def google(data: Json) -> list[Segment]:
     return timed.stream(pieces)
 
 
+def _untimed(data: Json, ends: Sequence[str] = ()) -> list[Segment]:
+    """Results that have a transcript and no words: one segment each, with its end where that is said."""
+    return [
+        Segment(
+            [Piece(text_of(at(result, "alternatives", 0, "transcript")))],
+            end=next((_duration(result[key]) for key in ends if key in result), None),
+        )
+        for result in items(data, "results")
+    ]
+
+
 def _tag(word: Json) -> Any:
     return word.get("speakerTag") or word.get("speaker_tag") or word.get("speakerLabel") or word.get("speaker_label")
 
 
 def google_texts(data: Json) -> list[str]:
     """The transcript of every result."""
-    return [text_of(at(result, "alternatives", 0, "transcript")) for result in _google_results(data)]
+    return [text_of(at(result, "alternatives", 0, "transcript")) for result in items(data, "results")]
 
 
 def is_ibm(data: Any) -> bool:
-    """`results[].alternatives[].timestamps`, as IBM Speech to Text gives them, alone or in a list of results."""
-    return bool(items(data, "results", 0, "alternatives")) and isinstance(
-        at(data, "results", 0, "alternatives", 0, "timestamps"), list
-    )
+    """`results[].alternatives[].timestamps`, or IBM's counters beside a bare transcript."""
+    results = items(data, "results")
+    timed = any(isinstance(at(result, "alternatives", 0, "timestamps"), list) for result in results)
+    return timed or ("result_index" in data and bool(results) and "final" in results[0] and is_google(data))
 
 
 def ibm(data: Json) -> list[Segment]:
     """Words as [word, start, end]; speakers by the word's start."""
+    if not any(at(result, "alternatives", 0, "timestamps") for result in items(data, "results")):
+        return _untimed(data)
     spoken = {label.get("from"): label.get("speaker") for label in items(data, "speaker_labels")}
     pieces = [
         Piece(f"{word[0]} ", number(word[1]), number(word[2]), name(spoken.get(word[1])))
@@ -246,15 +236,15 @@ def _speechmatics_2(data: Json) -> Iterator[Piece]:
         joined = item.get("attaches_to") in ("previous", "both") or item.get("type") == "punctuation"
         if not joined:
             label = name(best.get("speaker"))
-            label = "" if label == "UU" else label
+            label = item.get("channel") or ("" if label == "UU" else None) if label in ("UU", None) else label
         start, end = number(item.get("start_time")), number(item.get("end_time"))
         yield Piece(text if joined else f" {text}", None if joined else start, None if joined else end, label)
 
 
-def speechmatics_words(source: Source) -> list[str]:
+def speechmatics_words(source: Source, data: Any) -> list[str]:
     """The words as the file lists them, joined here with their punctuation: it has no transcript field."""
-    new = items(source.json, "results")
+    new = items(data, "results")
     texts = [(text_of(at(item, "alternatives", 0, "content")), item.get("attaches_to") or "") for item in new]
-    texts += [(text_of(word.get("name")), "") for word in items(source.json, "words")]
+    texts += [(text_of(word.get("name")), "") for word in items(data, "words")]
     joined = "".join(text if not words(text) or link in ("previous", "both") else f" {text}" for text, link in texts)
     return words(nonspeech.apart(joined))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipeline.formats import captions, clock, linguistics, nonspeech
@@ -30,18 +31,14 @@ def read(source: Source) -> Transcript:
             names = [" ".join("".join(part.itertext()).split()) for part in agent if _local(part.tag) == "name"]
             agents[_attribute(agent, "id")] = next(iter(names), None)
     blocks: list[Block] = []
-    for element in root.iter():
-        if _local(element.tag) != "p":
-            continue
+    for element, who in _paragraphs(root, None):
         start, end = (_time(element.get(key), rate, frames) for key in ("begin", "end"))
         length = _time(element.get("dur"), rate, frames)
         if end is None and start is not None and length is not None:
             end = start + length
-        text = _paragraph(element)
-        who = _attribute(element, "agent")
-        label = agents.get(who) or who
-        if label:
-            text = f"<v {label}>{text}"
+        text = _paragraph(element, agents)
+        if who:
+            text = f"<v {html.escape(agents.get(who) or who)}>{text}"
         blocks.append(Block(len(blocks) + 1, start, end, text.split("\n")))
     if not blocks:
         raise FormatError("the TTML document has no paragraphs (<p>). Export it again")
@@ -71,14 +68,26 @@ def _time(value: str | None, rate: str | None, frames: float) -> float | None:
     return clock.seconds(value)
 
 
-def _paragraph(element: Any) -> str:
-    """The text of a paragraph; a break is a new line, and tag-like text stays text."""
+def _paragraphs(element: Any, agent: str | None) -> Iterator[tuple[Any, str | None]]:
+    """The paragraphs, each with the agent of itself or of what it stands in."""
+    agent = _attribute(element, "agent") or agent
+    if _local(element.tag) == "p":
+        yield element, agent
+        return
+    for child in element:
+        yield from _paragraphs(child, agent)
+
+
+def _paragraph(element: Any, agents: Mapping[str | None, str | None]) -> str:
+    """The text of a paragraph; a break is a new line, tag-like text stays text, and a span may have its own speaker."""
     parts = [html.escape(" ".join((element.text or "").split("\n")), quote=False)]
     for child in element:
         if _local(child.tag) == "br":
             parts.append("\n")
         elif _local(child.tag) not in ("metadata", "set"):
-            parts.append(_paragraph(child))
+            text = _paragraph(child, agents)
+            who = _attribute(child, "agent")
+            parts.append(f"<v {html.escape(agents.get(who) or who)}>{text}</v>" if who else text)
         parts.append(html.escape(" ".join((child.tail or "").split("\n")), quote=False))
     return "".join(parts)
 

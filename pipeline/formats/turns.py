@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.formats import labels, nonspeech
 from pipeline.formats.base import Cue, Reject, Transcript, words
-from pipeline.formats.lineparse import Line, parse
+from pipeline.formats.lineparse import Line, boxed_time, parse
 
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+\S")
 _RULE = re.compile(r"[\s*_=~#·•.\-–—]*")
@@ -18,6 +18,8 @@ _NOTICE = re.compile(
     r"(?:transcribed (?:by|with)|transcript (?:by|provided by|generated)|generated (?:by|with)|exported from|https?://)\S*.{0,80}"
     r"|.{0,60}\b(?:otter\.ai|rev\.com|descript\.com|turboscribe|trint\.com|sonix\.ai)\b.{0,40}|page \d+(?: of \d+)?"
     r"|(?:©|\(c\)|copyright\b).{0,200}|.{0,80}\ball rights reserved\b.{0,80}"
+    r"|(?:meeting|transcription|transcript|recording) (?:ended|stopped|started)(?: (?:after|at) \S{1,12}(?: \W+)?)?\.?"
+    r"|this editable transcript was computer generated.{0,60}|.{2,60} (?:started|stopped) transcription"
     r"|\[?end of (?:transcript|recording|audio|interview|tape|file)\]?\.?|editor['’]s note\b.*",
     re.IGNORECASE,
 )
@@ -63,7 +65,9 @@ def read(lines: Sequence[tuple[int, str]], options: Options, transcript: Transcr
         for unit in units
         if unit.parsed.label is not None and not unit.parsed.unnamed and not unit.parsed.voice
     ]
-    accepted = labels.accept(candidates, max(1, sum(unit.opens for unit in units)), text)
+    opening = [unit.line for unit in units if unit.opens]
+    early = opening[min(len(opening) - 1, max(9, len(opening) // 5))] if opening else 0  # titles may stand before it
+    accepted = labels.accept(candidates, max(1, len(opening)), text, early)
     stamped = _bare_stamps(units)
     for unit in units:
         _settle(unit, accepted, stamped, options, transcript)
@@ -88,6 +92,7 @@ def is_wrapped(lines: Sequence[tuple[int, str]]) -> bool:
 
 def _units(lines: Sequence[tuple[int, str]], options: Options, rejects: list[Reject]) -> list[Unit]:
     wrapped = is_wrapped(lines) if options.wrapped is None else options.wrapped
+    headed = _headings([line for _, line in lines])
     units: list[Unit] = []
     paragraph, fresh = 0, True
     for number, line in lines:
@@ -96,12 +101,12 @@ def _units(lines: Sequence[tuple[int, str]], options: Options, rejects: list[Rej
             continue
         why = (
             "heading"
-            if _HEADING.match(line)
+            if _HEADING.match(line) and line not in headed
             else "notice"
             if _NOTICE.fullmatch(line.strip())
             else options.aside(line.strip())
         )
-        parsed = options.parse(line)
+        parsed = headed.get(line) or options.parse(line)
         aside = ""
         if why is None and nonspeech.direction(line):
             aside = nonspeech.reason(line.strip().strip("[](){}. ")) or "stage direction"
@@ -111,9 +116,33 @@ def _units(lines: Sequence[tuple[int, str]], options: Options, rejects: list[Rej
                 rejects.append(Reject(number, options.clean(line).strip(), why))
             paragraph, fresh = paragraph + (not fresh), True
             continue
+        if line in headed:
+            paragraph, fresh = paragraph + (not fresh), True
         units.append(Unit(number, parsed, options.clean(line), fresh or not wrapped, paragraph, aside=aside))
         fresh = False
     return units
+
+
+def _headings(lines: Sequence[str]) -> dict[str, Line]:
+    """Headings that are names over what is said: most headings of their level are names, and names come again."""
+    found: dict[str, Line] = {}
+    levels: dict[int, list[str]] = {}
+    for line in lines:
+        if _HEADING.match(line):
+            levels.setdefault(line.index(" ", line.index("#")), []).append(line)
+    for group in levels.values():
+        named: list[tuple[str, Line]] = []
+        for line in group:
+            text = line.lstrip(" #").rstrip(" #:")
+            parsed = parse(text)
+            if not parsed.header and parsed.label is None and labels.shape(parsed.text) in ("sure", "likely"):
+                parsed = Line("", parsed.text, True, parsed.stamp, parsed.bare, True)
+            if parsed.label is not None and not parsed.text:
+                named.append((line, replace(parsed, marked=True, header=True)))
+        people = Counter(parsed.label for _, parsed in named)
+        if len(named) >= 3 and 2 <= len(people) < len(named) and len(named) >= 0.8 * len(group):
+            found |= dict(named)
+    return found
 
 
 def _names_alone(units: Sequence[Unit]) -> None:
@@ -124,9 +153,9 @@ def _names_alone(units: Sequence[Unit]) -> None:
         if unit.opens
         and unit.parsed.label is None
         and len(unit.raw.split()) <= 5
-        and unit.raw.strip()[-1:].isalpha()
+        and labels.core(unit.raw)[-1:].isalpha()
         and labels.shape(unit.raw.strip()) in ("sure", "likely")
-        and (at == 0 or units[at - 1].paragraph != unit.paragraph)
+        and (at == 0 or units[at - 1].paragraph != unit.paragraph or _time_alone(units[at - 1]))
         and units[at + 1].line - unit.line <= 2
     ]
     counts = Counter(unit.raw.strip() for _, unit in found)
@@ -135,6 +164,10 @@ def _names_alone(units: Sequence[Unit]) -> None:
         return
     for _, unit in found:
         unit.parsed = Line("", unit.raw.strip(), True, unit.parsed.stamp, unit.parsed.bare, header=True)
+
+
+def _time_alone(unit: Unit) -> bool:
+    return unit.parsed.stamp is not None and not unit.parsed.text and unit.parsed.label is None
 
 
 def _names_after_stamps(units: Sequence[Unit]) -> None:
@@ -191,7 +224,7 @@ def _settle(unit: Unit, accepted: frozenset[str], stamped: bool, options: Option
         if not parsed.unnamed and not parsed.voice:
             transcript.structure.append(parsed.label)
     elif parsed.label is not None:
-        unit.text, unit.start = unit.raw.strip(), None
+        unit.start, unit.text = boxed_time(unit.raw.strip())
         parsed = Line(unit.text)
     else:
         unit.text = parsed.text
@@ -211,6 +244,8 @@ def _without_preamble(certain: bool, units: list[Unit], transcript: Transcript) 
     """Set aside what stands before the first name, where it is short: titles, credits, chapters."""
     first = 0
     while first < len(units) and (not units[first].named or _metadata(units[first], units)):
+        if units[first].start is not None and not units[first].text:
+            break  # a time over words: speech of someone whom the file does not name
         first += 1
     if first in (0, len(units)):
         return units
@@ -259,7 +294,7 @@ def _cues(units: Sequence[Unit], options: Options, transcript: Transcript) -> No
             parts.append(units[at].text)
             at += 1
         label = unit.label if unit.named else pending
-        begin = unit.start if unit.start is not None else None if unit.named else start
+        begin = unit.start if unit.start is not None else None if unit.named and pending is not None else start
         text, cut = nonspeech.split(" ".join(parts))
         transcript.rejects += [Reject(unit.line, what, why) for what, why in cut if words(what)]
         if words(text):

@@ -66,6 +66,8 @@ def blocks_of(lines: list[str], header: bool) -> tuple[list[Block], list[Reject]
             continue
         if not line.strip():
             outside = None
+        elif header and outside is None and line.strip() == "WEBVTT":  # pieces of a stream, one after the other
+            outside = "header"
         elif outside is None and header and re.match(r"(NOTE|STYLE|REGION)(\s|$)", line):
             outside = {"N": "note", "S": "style", "R": "region"}[line[0]]
             _aside(rejects, at, line, outside)
@@ -108,7 +110,7 @@ def _aside(rejects: list[Reject], at: int, text: str, why: str) -> None:
 def all_words(source: Source) -> list[str]:
     """Every word but WEBVTT itself, times, cue numbers and tags."""
     text = "\n".join(source.lines)
-    text = re.sub(r"\A\s*WEBVTT", "", text)
+    text = re.sub(r"\A\s*WEBVTT|(?<=\n\n)[ \t]*WEBVTT[ \t]*$", "", text, flags=re.MULTILINE)
     text = TIME_LINE.sub("\x1e", text)
     text = re.sub(r"^[ \t]*\d+[ \t]*\n(?=\x1e)", "", text, flags=re.MULTILINE)
     return captions.all_words(text.replace("\x1e", "\n"))

@@ -45,11 +45,10 @@ def read(source: Source) -> Transcript:
     lines: list[str] = []
     for block in document.iter_inner_content():
         if isinstance(block, Table):
-            paragraphs = [p for row in block.rows for cell in row.cells for p in cell.paragraphs]
+            for row in block.rows:  # a time, a name and the words, in cells side by side
+                lines += ["\t".join(" ".join(cell.text.split()) for cell in row.cells), ""]
         else:
-            paragraphs = [block]
-        for paragraph in paragraphs:
-            lines += [*paragraph.text.split("\n"), ""]
+            lines += [*block.text.split("\n"), ""]
     return _text_of_document("\n".join(lines), source)
 
 

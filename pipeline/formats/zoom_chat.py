@@ -6,12 +6,18 @@ import re
 
 from pipeline.formats.base import Reject, Source, Transcript, words
 
+_TYPED = re.compile(r"(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d(?:\t[^\t]{1,80}:\t|\s+From\s)")
+
 
 def detect(source: Source) -> bool:
-    """Lines with a time of day, a tab, a name with a colon and a tab: no transcript has these."""
+    """Lines with a time of day, a tab, a name with a colon and a tab, or `From`: no transcript has these.
+
+    What was typed may stand below, set in.
+    """
     filled = [line for line in source.lines if line.strip()]
-    typed = [line for line in filled if re.match(r"\d\d:\d\d:\d\d\t[^\t]{1,80}:\t|\d\d:\d\d:\d\d\s+From\s", line)]
-    return len(typed) >= 1 and 2 * len(typed) >= len(filled)
+    typed = sum(_TYPED.match(line) is not None for line in filled)
+    inset = sum(line[0] in "\t " for line in filled)
+    return typed >= 1 and 2 * typed >= len(filled) - inset
 
 
 def read(source: Source) -> Transcript:

@@ -1,4 +1,8 @@
-"""Checkable claims, for checks: how many and how dense, corrected for the model's known errors."""
+"""Checkable claims, for checks: how many and how dense, corrected for the model's known errors.
+
+As for all checks, intervals hold what may be wrong with the measurement of this very conversation: the model's error,
+chance in its scores, and the time. Those of results/speakers resample the turns as well.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from pipeline.measures import density, repeated
-from pipeline.measures.conversation import EVIDENCE, Conversation, Estimate, Flags, NotMeasurable
+from pipeline.measures import floor, repeated
+from pipeline.measures.conversation import EVIDENCE, Conversation, Estimate, Flags, Floats, NotMeasurable
 from pipeline.measures.intervals import interval
 
 NEARER = 0.03  # how far the cosine of two sentences that say the same is in doubt
@@ -19,12 +23,10 @@ def claim_density(conversation: Conversation, speaker: str, topic: str) -> Estim
     own = _chosen(conversation, speaker, topic)
     if reason := _nothing(conversation, speaker, own):
         return NotMeasurable(reason)
-    settings = conversation.settings
-    said = conversation.sentences[own]
-    said = said.assign(p=settings.claim_errors.probabilities(said.claim.to_numpy(dtype=np.float64)))
-    found = density.estimate(said, settings.claim_errors, settings.level, settings.resamples, settings.seed)
-    value, low, high = (found[f"claims_per_minute{end}"] for end in ("", "_low", "_high"))
-    return _with_claims(conversation, own, Estimate(value, low, high))
+    minutes = conversation.sentences.speech_s.to_numpy(dtype=np.float64)[own].sum() / 60
+    value, claims = _claims(conversation, own, speaker, topic)
+    samples = claims / (minutes * floor.relative_time(conversation, speaker))
+    return _with_claims(conversation, own, _interval(conversation, value / minutes, samples))
 
 
 def claim_count(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
@@ -32,15 +34,23 @@ def claim_count(conversation: Conversation, speaker: str, topic: str) -> Estimat
     own = _chosen(conversation, speaker, topic)
     if reason := _nothing(conversation, speaker, own):
         return NotMeasurable(reason)
+    value, samples = _claims(conversation, own, speaker, topic)
+    return _with_claims(conversation, own, _interval(conversation, value, samples))
+
+
+def _claims(conversation: Conversation, own: Flags, speaker: str, topic: str) -> tuple[float, Floats]:
+    """How many claims these sentences hold, and draws of it: the model's error on a speaker, and chance."""
     settings, errors = conversation.settings, conversation.settings.claim_errors
     p = errors.probabilities(conversation.sentences.claim.to_numpy(dtype=np.float64)[own])
     rng = np.random.default_rng([settings.seed, zlib.crc32(f"{speaker}|{topic}".encode())])
     spread, chance = rng.standard_normal((2, settings.resamples))
-    samples = np.maximum(p.sum() * np.exp(errors.spread * spread) + chance * np.sqrt((p * (1 - p)).sum()), 0.0)
-    low, high = interval(samples, settings.level)
-    value = float(p.sum())
-    found = Estimate(value, min(float(low), value), max(float(high), value), samples=samples)
-    return _with_claims(conversation, own, found)
+    drawn = p.sum() * np.exp(errors.spread * spread) + chance * np.sqrt((p * (1 - p)).sum())
+    return float(p.sum()), np.maximum(drawn, 0.0)
+
+
+def _interval(conversation: Conversation, value: float, samples: Floats) -> Estimate:
+    low, high = interval(samples, conversation.settings.level)
+    return Estimate(value, min(float(low), value), max(float(high), value), samples=samples)
 
 
 def repeated_claims(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:

@@ -76,6 +76,8 @@ def parse(expect: object, unit: str) -> Expectation:
 
 def _number(text: str, unit: str) -> float:
     value = float(text.rstrip("% "))
+    if not np.isfinite(value):
+        raise ValueError(f"{text} is beyond any number")
     if text.endswith("%"):
         if unit != "share":
             raise ValueError(f"the measure is in {unit}, not a share, so that % has no meaning")
@@ -123,9 +125,9 @@ def judge(wanted: Range, found: Estimate, unit: str) -> tuple[str, str]:
     under = found.high < wanted.low or (found.high == wanted.low and wanted.open_low)
     over = found.low > wanted.high or (found.low == wanted.high and wanted.open_high)
     bounds = [b for b in (wanted.low, wanted.high) if np.isfinite(b)]
-    places = decimals(found, bounds)
+    places = decimals(found, bounds, unit)
     value = written(found, unit, places)
-    low, high = (_plain(b, places) for b in (wanted.low, wanted.high))
+    low, high = (_plain(b, unit, places) for b in (wanted.low, wanted.high))
     if above and below:
         return SUPPORTED, f"{value} is {_within(wanted, low, high)}"
     if under:
@@ -133,7 +135,7 @@ def judge(wanted: Range, found: Estimate, unit: str) -> tuple[str, str]:
     if over:
         return REFUTED, f"{value} is {'not below' if wanted.open_high else 'above'} {high}"
     crossed = [b for b in bounds if found.low <= b <= found.high]
-    return UNCERTAIN, f"{value} lies on both sides of {' and of '.join(_plain(b, places) for b in crossed)}"
+    return UNCERTAIN, f"{value} lies on both sides of {' and of '.join(_plain(b, unit, places) for b in crossed)}"
 
 
 def _within(wanted: Range, low: str, high: str) -> str:
@@ -147,8 +149,8 @@ def _within(wanted: Range, low: str, high: str) -> str:
 def compare(wanted: Versus, found: Estimate, other: Estimate, unit: str, level: float) -> tuple[str, str]:
     """The verdict on a difference and its reason; see `difference`."""
     low, high = difference(found, other, level)
-    places = max(decimals(found, [other.value]), decimals(other, [found.value]))
-    value, against = written(found, unit, places), f"{written(other, '', places)} of {wanted.name}"
+    places = max(decimals(found, [other.value], unit), decimals(other, [found.value], unit))
+    value, against = written(found, unit, places), f"{written(other, unit, places, bare=True)} of {wanted.name}"
     more, less = ("greater", "not greater") if wanted.greater else ("less", "not less")
     if not wanted.greater:
         low, high = -high, -low
@@ -173,25 +175,36 @@ def difference(a: Estimate, b: Estimate, level: float) -> tuple[float, float]:
     return float(between - below), float(between + above)
 
 
-def decimals(found: Estimate, bounds: list[float]) -> int:
-    """Decimals that tell value and interval from the bounds: 2 for what is below 10, else 1; 0 for counts."""
-    shown = [found.value, found.low, found.high]
-    if all(float(x).is_integer() for x in [*shown, *bounds]):
+def decimals(found: Estimate, bounds: list[float], unit: str) -> int:
+    """Decimals that tell value and interval from the bounds: 1 for percent, 2 for what is below 10; 0 for counts."""
+    scale = _scale(unit)
+    shown = [scale * x for x in (found.value, found.low, found.high)]
+    bounds = [scale * b for b in bounds]
+    if unit != "share" and all(float(x).is_integer() for x in [*shown, *bounds]):
         return 0
-    places = 2 if abs(found.value) < 10 else 1
+    places = 2 if unit != "share" and abs(found.value) < 10 else 1
     while places < 6 and any(x != b and round(x, places) == round(b, places) for x in shown for b in bounds):
         places += 1
     return places
 
 
-def written(found: Estimate, unit: str, places: int) -> str:
-    """Value, unit and interval, as in `0.62 (0.60 to 0.65)`; no interval where it has no width."""
-    value, low, high = (f"{x:.{places}f}" for x in (found.value, found.low, found.high))
-    if unit and unit not in WITHOUT_WORD:
+def written(found: Estimate, unit: str, places: int, bare: bool = False) -> str:
+    """Value, unit and interval, as in `61.9 % (60.9 to 62.9)`; no interval where it has no width, no unit if `bare`."""
+    scale = _scale(unit)
+    value, low, high = (f"{scale * x:.{places}f}" for x in (found.value, found.low, found.high))
+    if unit == "share":
+        value += " %"
+    elif unit not in WITHOUT_WORD and not bare:
         value += f" {unit[:-1] if value == '1' and len(unit) > 1 else unit}"
     return value if found.low == found.high else f"{value} ({low} to {high})"
 
 
-def _plain(bound: float, places: int) -> str:
+def _scale(unit: str) -> float:
+    return 100.0 if unit == "share" else 1.0
+
+
+def _plain(bound: float, unit: str, places: int) -> str:
     """A bound as it was written, without needless zeros."""
-    return f"{bound:.{places}f}".rstrip("0").rstrip(".") if places and np.isfinite(bound) else f"{bound:g}"
+    bound = _scale(unit) * bound
+    text = f"{bound:.{places}f}".rstrip("0").rstrip(".") if places and np.isfinite(bound) else f"{bound:g}"
+    return f"{text} %" if unit == "share" else text

@@ -17,6 +17,7 @@ MONOLOGUE_S = 60.0  # a turn over this is a monologue
 BACK_CHANNEL_WORDS = 3
 TERMINAL_OVERLAP_S = 0.5  # an overlap with only this much of the turn left is eager listening, no interruption
 QUARTERS = 4
+PUNCTUATED = 0.5  # at least this part of the sentences must end with a mark for question marks to be trusted
 
 _ACKNOWLEDGING = (
     "yeah yes yep yup ya mm mmm hm hmm mhm mmhm mmhmm hmmm uhhuh uh huh um right okay ok oh ah aha sure wow exactly "
@@ -32,7 +33,8 @@ def per_speaker(turns: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     names = pd.Index(sorted(by.unique()), name="speaker")
     table = pd.DataFrame(index=names)
     asker = sentences["turn_index"].map(turns.set_index("turn_index")["speaker"])
-    table["n_questions"] = _count(asker[questions(sentences)], names)
+    asked = _count(asker[questions(sentences)], names).astype("Int64")
+    table["n_questions"] = asked.where(pd.Series(punctuated(sentences) >= PUNCTUATED, index=names))
     table["n_back_channels"] = _count(by[back_channels(turns)], names)
     table["monologue_index"] = monologue_index(turns)
     table["longest_run_s"] = longest_runs(turns)
@@ -59,6 +61,12 @@ def questions(sentences: pd.DataFrame) -> NDArray[np.bool_]:
     """Sentences that end with a question mark, closing quotes and brackets aside."""
     found: NDArray[np.bool_] = sentences["text"].str.contains(r"\?[\"'”’)\]!.]*\s*$", regex=True).to_numpy(dtype=bool)
     return found
+
+
+def punctuated(sentences: pd.DataFrame) -> float:
+    """The part of the sentences that end with a mark; 0 where there are none."""
+    ended = sentences["text"].str.contains(r"[.?!…][\"'”’)\]]*\s*$", regex=True)
+    return float(ended.mean()) if len(ended) else 0.0
 
 
 def back_channels(turns: pd.DataFrame) -> NDArray[np.bool_]:

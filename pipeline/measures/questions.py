@@ -7,8 +7,6 @@ import numpy as np
 from pipeline.measures import interaction
 from pipeline.measures.conversation import Conversation, Estimate, NotMeasurable
 
-PUNCTUATED = 0.5  # at least this part of the sentences must end with a mark for question marks to be trusted
-
 
 def question_count(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
     """Sentences (of the speaker, where one is named) that end with a question mark: counted, without an interval."""
@@ -24,8 +22,8 @@ def _questions(conversation: Conversation, speaker: str, of_sentences: bool) -> 
     own = conversation.by(speaker)
     if not own.any():
         return NotMeasurable("there are no sentences")
-    ended = conversation.sentences.text.str.contains(r"[.?!…][\"'”’)\]]*\s*$", regex=True).mean()
-    if ended < PUNCTUATED:
+    ended = interaction.punctuated(conversation.sentences)
+    if ended < interaction.PUNCTUATED:
         return NotMeasurable(f"the transcript has little punctuation ({ended:.0%} of the sentences end with a mark)")
     asked = interaction.questions(conversation.sentences) & own
     value = float(asked.sum() / own.sum() if of_sentences else asked.sum())

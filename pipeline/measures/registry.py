@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pipeline.measures import checkable, floor, questions, topics
+from pipeline.measures import checkable, exchange, floor, questions, topics
 from pipeline.measures.conversation import Conversation, Estimate, NotMeasurable
 
 Need = Literal["required", "optional", "none"]
@@ -48,7 +48,13 @@ MEASURES: dict[str, Measure] = {
     "longest_turn": Measure("s", "optional", "none", floor.longest_turn),
     "longest_run": Measure("s", "required", "none", floor.longest_run),
     "back_channel_share": Measure("share", "required", "none", floor.back_channel_share),
-    "interruption_count": Measure("interruptions", "optional", "none", floor.interruption_count, absent=0.0),
+    "interruption_count": Measure("interruptions", "optional", "none", exchange.interruption_count, absent=0.0),
+    "interrupted_count": Measure("interruptions", "optional", "none", exchange.interrupted_count, absent=0.0),
+    "overlap_share": Measure("share", "optional", "none", exchange.overlap_share),
+    "median_turn": Measure("s", "optional", "none", exchange.median_turn),
+    "back_channel_count": Measure("back-channels", "optional", "none", exchange.back_channel_count, absent=0.0),
+    "speaks_first": Measure("share", "required", "none", exchange.speaks_first, absent=0.0),
+    "speaks_last": Measure("share", "required", "none", exchange.speaks_last, absent=0.0),
     "duration": Measure("minutes", "none", "none", floor.duration, window="none"),
     "question_count": Measure("questions", "optional", "none", questions.question_count, absent=0.0),
     "question_share": Measure("share", "optional", "none", questions.question_share),

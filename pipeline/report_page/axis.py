@@ -87,7 +87,7 @@ def _within(turn_start: Seconds, turn_end: Seconds, sentences: pd.DataFrame) -> 
     """The sentences' own times, or else their part of the turn by their part of its speech."""
     turn = np.asarray(sentences.turn_index, dtype=np.int64)
     speech = column(sentences, "speech_s")
-    total = np.bincount(turn, weights=speech, minlength=len(turn_start))
+    total = np.bincount(turn, weights=speech, minlength=len(turn_start)).astype(np.float64)  # of no sentences: int64
     before = np.cumsum(speech) - speech
     offset = np.full(len(turn_start), np.inf)
     np.minimum.at(offset, turn, before)

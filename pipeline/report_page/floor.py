@@ -44,7 +44,7 @@ class SpeakerRow:
     longest_s: float
     median: str
     median_s: float
-    questions: int
+    questions: str
     interruptions: str
     interrupted: str
     overlap: str
@@ -62,13 +62,14 @@ class SpeakerRow:
 
 @dataclass(frozen=True)
 class Segment:
-    """A part of the floor bar; its text is empty where it would not fit."""
+    """A part of the floor bar; its text is empty where it would not fit, and `narrow` where it fits no phone."""
 
     shade: int
     x: str
     width: str
     middle: str
     text: str
+    narrow: bool
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def _row(row: Any, shade: int, top_words: int, top_minute: int) -> SpeakerRow:
         longest_s=float(row.longest_turn_s),
         median=numbers.span(row.median_turn_s),
         median_s=float(row.median_turn_s),
-        questions=int(row.n_questions),
+        questions=numbers.count(row.n_questions),
         interruptions=numbers.count(row.n_interruptions),
         interrupted=numbers.count(row.n_interrupted),
         overlap=numbers.span(row.overlap_s),
@@ -149,7 +150,10 @@ def _segments(rows: list[SpeakerRow]) -> list[Segment]:
     shares += [rest] if (rest := sum(row.time.value for row in rows[SEGMENTS:])) > 0 else []
     found, x = [], 0.0
     for shade, share in enumerate(shares):
-        text = numbers.percent(share) if share >= 0.12 else ""
-        found.append(Segment(shade, svg_percent(x), svg_percent(share), svg_percent(x + share / 2), text))
+        others = len(rows) - SEGMENTS
+        name = f"{others:,} {'other' if others == 1 else 'others'} " if shade == SEGMENTS and share >= 0.16 else ""
+        text = name + numbers.percent(share) if share >= 0.07 else ""
+        middle = svg_percent(x + share / 2)
+        found.append(Segment(shade, svg_percent(x), svg_percent(share), middle, text, share < (0.4 if name else 0.2)))
         x += share
     return found

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from pipeline.report_page import numbers
 from pipeline.report_page.axis import Axis, Seconds, Tick, column, step, ticks
@@ -13,6 +14,7 @@ from pipeline.report_page.inputs import Conversation
 from pipeline.report_page.subjects import Subject, Tagged
 
 MOST_PARTS = 48
+COLUMNS = ["transcript_id", "minute", "topic", "share_time"]
 HEIGHT = 44  # of a topic's row, in pixels
 
 
@@ -37,12 +39,29 @@ class FlowRow:
 
 @dataclass(frozen=True)
 class Flow:
-    """All topics over the same parts; `table` has a row for each part."""
+    """All topics over the same parts; `table` has a row for each part, `shares` (topics, parts) the same as numbers."""
 
     part: str
     rows: list[FlowRow]
     ticks: list[Tick]
     table: list[tuple[str, list[str]]]
+    starts: Seconds
+    shares: Seconds
+
+    def frame(self, transcript_id: str) -> pd.DataFrame:
+        """Shares of the topics found, in all parts with speech: transcript_id, minute (of its start), topic, share."""
+        rows = [
+            (transcript_id, round(float(start) / 60, 3), row.subject.id, round(float(share), 6))
+            for row in self.found
+            for start, share in zip(self.starts, self.shares[row.subject.slot], strict=True)
+            if not np.isnan(share)
+        ]
+        return pd.DataFrame(rows, columns=COLUMNS)
+
+    @property
+    def found(self) -> list[FlowRow]:
+        """The rows of topics that are talked about at all."""
+        return [row for row in self.rows if row.bars]
 
 
 def flow(conversation: Conversation, axis: Axis, tagged: Tagged, known: Sequence[Subject]) -> Flow:
@@ -74,7 +93,7 @@ def flow(conversation: Conversation, axis: Axis, tagged: Tagged, known: Sequence
         ]
         rows.append(FlowRow(subject, bars, _peak(row, left, axis)))
     table = [(axis.clock(left[k]), [_share(float(v)) for v in shares[:, k]]) for k in range(len(low))]
-    return Flow(numbers.rounded(width), rows, ticks(axis), table)
+    return Flow(numbers.rounded(width), rows, ticks(axis), table, left, shares)
 
 
 def _vertical(share: float) -> tuple[float, float]:

@@ -10,6 +10,7 @@ import pandas as pd
 NONE = "–"
 WITHOUT_WORD = {"ratio", "rank"}  # units that are not written after the number
 _SPACE = "\u00a0"  # a number and its unit stay on one line
+_JOINER = "\u2060"  # and so do the ends of an interval
 
 
 def missing(value: Any) -> bool:
@@ -77,7 +78,7 @@ def interval(value: Any, low: Any, high: Any, unit: str = "share") -> str:
         ends = tuple(NONE if missing(end) else _plain(scale * float(end), places) for end in (low, high))
     if missing(low) or missing(high) or float(low) == float(high) == float(value):
         return text
-    return f"{text} ({ends[0]}–{ends[1]})"
+    return f"{text} ({ends[0]}{_JOINER}–{_JOINER}{ends[1]})"
 
 
 def _form(unit: str, value: float) -> tuple[float, int, str]:

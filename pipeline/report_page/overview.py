@@ -71,7 +71,7 @@ def card(
         lead=lead.name if lead else "",
         lead_share=lead.time.text if lead else numbers.NONE,
         lead_value=lead.time.value if lead else 0.0,
-        topics=shares,
+        topics=sorted((one for one in shares if one[2] > 0), key=lambda one: -one[2]),
         n_claims=int(conversation.claims.is_claim.astype(bool).sum()),
         density=numbers.NONE if density is None else numbers.decimal(density),
         density_value=density or 0.0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import jinja2
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pipeline.report_page import axis as axes
 from pipeline.report_page import floor as floors
@@ -21,15 +22,18 @@ from pipeline.report_page import quality as qualities
 from pipeline.report_page.inputs import Conversation, Settings
 
 HERE = Path(__file__).parent
+SHARE_COLUMNS = ["transcript_id", "speaker", "share_time", "share_time_low", "share_time_high"]
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """One conversation's part of the page, and its line in the comparison."""
+    """One conversation's part of the page, its line in the comparison, and its two plots as tables."""
 
     card: overview.Card
     html: Markup
     n_slots: int
+    share: pd.DataFrame
+    flow: pd.DataFrame
 
 
 @cache
@@ -42,10 +46,17 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["count"] = numbers.count
+    environment.filters["breakable"] = breakable
     environment.globals.update(
         VERDICTS=statements.VERDICTS, SOURCES=qualities.SOURCES, FLOW_HEIGHT=flows.HEIGHT, OPEN_UP_TO=words.OPEN_UP_TO
     )
     return environment
+
+
+def breakable(name: str) -> Markup:
+    """A file's name that may go on in the next line after a slash, an underscore or a hyphen; all else escaped."""
+    parts = [escape(part) for part in re.split(r"(?<=[/_-])(?=.)", name)]
+    return Markup("<wbr>").join(parts)
 
 
 def conversation(data: Conversation, settings: Settings) -> Rendered:
@@ -57,8 +68,10 @@ def conversation(data: Conversation, settings: Settings) -> Rendered:
     floor = floors.floor(data)
     topics = subjects.blocks(data, known, axis)
     said_by = data.turns.speaker.to_numpy(dtype=object)[data.sentences.turn_index.to_numpy(dtype="int64")]
-    articles = statements.article_blocks(data.checks, settings.articles, known, axis, list(said_by))
+    texts = list(data.sentences.text)
+    articles = statements.article_blocks(data.checks, settings.articles, known, axis, list(said_by), texts)
     card = overview.card(data, axis, quality, floor, topics, articles)
+    flow = flows.flow(data, axis, tagged, known)
     claims, n_claims = words.claims(data, axis, known, settings.top_claims)
     html = _environment().get_template("conversation.html").render(
         c=data.anchor,
@@ -69,15 +82,18 @@ def conversation(data: Conversation, settings: Settings) -> Rendered:
         floor=floor,
         known=known,
         topics=topics,
+        matrix=subjects.matrix(data, known),
         articles=articles,
         timeline=timeline.timeline(data, axis, tagged),
-        flow=flows.flow(data, axis, tagged, known),
+        flow=flow,
         passages=subjects.passages(data, known, axis),
         claims=claims,
         n_claims=n_claims,
         turns=words.transcript(data, axis, tagged, known),
     )  # fmt: skip
-    return Rendered(card, Markup(html), len(known))  # noqa: S704: from a template that escapes everything
+    share = data.speakers[SHARE_COLUMNS]
+    safe = Markup(html)  # from a template that escapes everything
+    return Rendered(card, safe, len(known), share, flow.frame(data.transcript_id))
 
 
 def _topics(data: Conversation) -> list[str]:
@@ -99,8 +115,8 @@ def page(parts: Iterable[Rendered], orphans: pd.DataFrame, settings: Settings) -
         slots=slots,
         parts=rendered,
         orphans=statements.article_blocks(orphans, settings.articles, known),
-        style=Markup(style.read_text(encoding="utf-8")),  # noqa: S704: our own file
-        script=Markup(script.read_text(encoding="utf-8")),  # noqa: S704: our own file
+        style=Markup(style.read_text(encoding="utf-8")),  # safe: our own file
+        script=Markup(script.read_text(encoding="utf-8")),  # safe: our own file
         style_hash=_hash(style),
         script_hash=_hash(script),
     )  # fmt: skip

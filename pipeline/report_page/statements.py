@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,11 +13,14 @@ import pandas as pd
 
 from pipeline.config import Article
 from pipeline.report_page import numbers
-from pipeline.report_page.axis import Axis
-from pipeline.report_page.subjects import Subject
+from pipeline.report_page.axis import Axis, svg_percent
+from pipeline.report_page.floor import Measure
+from pipeline.report_page.subjects import Subject, shortened
 
 VERDICTS = ("supported", "refuted", "uncertain", "not measurable")
-SHOWN_EVIDENCE = 8
+SHOWN_EVIDENCE = 3
+SNIPPET = 150  # characters of a sentence behind a statement
+NICE = (1, 2, 3, 4, 5, 6, 8, 10)
 
 SIGNS = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
 _NUMBER = r"([+-]?[\d.]+(?:[eE][+-]?\d+)?)"
@@ -31,6 +35,18 @@ class Evidence:
     sentence: int
     clock: str
     speaker: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A value with its interval on a line from 0, and what would bear the statement out as a stretch of that line."""
+
+    measure: Measure
+    x: str
+    width: str
+    bounds: list[tuple[str, str, str]]  # place, label, text-anchor
+    top: str
 
 
 @dataclass(frozen=True)
@@ -43,9 +59,10 @@ class StatementRow:
     value: str
     expectation: str
     verdict: str
-    reason: str
+    note: str
     why: str
     transcript_id: str
+    scale: Scale | None
     evidence: list[Evidence]
     more: list[Evidence]
 
@@ -73,13 +90,14 @@ def article_blocks(
     known: Sequence[Subject],
     axis: Axis | None = None,
     speakers: Sequence[str] = (),
+    texts: Sequence[str] = (),
 ) -> list[ArticleBlock]:
-    """The checks by article; `speakers` names who said each sentence, `axis` when (None: there is no transcript)."""
+    """The checks by article; `speakers` says who said each of the `texts`, `axis` when (None: no transcript)."""
     labels = {subject.id: subject.label for subject in known}
     found = []
     for name, part in checks.groupby("article", sort=True):
         article = articles.get(str(name))
-        rows = [_statement(row, article, labels, axis, speakers) for row in part.itertuples()]
+        rows = [_statement(row, article, labels, axis, speakers, texts) for row in part.itertuples()]
         head = article.article if article else None
         place = ", ".join(str(bit) for bit in (head.outlet, head.date) if bit) if head else ""
         link = head.link if head and urlsplit(head.link).scheme in {"http", "https"} else ""
@@ -99,15 +117,24 @@ def expectation(text: str, unit: str) -> str:
 
 
 def _statement(
-    row: Any, article: Article | None, labels: Mapping[str, str], axis: Axis | None, speakers: Sequence[str]
+    row: Any,
+    article: Article | None,
+    labels: Mapping[str, str],
+    axis: Axis | None,
+    speakers: Sequence[str],
+    texts: Sequence[str],
 ) -> StatementRow:
     index = int(row.check_index)
     same = article is not None and index < len(article.says) and article.says[index].says == row.says
     evidence = [] if axis is None else [
-        Evidence(s, axis.clock(float(axis.sentence_start[s])), str(speakers[s]))
+        Evidence(s, axis.clock(float(axis.sentence_start[s])), str(speakers[s]), shortened(str(texts[s]), SNIPPET))
         for s in sorted({int(s) for s in row.evidence})
         if 0 <= s < len(speakers)
     ]  # fmt: skip
+    scale = _scale(row)
+    reason = str(row.reason) if scale is None else str(row.reason).partition("; ")[2]
+    for name, label in labels.items():
+        reason = re.sub(rf"\b{re.escape(name)}\b", label.replace("\\", r"\\"), reason)
     return StatementRow(
         says=str(row.says),
         measure=str(row.measure).replace("_", " "),
@@ -115,9 +142,42 @@ def _statement(
         value=numbers.interval(row.value, row.low, row.high, str(row.unit)),
         expectation=expectation(str(row.expectation), str(row.unit)),
         verdict=str(row.verdict),
-        reason=str(row.reason),
+        note=reason,
         why=article.says[index].why if same and article else "",
         transcript_id=str(row.transcript_id),
+        scale=scale,
         evidence=evidence[:SHOWN_EVIDENCE],
         more=evidence[SHOWN_EVIDENCE:],
     )
+
+
+def _scale(row: Any) -> Scale | None:
+    """The line of a statement that expects a range of values; None for a comparison, a rank, or without a value."""
+    unit, text = str(row.unit), str(row.expectation).strip()
+    if numbers.missing(row.value) or unit == "rank":
+        return None
+    low, high = 0.0, math.inf
+    if match := _COMPARISON.fullmatch(text):
+        low, high = (float(match[2]), math.inf) if match[1].startswith(">") else (0.0, float(match[2]))
+    elif match := _BETWEEN.fullmatch(text):
+        low, high = float(match[1]), float(match[2])
+    else:
+        return None
+    inner = [bound for bound in (low, high) if 0 < bound < math.inf]
+    top = 1.0 if unit == "share" else _nice(1.15 * max([float(row.high), float(row.value), *inner]))
+    value, ends = svg_percent(float(row.value) / top), [svg_percent(float(x) / top) for x in (row.low, row.high)]
+    bounds = [
+        (svg_percent(b / top), numbers.interval(b, None, None, unit), "start" if b < 0.1 * top else "middle")
+        for b in inner
+        if b < 0.88 * top
+    ]
+    if len(bounds) == 2 and high - low < 0.3 * top:  # two labels would run into each other
+        bounds = [(svg_percent(low / top), "", "middle"), (bounds[1][0], bounds[1][1], "start")]
+    x, width = svg_percent(low / top), svg_percent((min(high, top) - low) / top)
+    return Scale(Measure("", float(row.value), value, *ends), x, width, bounds, numbers.interval(top, None, None, unit))
+
+
+def _nice(value: float) -> float:
+    """The smallest round number that is not less."""
+    power = 10.0 ** math.floor(math.log10(max(value, 1e-6)))
+    return next(n * power for n in NICE if n * power >= value * (1 - 1e-9))

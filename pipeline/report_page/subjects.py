@@ -19,6 +19,7 @@ PATTERNS = 8
 OFF_TOPIC = -1
 EVERYONE = "*"
 SHOWN_SPEAKERS = 6
+LITTLE_S = 60.0  # with less speech on a topic, one claim more or less is a density of its own
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,75 @@ def _topic_row(row: Any, axis: Axis) -> TopicRow:
         per_100_words=numbers.decimal(row.claims_per_100_words),
         per_minute=numbers.decimal(row.claims_per_minute),
     )
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One speaker's (or everyone's) figure on one topic; `shade` from 0 to 10 of the table's highest.
+
+    `little` says that so little was said on the topic that one sentence more or less would move the figure a lot.
+    """
+
+    text: str
+    shade: int
+    detail: str
+    little: bool = False
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Topics that are talked about, by speaker: the part of each one's time, and claims per 100 words.
+
+    `counted` are the speakers (everyone first) whose claims count.
+    """
+
+    speakers: list[str]
+    counted: list[str]
+    left_out: int
+    time: list[tuple[Subject, list[Cell]]]
+    density: list[tuple[Subject, list[Cell]]]
+    silent: list[Subject]
+
+
+def matrix(conversation: Conversation, known: Sequence[Subject]) -> Matrix:
+    """Every topic that somebody is on, by everyone and those who spoke longest."""
+    table = conversation.topic_shares
+    names = conversation.by_time()
+    columns = [EVERYONE, *names[:SHOWN_SPEAKERS]]
+    at = {(str(row.speaker), str(row.topic)): row for row in table.itertuples()}
+    spoken = {str(row.topic) for row in table.itertuples() if row.speaker == EVERYONE and whole(row.n_sentences)}
+    topics = [subject for subject in known if subject.id in spoken]
+    rows = [(subject, [at.get((name, subject.id)) for name in columns]) for subject in topics]
+    shares, densities = (_highest(rows, name) for name in ("share_time", "claims_per_100_words"))
+    uncounted = set(conversation.speakers.speaker[conversation.speakers.n_claims.isna()])
+    claims = [k for k, name in enumerate(columns) if name not in uncounted]
+    return Matrix(
+        columns,
+        [columns[k] for k in claims],
+        max(len(names) - SHOWN_SPEAKERS, 0),
+        [(subject, [_cell(row, "share_time", shares) for row in cells]) for subject, cells in rows],
+        [(subject, [_cell(cells[k], "claims_per_100_words", densities) for k in claims]) for subject, cells in rows],
+        [subject for subject in known if subject.id not in spoken],
+    )
+
+
+def _highest(rows: list[tuple[Subject, list[Any]]], name: str) -> float:
+    cells = [row for _, row_cells in rows for row in row_cells if row and not _little(row, name)]
+    return max([*(float(getattr(row, name)) for row in cells if not numbers.missing(getattr(row, name))), 1e-9])
+
+
+def _little(row: Any, name: str) -> bool:
+    return name != "share_time" and float(row.speech_s) < LITTLE_S
+
+
+def _cell(row: Any, name: str, highest: float) -> Cell:
+    if row is None or not whole(row.n_sentences) or numbers.missing(getattr(row, name)):
+        return Cell(numbers.NONE, 0, "")
+    value, little = float(getattr(row, name)), _little(row, name)
+    shade = 0 if little else round(10 * value / highest)
+    if name == "share_time":
+        return Cell(numbers.percent(value), shade, numbers.span(row.speech_s))
+    return Cell(numbers.decimal(value), shade, numbers.count(row.n_claims, "claim"), little)
 
 
 @dataclass(frozen=True)

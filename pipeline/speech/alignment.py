@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.formats.base import Cue
@@ -21,6 +22,8 @@ Floats = NDArray[np.float64]
 
 _SUBSTITUTED = 12  # words in a row that may be heard differently and still be the same speech
 _RELATED = 0.5  # with fewer words heard alike, the captions may be of something else
+_PASSES = 4  # over captions with cue times alone: paces part the cues, cues give the paces
+_PRIOR_S = 10.0  # of speech at the average pace that every speaker is taken to have had
 _REPORT_WORDS = 25  # open runs from this length on are named in the notes
 
 
@@ -34,7 +37,15 @@ def align(cues: list[Cue], captions: list[Cue]) -> tuple[list[Cue], list[str]]:
     if not heard:
         raise ValueError("the captions have no timed words: give a caption file with times")
     match = match_words(said, heard)
+    counts = [len(words(cue.text)) for cue in cues]
+    if any(cue.word_starts is None for cue in captions):
+        labels = pd.Series([cue.label for cue in cues], dtype=object).ffill()
+        speaker = np.repeat(pd.factorize(labels)[0], counts)
+        for _ in range(_PASSES):
+            heard, starts, ends = _caption_words(captions, _paces(heard, starts, ends, match, speaker))
     word_starts, word_ends = _spread(said, match, starts, ends)
+    turn = np.cumsum([cue.label is not None for cue in cues])
+    _bridge(match, ends, np.repeat(turn, counts), word_ends)
     notes = _notes(said, match, word_starts)
     timed: list[Cue] = []
     first = 0
@@ -46,8 +57,11 @@ def align(cues: list[Cue], captions: list[Cue]) -> tuple[list[Cue], list[str]]:
     return timed, notes
 
 
-def _caption_words(captions: Sequence[Cue]) -> tuple[list[str], Floats, Floats]:
-    """The captions' words with times; where only cues are timed, words share the cue by their estimated length."""
+def _caption_words(captions: Sequence[Cue], pace: Floats | None = None) -> tuple[list[str], Floats, Floats]:
+    """The captions' words with times.
+
+    Where only cues are timed, words share the cue by their estimated length, times the `pace` of each if it is known.
+    """
     heard: list[str] = []
     starts: list[Floats] = []
     ends: list[Floats] = []
@@ -60,7 +74,10 @@ def _caption_words(captions: Sequence[Cue]) -> tuple[list[str], Floats, Floats]:
             following = np.append(start[1:], np.nan if cue.end_s is None else cue.end_s)
             end = following if cue.word_ends is None else np.asarray(cue.word_ends, dtype=np.float64)
         elif cue.start_s is not None and cue.end_s is not None:
-            edges = np.concatenate([[0.0], np.cumsum(rates.word_seconds(found))])
+            length = rates.word_seconds(found)
+            if pace is not None:
+                length = length * pace[len(heard) : len(heard) + len(found)]
+            edges = np.concatenate([[0.0], np.cumsum(length)])
             edges = cue.start_s + (cue.end_s - cue.start_s) * edges / edges[-1]
             start, end = edges[:-1], edges[1:]
         else:
@@ -71,6 +88,25 @@ def _caption_words(captions: Sequence[Cue]) -> tuple[list[str], Floats, Floats]:
     if not heard:
         return [], np.empty(0), np.empty(0)
     return heard, np.concatenate(starts), np.concatenate(ends)
+
+
+def _paces(heard: Sequence[str], starts: Floats, ends: Floats, match: Ints, speaker: Ints) -> Floats:
+    """How much longer than estimated the speaker of each heard word takes, by all his or her words; 1 if unknown.
+
+    A cue over a change of speakers is then not parted as if both spoke alike fast.
+    """
+    found = match >= 0
+    if not found.any():
+        return np.ones(len(heard))
+    of = np.full(len(heard), -1)
+    of[match[found]] = speaker[found]
+    known = np.flatnonzero(of >= 0)
+    of = of[known[np.maximum(np.searchsorted(known, np.arange(len(of)), side="right") - 1, 0)]]
+    size = int(of.max()) + 1
+    taken = np.bincount(of, np.minimum(ends - starts, rates.LONGEST_WORD_S), size)
+    expected = np.bincount(of, rates.word_seconds(heard), size)
+    paces: Floats = ((taken + _PRIOR_S) / (expected + _PRIOR_S))[of]
+    return paces
 
 
 def _spread(said: Sequence[str], match: Ints, starts: Floats, ends: Floats) -> tuple[Floats, Floats]:
@@ -90,6 +126,16 @@ def _spread(said: Sequence[str], match: Ints, starts: Floats, ends: Floats) -> t
         times = starts[i] + (ends[j - 1] - starts[i]) * edges
         word_starts[first:last], word_ends[first:last] = times[:-1], times[1:]
     return word_starts, word_ends
+
+
+def _bridge(match: Ints, ends: Floats, turn: Ints, word_ends: Floats) -> None:
+    """Let a word last over the few words that the captions have before the next word of its turn.
+
+    They are what the text leaves out, such as false starts: speech, no silence.
+    """
+    more = match[1:] - match[:-1] - 1
+    over = np.flatnonzero((match[:-1] >= 0) & (more > 0) & (more <= _SUBSTITUTED) & (turn[1:] == turn[:-1]))
+    word_ends[over] = np.maximum(word_ends[over], ends[match[over + 1] - 1])
 
 
 def _notes(said: Sequence[str], match: Ints, word_starts: Floats) -> list[str]:

@@ -21,6 +21,7 @@ STYLE = 0.19  # speakers of long sentences are slow: seconds per word grow with 
 SPREAD = 0.105  # standard deviation between speakers of log(true / estimated seconds)
 LONGEST = 2.2  # no turn takes longer than this times its estimate, and `LONGEST_S` more
 LONGEST_S = 3.0
+LONGEST_WORD_S = 6.0  # captions let a word last until the next: what is longer holds a silence or applause
 Z90 = 1.6449  # half the width of a central 90 % interval, in standard deviations
 KNOWN_AFTER_S = 30.0  # timed speech after which a speaker's own rate weighs as much as everybody's
 _RESIDUAL = 0.03  # what of the spread remains when a speaker's rate is known: rates drift within a conversation

@@ -26,6 +26,7 @@ _STAY = frozenset(
     "participants unidentified unknown caller question answer crowd male female voice operator aide translator "
     "interpreter man woman member spk spkr person both all everyone court witness clerk juror guest student".split()
 )
+_SEVERAL = frozenset("audience reporters participants unidentified unknown crowd male female both everyone all".split())
 _SUFFIXES = frozenset("jr sr ii iii iv md phd esq".split())
 _PARTICLES = frozenset("de la van von der den del di da du le bin ibn al el dos y of the and".split())
 _BEHIND = frozenset(
@@ -47,7 +48,7 @@ _CONTINUED = re.compile(r"[\s,]*[(\[]?\s*(?:cont(?:inued|['’]?d)?\.?|cont)\s*[
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Labels that may be one person, and the name they would get; never applied by itself."""
+    """Labels that may be one person, and the name they would get (empty: not known); never applied by itself."""
 
     labels: tuple[str, ...]
     into: str
@@ -91,6 +92,8 @@ def resolve(labels: Sequence[str | None], names: Names, automatic: bool) -> Reso
         found |= _automatic(open_labels, list(names.aliases), result)
     else:
         found |= {label: " ".join(label.split()) for label in open_labels}
+    given_roles = {_key(label) for group in names.roles.values() for label in group}
+    result.suggestions += _nameless([label for label in open_labels if _key(label) not in given_roles])
     current = UNKNOWN
     for label in labels:
         if label is not None:
@@ -220,6 +223,27 @@ def _automatic(labels: Sequence[str], known: Sequence[str], result: Resolution) 
             merged = [label for label in labels if speakers[label] == speaker]
             result.notes.append(f"{' = '.join(map(repr, merged))} -> {speaker}")
     return speakers
+
+
+def _nameless(labels: Sequence[str]) -> list[Suggestion]:
+    """Labels that are no names: an office (whoever has its title may be meant), a role, a number, a crowd."""
+    names = [_parse(label) for label in labels]
+    found: list[Suggestion] = []
+    for name in names:
+        words = _key(name.label).replace("_", " ").split()
+        if not name.stays or not words:
+            continue
+        office = frozenset(words[1:])
+        if words[0] == "the" and office and office <= _TITLES:
+            holders = [other for other in names if not other.stays and other.titles == office]
+            people = list(dict.fromkeys(_display([other]) for other in holders)) or [""]
+            why = "has that title" if holders else "an office stands for the name"
+            found += [Suggestion((name.label,), person, why) for person in people]
+        elif words[0] in _SEVERAL or words[0].rstrip(".") == "q":
+            found.append(Suggestion((name.label,), "", "may be several people: a role can be given"))
+        elif any(word in _STAY for word in (words[0], words[-1])) or name.label.strip()[-1:].isdigit():
+            found.append(Suggestion((name.label,), "", "a role or a number stands for the name"))
+    return found
 
 
 def _part_titles(groups: dict[tuple[str, ...], list[_Name]], result: Resolution) -> None:

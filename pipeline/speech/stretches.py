@@ -23,7 +23,6 @@ Flags = NDArray[np.bool_]
 SHARED_S = 15.0  # times this far apart still tell how long each of several turns between them is
 RESTART_S = 60.0  # a start this much before the one before it is a new clock, not cross-talk
 _TOO_SHORT = 0.4  # of the estimate: in less, the words were not said; the times mean something else
-LONGEST_WORD_S = 4.0  # with the breath after it: captions let a word last until the next; 3 of 10,000 take longer
 
 
 @dataclass
@@ -189,7 +188,7 @@ def _cue_lengths(unit: Units, anchor: Ints, cue_end: Floats) -> Floats:
 def _word_lengths(unit: Units, anchor: Ints, gap: Floats, max_silence_s: float) -> Floats:
     """Seconds of words with their own times: to the next word of the turn, unless the silence before it is too long."""
     said = np.maximum(unit.end[anchor] - unit.start[anchor], 0.0)
-    said = np.minimum(said, LONGEST_WORD_S)
+    said = np.minimum(said, rates.LONGEST_WORD_S)
     within = np.append(np.diff(unit.turn[anchor]) == 0, False) & (gap >= 0)
     length: Floats = np.where(within & (gap - said <= max_silence_s), gap, said)
     return length

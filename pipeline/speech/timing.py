@@ -26,9 +26,9 @@ class Times:
     """Seconds of the turns, and of all words of all cues in order (`pipeline.speech.words`).
 
     `low` and `high` are the seconds at the ends of a 90 % interval of the speaker's rate; they are `speech` where that
-    is measured. `overlap` is the part of a turn's speech during which
-    another speaker speaks (NaN where times do not tell); `union` is the part that no turn begun before has covered: it
-    sums to the clock time with anyone speaking. `source` is `measured`, `aligned` or `estimated`.
+    is measured. `overlap` is the part of a turn's speech during which another speaker speaks (NaN where times do not
+    tell, as in one stream of words); `union` is the part that no turn begun before has covered: it sums to the clock
+    time with anyone speaking. `source` is `measured`, `aligned` or `estimated`.
     """
 
     start: Floats
@@ -65,7 +65,8 @@ def times(
     _place(unit)
     start, end = _extent(unit, n_turns)
     overlap, union = _overlaps(unit, speaker, n_turns)
-    if timing not in ("words", "cues"):
+    one_stream = len(np.unique(speaker)) > 1 and not np.nansum(overlap) > 0
+    if timing not in ("words", "cues") or one_stream:  # times that never overlap were not taken of each speaker
         overlap[:] = np.nan
     by_times = _sum(np.where(unit.measured, unit.speech, 0.0), unit.turn, n_turns)
     known = np.where(speech > 0, by_times >= 0.5 * speech, _sum(unit.measured, unit.turn, n_turns) > 0)

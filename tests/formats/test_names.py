@@ -130,3 +130,37 @@ def test_rttm_names_the_words_of_captions_beside_it() -> None:
     cues = [Cue("a b c", None, 0.1, 1.9, (0.1, 0.5, 1.2), (0.5, 0.9, 1.9)), Cue("d", None, 5.0, 6.0)]
     named = rttm.label(cues, spoken)
     assert [(cue.label, cue.text) for cue in named] == [("ann", "a b"), ("bob", "c"), ("", "d")]
+
+
+def captions(texts: list[str]) -> str:
+    cues = (
+        f"00:{k // 60:02d}:{k % 60:02d}.000 --> 00:{k // 60:02d}:{k % 60:02d}.900\n{t}" for k, t in enumerate(texts)
+    )
+    return "WEBVTT\n\n" + "\n\n".join(cues) + "\n"
+
+
+def test_captions_that_begin_without_names_do_not_get_one_from_a_stray_colon() -> None:
+    texts = [f"and the boat went on {k}" for k in range(40)]
+    texts[20], texts[30] = "Harbour News: the pier falls.", "Mr. Moss: that was his name."
+    found = turns(captions(texts), ".vtt")
+    assert {label for label, _ in found} == {None}
+    assert [text for _, text in found] == texts
+
+
+def test_captions_that_name_only_changes_keep_the_speaker() -> None:
+    found = turns(captions(["Ann Lee: one", "two", "Bob Ray: three", "four", "five"]), ".vtt")
+    assert [label for label, _ in found] == ["Ann Lee", None, "Bob Ray", None, None]
+
+
+def test_captions_that_name_each_cue_leave_a_nameless_one_to_nobody() -> None:
+    texts = [
+        "Ann Lee: one",
+        "Ann Lee: two",
+        "Ann Lee: three",
+        "four",
+        "Ann Lee: five",
+        "Bob Ray: six",
+        "Bob Ray: seven",
+    ]
+    found = turns(captions([*texts, "eight", "Ann Lee: nine", "Ann Lee: ten"]), ".vtt")
+    assert [(label, text) for label, text in found if text in ("four", "eight")] == [(None, "four"), ("", "eight")]

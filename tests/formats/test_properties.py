@@ -52,10 +52,16 @@ def test_a_forced_reader_gives_cues_or_a_format_error(name: str, raw: bytes) -> 
         formats.read(formats.source(raw, ".txt"), name)
 
 
-NAMES = st.sampled_from(["Ann Lee", "Bob Ray", "Dr. Moss", "Speaker 3", "JUSTICE O'DELL"])
+NAMES = st.sampled_from(
+    ["Ann Lee", "Bob Ray", "Dr. Moss", "Speaker 3", "JUSTICE O'DELL", "Kit van der Berg", "Łucja Żak", "SPEAKER_07"]
+)
 SPOKEN = st.lists(
-    st.sampled_from("we went down to the harbour and Then it rained hard".split()), min_size=1, max_size=9
-).map(" ".join)
+    st.sampled_from(
+        "we went down to the harbour and Then it rained. “no” café, 4:57 3:2 it's - Why? 20% 你好 x:".split()
+    ),
+    min_size=1,
+    max_size=9,
+).map(lambda given: " ".join(["so", *given]))
 TURNS = st.lists(st.tuples(NAMES, SPOKEN), min_size=1, max_size=12)
 
 
@@ -75,14 +81,18 @@ def srt(turns: Sequence[tuple[str, str]]) -> str:
     )
 
 
+def sbv(turns: Sequence[tuple[str, str]]) -> str:
+    return "\n".join(f"{stamp(k, '.')},{stamp(k + 1, '.')}\n{who}: {text}\n" for k, (who, text) in enumerate(turns))
+
+
 def plain(turns: Sequence[tuple[str, str]]) -> str:
     return "\n\n".join(f"{who}: {text}" for who, text in turns)
 
 
 @pytest.mark.parametrize(
-    ("write", "name", "timed"), [(vtt, "webvtt", True), (srt, "srt", True), (plain, "plain", False)]
+    ("write", "name", "timed"), [(vtt, "webvtt", True), (srt, "srt", True), (sbv, "sbv", True), (plain, "plain", False)]
 )
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(TURNS)
 def test_what_is_written_is_read_back(write, name: str, timed: bool, turns: list[tuple[str, str]]) -> None:  # type: ignore[no-untyped-def]
     transcript, _ = formats.read(formats.source(write(turns).encode(), ".txt"), name)
@@ -92,11 +102,14 @@ def test_what_is_written_is_read_back(write, name: str, timed: bool, turns: list
 
 
 @pytest.mark.parametrize(
-    "shape", ["-" * 200_000, "a: " * 70_000, "[" * 200_000, "(a" * 100_000, "* " * 100_000, "<v " * 70_000]
-)
+    "shape",
+    ["-" * 200_000, "a: " * 70_000, "[" * 200_000, "(a" * 100_000, "* " * 100_000, "<v " * 70_000, "<p>" * 70_000,
+     "Mr. A " * 30_000, "said A " * 30_000, "\n" * 200_000, "“a " * 70_000, "<a " * 70_000],
+)  # fmt: skip
 @pytest.mark.timeout(20)
 def test_hostile_lines_are_read_in_linear_time(shape: str) -> None:
-    for head in ("", "WEBVTT\n\n00:01.000 --> 00:02.000\n", "THE PRESIDENT:  x\n\nQ    y\n\n"):
+    heads = ("", "WEBVTT\n\n00:01.000 --> 00:02.000\n", "THE PRESIDENT:  x\n\nQ    y\n\n", "<html><p>")
+    for head, name in [*((head, None) for head in heads), ("", "article")]:
         source = formats.source(f"{head}{shape}\nAnn Lee: Hello.\n".encode(), ".txt")
         with contextlib.suppress(FormatError):
-            formats.read(source, formats.detect(source))
+            formats.read(source, name or formats.detect(source))

@@ -170,8 +170,7 @@ def test_another_encoder_than_the_numbers_were_learnt_with_is_said() -> None:
         "were learnt with another encoder than a double"
         in FewShot(Setting(TOPICS, bag_of_words, "a double", WEIGHTS)).note
     )
-    known = FewShot(Setting(TOPICS, lambda texts: np.eye(len(texts), 384, dtype=np.float32), ENCODER, WEIGHTS))
-    assert known.note == ""
+    assert FewShot(Setting(TOPICS, lambda texts: np.zeros((len(texts), 384), np.float32), ENCODER, WEIGHTS)).note == ""
 
 
 def test_kernel_heads_find_the_nearest_example_of_a_topic_with_many_sides() -> None:

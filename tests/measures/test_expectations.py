@@ -82,8 +82,8 @@ def test_the_whole_interval_decides(expect: str, low: float, high: float, verdic
 @pytest.mark.parametrize(
     ("expect", "found", "unit", "reason"),
     [
-        (">= 0.66", Estimate(0.62, 0.60, 0.65), "share", "0.62 (0.60 to 0.65) is below 0.66"),
-        (">= 0.66", Estimate(0.6581, 0.658, 0.6584), "share", "0.658 (0.658 to 0.658) is below 0.66"),
+        (">= 0.66", Estimate(0.62, 0.60, 0.65), "share", "62.0 % (60.0 to 65.0) is below 66 %"),
+        (">= 0.66", Estimate(0.6581, 0.658, 0.6584), "share", "65.8 % (65.8 to 65.8) is below 66 %"),
         ("> 120", Estimate(124.31, 124.2, 124.4), "minutes", "124.3 minutes (124.2 to 124.4) is above 120"),
         (">= 1", Estimate(1, 1, 1), "questions", "1 question is at least 1"),
         ("between 2 and 3", Estimate(2.5, 1.9, 3.2), "ratio", "2.50 (1.90 to 3.20) lies on both sides of 2 and of 3"),

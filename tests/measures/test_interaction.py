@@ -73,6 +73,12 @@ def test_questions_end_with_a_question_mark_quotes_aside() -> None:
     assert interaction.questions(pd.DataFrame({"text": texts})).tolist() == [True, True, True, False, False]
 
 
+def test_questions_are_unknown_where_there_is_no_punctuation() -> None:
+    talk = turns(("Ada", 0, 10, "we went there and"), ("Ben", 10, 12, "did you"))
+    table = interaction.per_speaker(talk, pd.DataFrame({"turn_index": [0, 1], "text": list(talk.text)}))
+    assert table.n_questions.isna().all()
+
+
 def test_quarters_part_a_turn_at_their_edges() -> None:
     talk = turns(("Ada", 0, 30, "a"), ("Ben", 30, 40, "b"))
     assert interaction.quarter_shares(talk) == pytest.approx(np.array([[1, 1, 1, 0], [0, 0, 0, 1]]))
@@ -97,7 +103,8 @@ TEXTS = st.sampled_from(["Yeah.", "We went on and on about it", "Why?", ""])
 def test_whatever_the_turns_numbers_are_in_range(rows: list[Any]) -> None:
     talk = turns(*((who, start, start + length, text) for who, start, length, text in rows))
     table = interaction.per_speaker(talk, pd.DataFrame({"turn_index": talk.turn_index, "text": talk.text}))
-    assert sorted(table.index) == sorted(set(talk.speaker)) and not table.isna().any(axis=None)
+    assert sorted(table.index) == sorted(set(talk.speaker))
+    assert not table.drop(columns="n_questions").isna().any(axis=None)
     assert table.monologue_index.between(0, 1).all()
     assert (table.longest_run_s <= talk.groupby("speaker").speech_s.sum() + 1e-9).all()
     quarters = [f"share_quarter_{k}" for k in (1, 2, 3, 4)]

@@ -60,6 +60,14 @@ def test_every_measure_keeps_its_contract(name: str, clock: bool, said: list[Sai
         ("monologue_index", ("Bo",), 100 / 210),
         ("longest_turn", ("Ann",), 40.0),
         ("longest_turn", (), 100.0),
+        ("median_turn", ("Bo",), 60.0),
+        ("median_turn", (), 45.0),
+        ("overlap_share", ("Bo",), 0.0),
+        ("interrupted_count", (), 0),
+        ("back_channel_count", ("Ann",), 0),
+        ("speaks_first", ("Ann",), 1),
+        ("speaks_first", ("Bo",), 0),
+        ("speaks_last", ("Bo",), 1),
         ("question_count", ("Bo",), 1),
         ("question_count", (), 2),
         ("question_share", ("Ann",), 1 / 3),
@@ -122,6 +130,9 @@ def test_an_overlap_that_takes_the_floor_is_an_interruption() -> None:
     talk = view(frames, "cues")
     assert value("interruption_count", "Bo", talk=talk) == 1
     assert value("interruption_count", "Ann", talk=talk) == 0
+    assert (value("interrupted_count", "Ann", talk=talk), value("interrupted_count", "Bo", talk=talk)) == (1, 0)
+    assert 0 < value("overlap_share", "Bo", talk=talk) < 1
+    assert isinstance(measure("overlap_share", conversation(TALK, clock=False), "Bo"), NotMeasurable)
 
 
 def test_claims_of_a_moderator_are_not_counted() -> None:

@@ -65,6 +65,14 @@ class Page:
         os.close(self._write)
         os.close(self._read)
 
+    def colours(self, scheme: str) -> None:
+        """Prefer `light` or `dark`, as a system does."""
+        self._send("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+
+    def evaluate(self, script: str) -> None:
+        """Run a whole script, as a developer's console does: the page's own policy does not bind it."""
+        assert "exceptionDetails" not in self._send("Runtime.evaluate", expression=script)
+
     def run(self, script: str) -> Any:
         """The value of a script, after what it set off has been drawn."""
         settled = "await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)))"

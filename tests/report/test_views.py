@@ -46,7 +46,7 @@ def conversation(spec: Made) -> Conversation:
 def test_a_value_shows_its_unit_and_its_interval(
     value: object, low: object, high: object, unit: str, shown: str
 ) -> None:
-    assert numbers.interval(value, low, high, unit).replace("\u00a0", " ") == shown
+    assert numbers.interval(value, low, high, unit).replace("\u00a0", " ").replace("\u2060", "") == shown
 
 
 @pytest.mark.parametrize(("seconds", "shown"), [(0, "0:00"), (59.96, "0:59"), (754, "12:34"), (3723.9, "1:02:03")])
@@ -157,3 +157,65 @@ def test_a_sentence_on_several_topics_has_the_colour_of_the_surest() -> None:
 def test_no_two_topics_look_the_same_even_where_colours_come_again() -> None:
     many = subjects.subjects([], [f"t{k:02d}" for k in range(40)])
     assert len({(one.colour, one.pattern) for one in many}) == 40
+
+
+def test_the_matrix_has_each_ones_part_of_their_own_time_and_no_claims_of_who_is_not_counted() -> None:
+    data = conversation(Made(n_turns=80, topics=("buses", "harbour")))
+    shown = subjects.matrix(data, subjects.subjects([], list(made.TOPICS)))
+    assert shown.speakers == ["*", *data.by_time()]
+    assert shown.counted == [name for name in shown.speakers if name != "Host"]
+    assert [subject.id for subject in shown.silent] == ["storm"]
+    shares = data.topic_shares.set_index(["speaker", "topic"]).share_time
+    for subject, cells in shown.time:
+        for name, cell in zip(shown.speakers, cells, strict=True):
+            assert cell.text in (numbers.percent(shares[name, subject.id]), numbers.NONE)
+    assert max(cell.shade for _, cells in shown.time for cell in cells) == 10
+    assert all(len(cells) == len(shown.counted) for _, cells in shown.density)
+
+
+def test_a_density_of_less_than_a_minute_is_marked_and_sets_no_scale() -> None:
+    data = conversation(Made(n_turns=80))
+    data.topic_shares["speech_s"] = np.where(data.topic_shares.topic == "buses", 10.0, 100.0)
+    shown = subjects.matrix(data, subjects.subjects([], list(made.TOPICS)))
+    marked = {subject.id: {cell.little for cell in cells if cell.detail} for subject, cells in shown.density}
+    assert marked == {"buses": {True}, "harbour": {False}, "storm": {False}}
+    assert all(cell.shade == 0 for subject, cells in shown.density for cell in cells if subject.id == "buses")
+
+
+def test_the_flow_as_a_table_has_the_figures_of_the_page() -> None:
+    data = conversation(Made(n_turns=80))
+    known = subjects.subjects([], list(made.TOPICS))
+    axis = axes.place(data.turns, data.sentences)
+    shown = flow.flow(data, axis, subjects.tag(data, known), known)
+    frame = shown.frame("talk")
+    assert set(frame.topic) == {row.subject.id for row in shown.found}
+    assert frame.share_time.between(0, 1).all()
+    first = frame[frame.topic == shown.rows[0].subject.id].share_time
+    assert [numbers.percent(x) for x in first] == [values[0] for _, values in shown.table if values[0] != numbers.NONE]
+
+
+@pytest.mark.parametrize(
+    ("expectation", "inside"),
+    [(">= 0.5", True), ("< 0.5", False), ("between 0.5 and 0.6", True), ("between 0.7 and 0.9", False)],
+)
+def test_a_statement_is_drawn_on_a_line_with_what_would_bear_it_out(expectation: str, inside: bool) -> None:
+    rows = pd.DataFrame([made.check(0, "supported", transcript_id="t", expectation=expectation)])
+    [block] = statements.article_blocks(rows, {}, [])
+    scale = block.rows[0].scale
+    assert scale is not None
+    at, x, width = (float(text.rstrip("%")) for text in (scale.measure.at, scale.x, scale.width))
+    assert (x <= at <= x + width) == inside
+    assert scale.top.replace("\u00a0", " ") == "100.0 %"
+
+
+def test_a_comparison_keeps_its_reason_and_has_no_line() -> None:
+    rows = pd.DataFrame(
+        [
+            made.check(
+                0, "supported", transcript_id="t", expectation="greater than speaker Bram Oster", reason="more; much"
+            )
+        ]
+    )
+    [block] = statements.article_blocks(rows, {}, [])
+    assert block.rows[0].scale is None
+    assert block.rows[0].note == "more; much"

@@ -73,6 +73,15 @@ def test_more_in_the_captions_than_in_the_text_does_no_harm() -> None:
     assert found[middle - 1] == (middle - 1) / 2 and found[middle] == (middle + len(advertisement)) / 2
 
 
+def test_words_that_the_text_leaves_out_are_no_silence() -> None:
+    tidy = [Cue("So we all went home.", "Guest"), Cue("Why?", "Host")]
+    spoken = "so we uh you know we all went home well why".split()
+    timed, _ = align(tidy, captions(spoken))
+    assert starts(timed) == [0.0, 0.5, 3.0, 3.5, 4.0, 5.0]
+    assert (timed[0].word_ends or ())[1] == 3.0  # over the false start
+    assert (timed[0].word_ends or ())[-1] == 4.5  # "well" may be anybody's
+
+
 def test_cross_talk_in_another_order_is_found_nearby() -> None:
     first, second = "let me finish the sentence please".split(), "we have to move on to taxes".split()
     before, after = SPOKEN[:30], SPOKEN[30:]

@@ -90,3 +90,21 @@ def test_doubt_is_suggested_and_not_applied() -> None:
 
 def test_merges_are_noted() -> None:
     assert resolve(["Jon Vale", "VALE"], Names(), True).notes == ["'Jon Vale' = 'VALE' -> Jon Vale"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "label", "into"),
+    [
+        (["THE PRESIDENT", "PRESIDENT VALE"], "THE PRESIDENT", "President Vale"),
+        (["THE PRESIDENT", "Ida Moss"], "THE PRESIDENT", ""),
+        (["THE VICE PRESIDENT", "PRESIDENT VALE"], "THE VICE PRESIDENT", ""),
+        (["Q", "Ida Moss"], "Q", ""),
+        (["Speaker 1", "Ida Moss"], "Speaker 1", ""),
+        (["SPEAKER_00", "Ida Moss"], "SPEAKER_00", ""),
+        (["Interviewee", "Ida Moss"], "Interviewee", ""),
+    ],
+)
+def test_what_is_no_name_is_shown_and_stays(labels: list[str], label: str, into: str) -> None:
+    found = resolve(labels, Names(), True)
+    assert [s.into for s in found.suggestions if s.labels == (label,)] == [into]
+    assert found.speakers[0] == label

@@ -19,7 +19,7 @@ from pipeline.speech.words import words
 LONG = "We had been over it three times already, and nobody in the room could say where the money went."
 
 
-def cue(text: str, start: float = np.nan, end: float = np.nan, **more: Any) -> dict[str, Any]:
+def cue(text: str, start: float | None = np.nan, end: float | None = np.nan, **more: Any) -> dict[str, Any]:
     return {"text": text, "start_s": start, "end_s": end, "word_starts": None, "word_ends": None} | more
 
 
@@ -86,8 +86,14 @@ def test_a_clock_that_restarts_leaves_the_turn_before_it_estimated() -> None:
 
 
 def test_the_same_moment_in_two_recordings_is_no_overlap() -> None:
-    found = timed([cue("", 0, 10), cue("", 90, 100), cue("", 0, 10)], "ABB", "cues")
-    assert found.overlap.tolist() == [0, 0, 0] and found.union.sum() == pytest.approx(30)
+    found = timed([cue("", 0, 10), cue("", 90, 100), cue("", 99, 100), cue("", 0, 10)], "ABAB", "cues")
+    assert found.overlap.tolist() == [0, 1, 1, 0] and found.union.sum() == pytest.approx(30)
+
+
+def test_times_in_one_stream_do_not_tell_of_overlap() -> None:
+    found = timed([cue("", 0, 10), cue("", 10, 15), cue("", 15, 20)], "ABA", "cues")
+    assert np.isnan(found.overlap).all() and found.union.tolist() == [10, 5, 5]
+    assert timed([cue("", 0, 10), cue("", 12, 15)], "AA", "cues").overlap.tolist() == [0, 0]
 
 
 def test_turns_with_one_stamp_share_the_time_to_the_next() -> None:
@@ -172,7 +178,8 @@ def test_whatever_the_times_seconds_add_up_and_bounds_hold(rows: list[Any], timi
     assert np.allclose(sums, np.where(np.array(n_words) > 0, found.speech, 0))
 
 
-def _debate(shared: Path, name: str) -> tuple[list[formats.Cue], list[formats.Cue], pd.DataFrame]:
+def debate(shared: Path, name: str) -> tuple[list[formats.Cue], list[formats.Cue], pd.DataFrame]:
+    """The labelled text, the captions and the gold of a debate."""
     folder = shared / "speaking_time"
     said, captions = (
         formats.read(formats.source((folder / f"{name}.{ending}").read_bytes(), f".{ending}"), reader)[0].cues
@@ -181,15 +188,20 @@ def _debate(shared: Path, name: str) -> tuple[list[formats.Cue], list[formats.Cu
     return said, captions, read_turns(folder / f"{name}.gold.jsonl")
 
 
-def _turns(cues: list[formats.Cue], timing: str) -> pd.DataFrame:
-    frame = pd.DataFrame([cue(c.text, word_starts=c.word_starts, word_ends=c.word_ends) for c in cues])
-    speakers = [str(label) for label in pd.Series([c.label for c in cues], dtype=object).ffill()]
-    found = times(frame, np.arange(len(cues)), len(cues), speakers, timing, 1.0)
+def turns(cues: list[formats.Cue], timing: str) -> pd.DataFrame:
+    """Turns of cues whose labels are the speakers, as in the table of that name."""
+    frame = pd.DataFrame(
+        [cue(c.text, c.start_s, c.end_s, word_starts=c.word_starts, word_ends=c.word_ends) for c in cues]
+    )
+    speaker = pd.Series([c.label for c in cues], dtype=object).ffill()
+    turn = (speaker != speaker.shift()).cumsum().to_numpy(dtype=np.int64) - 1
+    names = [str(name) for name in speaker[np.diff(turn, prepend=-1) > 0]]
+    found = times(frame, turn, len(names), names, timing, 1.0)
     return pd.DataFrame(
         {
-            "turn_index": np.arange(len(cues)),
-            "speaker": speakers,
-            "n_words": [len(words(c.text)) for c in cues],
+            "turn_index": np.arange(len(names)),
+            "speaker": names,
+            "n_words": np.bincount(turn, [len(words(c.text)) for c in cues]).astype(int),
             "speech_s": found.speech,
             "speech_low_s": found.low,
             "speech_high_s": found.high,
@@ -201,12 +213,11 @@ def _turns(cues: list[formats.Cue], timing: str) -> pd.DataFrame:
 
 @pytest.mark.parametrize("name", ["2012-10-03", "2012-10-16", "2016-09-26", "2020-09-29"])
 def test_aligned_debates_are_near_the_stopwatch_and_untimed_ones_within_their_interval(shared: Path, name: str) -> None:
-    labelled, captions, gold = _debate(shared, name)
-    turns = _turns(align(labelled, captions)[0], "aligned")
-    table = share.compare(turns, gold)
+    labelled, captions, gold = debate(shared, name)
+    table = share.compare(turns(align(labelled, captions)[0], "aligned"), gold)
     table = table[table.gold_share > 5]
     assert table.error_points.abs().max() < (1.5 if name.startswith("2020") else 0.7)
-    untimed = _turns(labelled, "none")
+    untimed = turns(labelled, "none")
     guess = share.compare(untimed, gold).loc[table.index]
     assert guess.error_points.abs().mean() < guess.words_error_points.abs().mean()
     shares = share.speaking_shares(untimed, 0.9, 2000, 0).loc[table.index]

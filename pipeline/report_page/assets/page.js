@@ -43,7 +43,7 @@
     const refresh = () => {
       const words = tools ? fold(tools.elements.q.value).split(/\s+/).filter(Boolean) : [];
       const speaker = tools && tools.elements.speaker ? tools.elements.speaker.value : "";
-      const topic = tools && tools.elements.topic ? tools.elements.topic.value : "";
+      const topic = tools && tools.elements.topic && list.id !== "compare" ? tools.elements.topic.value : "";
       const fits = ({ row, text }) => (!speaker || row.dataset.speaker === speaker) &&
         (!topic || (row.dataset.topics || "").split(" ").includes(topic)) && words.every((word) => text.includes(word));
       if (words.length) for (const one of rows) one.text ||= fold(`${one.row.textContent} ${one.row.dataset.search || ""}`);
@@ -56,7 +56,25 @@
     };
     more.addEventListener("click", () => { shown = Infinity; refresh(); });
     (list.closest(".scroll") || list).after(more);
+    // The comparison: a chosen topic is the one shown and sorted by; the column's own sort follows it.
+    const byTopic = (topic) => {
+      const share = ({ row }) => {
+        const lines = all(".shares-list li", row);
+        for (const line of lines) line.hidden = topic !== "" && line.dataset.topic !== topic;
+        const found = topic === "" ? lines[0] : lines.find((line) => line.dataset.topic === topic);
+        row.querySelector(".topics-col").dataset.v = found && found.dataset.v ? found.dataset.v : "0";
+        row.querySelector(".shares-list").classList.toggle("one", topic !== "");
+        return Number(row.querySelector(".topics-col").dataset.v);
+      };
+      const keyed = rows.map((one) => [share(one), one]);
+      for (const other of all("th[aria-sort]", list)) other.removeAttribute("aria-sort");
+      order = topic === "" ? rows : keyed.sort((a, b) => b[0] - a[0]).map((pair) => pair[1]);
+      if (topic !== "") list.querySelector("th.topics-col").setAttribute("aria-sort", "descending");
+      body.append(...order.map((one) => one.row));
+    };
     if (tools) {
+      const comparing = list.id === "compare" && tools.elements.topic;
+      if (comparing) comparing.addEventListener("input", () => { byTopic(comparing.value); });
       tools.addEventListener("input", () => { refresh(); });
       tools.addEventListener("submit", (event) => { event.preventDefault(); });
     }

@@ -1,0 +1,50 @@
+"""Who speaks where no name stands: the speaker before, or nobody known. The file's own habit decides.
+
+Where a name stands only when it changes, what follows is the same person's. Where each cue has its name, also when the
+speaker stays, one without a name is of someone whom the exporter did not know.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.formats.base import Transcript
+
+_EACH = frozenset(("webvtt", "srt", "sbv", "ttml", "ass"))  # formats whose pieces are cues, not paragraphs
+_JSON = frozenset(
+    "assemblyai deepgram aws ibm google speechmatics azure rev_json amberscript oyez segments_json".split()
+)  # each piece has a place for its speaker
+_TIMES = 3  # so often a lone name must come again, until what stands between is somebody else's
+
+
+def settle(transcript: Transcript, form: str) -> None:
+    """Give cues without a name to nobody where the file names each cue, and between the turns of a lone name."""
+    labels = [cue.label for cue in transcript.cues]
+    named = [label for label in labels if label]
+    repeats = sum(a == b for a, b in zip(named, named[1:], strict=False))
+    since = next((k for k, label in enumerate(labels) if label), len(labels))
+    gaps = [k for k, label in enumerate(labels) if label is None and k > since]
+    if not gaps or len(named) < 2:
+        return
+    each = repeats >= 2 * len(gaps)  # the name stands there also when it does not change
+    if form in _JSON:
+        doubtful = gaps if each or repeats or 3 * len(named) >= len(labels) else []
+    elif len(set(named)) == 1 and repeats >= _TIMES and 3 * len(gaps) <= 4 * len(named):
+        doubtful = gaps  # only one side of the conversation is named
+    elif form in _EACH and each:
+        doubtful = [k for k in gaps if _around(labels, k)]
+    else:
+        doubtful = []
+    for k in doubtful:
+        transcript.cues[k] = replace(transcript.cues[k], label="")
+    if doubtful:
+        transcript.notes.append(
+            f"{len(doubtful)} cues have no name, where the others have one each: their speaker is unknown"
+        )
+
+
+def _around(labels: list[str | None], at: int) -> bool:
+    """Whether the names before and after a cue are not one and the same."""
+    before = next(label for label in reversed(labels[:at]) if label is not None)
+    after = next((label for label in labels[at + 1 :] if label is not None), None)
+    return before != after
