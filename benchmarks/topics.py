@@ -1,5 +1,7 @@
 """How well each topic model finds the topics of ../shared/topics; run: python -m benchmarks.topics [model ...] [--few].
 
+Models that take a classifier (nli, textcat, tuned) get that of configs/topics.yaml.
+
 The conversations are scored one at a time by numbers that were learnt without them; the excerpts by the shipped ones.
 Macro F1 is the mean over topics. A turn (one speaker's successive sentences) is on a topic if any sentence of it is;
 a transcript without speakers has no turns. Sentences marked `ignore` are not scored. Intervals are 90 %, by resampling
@@ -57,12 +59,13 @@ def scored(kind: str, frame: pd.DataFrame, topics: Sequence[config.Topic], left_
     """The frame with one column `on_<label>` for each label."""
     embed: config.Embed = config.load("embed")
     name = encoders.name_of(embed)
-    weights = Path(config.load("topics").weights)
+    weights, classifier = Path(config.load("topics").weights), config.load("topics").classifier
     columns = [[topic.id for topic in topics].index(label) for label in LABELS]
     parts = []
     for transcript, part in frame.groupby("transcript"):
         texts = [str(text) for text in part.text]
-        model = TOPIC_MODELS[kind](Setting(topics, vectors, name, weights, str(transcript) if left_out else ""))
+        given = Setting(topics, vectors, name, weights, str(transcript) if left_out else "", "", classifier, embed)
+        model = TOPIC_MODELS[kind](given)
         found = model.tag(Conversation(texts, vectors(texts)))
         parts.append(part.assign(**{f"on_{label}": found[:, c] for label, c in zip(LABELS, columns, strict=True)}))
     return pd.concat(parts)
@@ -110,7 +113,7 @@ def main() -> int:
     arguments = parser.parse_args()
     topics = config.load_topics(config.load("topics").topics_folder)
     conversations, excerpts = (pd.read_csv(DATA / f"{name}.csv") for name in ("conversations", "whitehouse_excerpts"))
-    for kind in arguments.models or sorted(TOPIC_MODELS):
+    for kind in arguments.models or ("description", "few_shot", "lexicon"):
         for label in LABELS if arguments.few else ("",):
             given = [bare(topic) if topic.id == label else topic for topic in topics]
             note = f", {label} with a description and {FEW} examples" if label else ""

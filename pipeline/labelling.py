@@ -89,7 +89,9 @@ def with_examples(topics: Iterable[Topic], labelled: pd.DataFrame) -> list[Topic
     given = []
     for topic in topics:
         if topic.id in labelled.columns:
-            on, off = (_examples(labelled[labelled[topic.id] == mark]) for mark in ("1", "0"))
+            asked = labelled.asked.isin(["", topic.id]) if "asked" in labelled else True
+            on = _examples(labelled[labelled[topic.id] == "1"])
+            off = _examples(labelled[(labelled[topic.id] == "0") & asked])  # what was asked for another is no near miss
             update = {"examples": [*topic.examples, *on], "counterexamples": [*topic.counterexamples, *off]}
             topic = topic.model_copy(update=update)
         given.append(topic)
