@@ -26,6 +26,7 @@ NOTE = (
     "numbers anew: python -m pipeline.inference.train_topics --help"
 )
 WHERE = "configs/topics.yaml"
+GAP = 2  # a passage goes on over so many sentences off its topic
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ class FewShot:
     """Heads on the vectors in context, with the lexicon, smoothed over the conversation in both directions."""
 
     def __init__(self, setting: Setting) -> None:
+        self._worded = np.array([bool(topic.lexicon.phrases or topic.lexicon.case) for topic in setting.topics])
         speech = natural_speech(setting.weights, setting.encoder)
         self.note = "" if speech is not None else NOTE.format(weights=setting.weights, encoder=setting.encoder)
         self._evidence = Evidence(setting.topics, setting.encode, speech, setting.spacy_pipeline)
@@ -125,7 +127,23 @@ class FewShot:
 
     def tag(self, conversation: Conversation) -> Scores:
         """Scores by everything at once."""
-        return self._committee.scores(self._evidence.of(conversation.texts, conversation.vectors))
+        evidence = self._evidence.of(conversation.texts, conversation.vectors)
+        said = evidence[..., KINDS.index("strong")] + np.minimum(evidence[..., KINDS.index("weak")], 2) / 2
+        return doubted(self._committee.scores(evidence), np.where(self._worded, said, 1.0))
+
+
+def doubted(scores: Scores, said: Scores) -> Scores:
+    """Scores halved in passages where nothing of the topic's lexicon is said, near as they may be to its examples.
+
+    `said` counts each sentence's anchors, and hints half, shape (sentences, topics); a passage needs 1 in all.
+    """
+    out = scores.copy()
+    for topic in range(scores.shape[1]):
+        rows = np.flatnonzero(scores[:, topic] >= 0.5)
+        for passage in np.split(rows, np.flatnonzero(np.diff(rows) > GAP + 1) + 1):
+            if len(passage) and said[passage[0] : passage[-1] + 1, topic].sum() < 1:
+                out[passage, topic] /= 2
+    return out
 
 
 class ZeroShot:

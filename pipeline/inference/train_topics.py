@@ -38,7 +38,7 @@ ABSENT = {
 
 CANDIDATES, MEMBERS, BATCH = 3000, 15, 250
 FALSE_ALARMS = 5.0  # loss of F1 for each false alarm per sentence: 1 in 100 weighs as much as 0.05 of F1
-FEWEST = 10  # positive sentences without which F1 says nothing
+FEWEST = 10  # positive sentences without which F1 says nothing, and only false alarms are judged
 PRIOR = {"near": 3.0, "wide": 4.0, "linear": 0.04, "strong": 2.0, "weak": 0.4, "excluded": 1.0}  # medians of the draws
 
 
@@ -92,11 +92,12 @@ def count(talk: Talk, candidates: Committee) -> Counts:
 
 
 def judge(counts: Sequence[Counts]) -> NDArray[np.float64]:
-    """For each candidate: mean F1 over the labels, less false alarms where a label never occurs."""
+    """For each candidate: mean F1 over the labels, less false alarms in talks where a label occurs hardly or never."""
     hits, found = sum(c.hits for c in counts), sum(c.found for c in counts)
     positives = np.sum([c.positives for c in counts], axis=0)
     f1 = 2 * hits / np.maximum(1, found + positives[:, None])
-    never = [(c.found[k], c.negatives[k]) for c in counts for k in range(len(c.positives)) if not c.positives[k]]
+    rare = [(c, k) for c in counts for k in range(len(c.positives)) if c.positives[k] < FEWEST]
+    never = [(c.found[k] - c.hits[k], c.negatives[k]) for c, k in rare]
     alarms = np.sum([wrong for wrong, _ in never], axis=0) / max(1, sum(size for _, size in never))
     return np.asarray(f1[positives >= FEWEST].mean(axis=0) - FALSE_ALARMS * alarms)
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pipeline import command, config
 from pipeline.inference import encoder as encoders
 from pipeline.inference import model_files, topic_heads
-from pipeline.inference.topic_models import TOPIC_MODELS, Conversation, FewShot, Setting, TopicModel
+from pipeline.inference.topic_models import TOPIC_MODELS, Conversation, FewShot, Setting, TopicModel, doubted
 from tests.conftest import REPOSITORY
 from tests.inference import tiny_models
 from tests.inference.tiny_textcat import textcat
@@ -133,11 +133,18 @@ class TestContract:
 
 
 def test_context_carries_a_sentence_that_shows_nothing_alone() -> None:
-    scores = model("few_shot").tag(talk([*CHAT * 6, *STABLES, *CHAT * 6]))[:, 0]
-    start = 6 * len(CHAT)
-    assert scores[start + STABLES.index("It hurt.")] >= 0.5
+    scores = model("few_shot").tag(talk([*CHAT * 6, *STABLES * 3, *CHAT * 6]))[:, 0]
+    start, end = 6 * len(CHAT), 6 * len(CHAT) + 3 * len(STABLES)
+    assert scores[start + len(STABLES) + STABLES.index("It hurt.")] >= 0.5
     assert (scores[: start - 3] < 0.5).all()
-    assert (scores[start + len(STABLES) + 3 :] < 0.5).all()
+    assert (scores[end + 3 :] < 0.5).all()
+
+
+def test_a_passage_in_which_nothing_of_the_lexicon_is_said_is_doubted() -> None:
+    scores = np.array([[0.9], [0.4], [0.8], [0.1], [0.1], [0.1], [0.7]])
+    hints = np.array([[0.5], [0.5], [0], [0], [0], [0], [0.5]])
+    np.testing.assert_allclose(doubted(scores, hints)[:, 0], [0.9, 0.4, 0.8, 0.1, 0.1, 0.1, 0.35])
+    np.testing.assert_allclose(doubted(scores, np.zeros((7, 1)))[:, 0], [0.45, 0.4, 0.4, 0.1, 0.1, 0.1, 0.35])
 
 
 def test_lexicon_alone_decides_by_an_anchor() -> None:
