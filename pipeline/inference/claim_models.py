@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from pipeline import config
 from pipeline.inference import claim_features, heads, sequence_classifier, textcat
+from pipeline.inference.model_files import in_full
 
 Settings = config.ClaimClassifier
 WHERE = "configs/claims.yaml"
@@ -159,7 +160,7 @@ class Classified:
 
 
 def _frozen_head(folder: Path, encoder: str, *_: object) -> ClaimModel:
-    return TrainedHead(folder / "frozen_head.safetensors", encoder)
+    return TrainedHead(folder / "frozen_head.safetensors", in_full(encoder))
 
 
 def _features(folder: Path, encoder: str, *_: object) -> ClaimModel:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import config
-from pipeline.inference.model_files import ModelError
+from pipeline.inference.model_files import ModelError, in_full
 
 Vectors = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vectors]
@@ -141,7 +141,7 @@ def natural_speech(folder: Path, encoder: str) -> Speech | None:
     from safetensors.numpy import load_file
 
     try:
-        if json.loads((folder / "weights.json").read_text(encoding="utf-8"))["encoder"] != encoder:
+        if json.loads((folder / "weights.json").read_text(encoding="utf-8"))["encoder"] != in_full(encoder):
             return None
         stored = load_file(folder / "speech.safetensors")
         return Speech(stored["mean"].astype(np.float32), stored["covariance"].astype(np.float32))

@@ -9,7 +9,7 @@ from pipeline.config import Embed
 from pipeline.inference import encoder as encoders
 from pipeline.inference import openvino_runner
 from pipeline.inference.encoder import Encoder
-from pipeline.inference.model_files import ModelError
+from pipeline.inference.model_files import ModelError, in_full
 from tests.inference import tiny_models
 
 pytestmark = pytest.mark.skipif(not openvino_runner.available(), reason="openvino is not installed")
@@ -82,3 +82,11 @@ def test_the_precision_is_part_of_the_encoder_s_name() -> None:
     names = {encoders.name_of(Embed(precision=p)) for p in ("fp32", "int8")}
     assert len(names) == 2
     assert encoders.name_of(Embed()) == encoders.name_of(Embed(execution="torch", device="cpu", batch_tokens=64))
+
+
+def test_what_was_learnt_in_single_precision_serves_every_precision_of_the_same_encoder() -> None:
+    full = encoders.name_of(Embed())
+    assert {in_full(encoders.name_of(Embed(precision=p))) for p in ("fp32", "int8", "bf16", "fp16")} == {full}
+    assert in_full(encoders.name_of(Embed(precision="int8", max_tokens=64))) != full
+    prompted = encoders.name_of(Embed(precision="int8", prompt="find: "))
+    assert in_full(prompted) == encoders.name_of(Embed(prompt="find: ")) != full
