@@ -119,7 +119,11 @@ def main() -> int:
             note = f", {label} with a description and {FEW} examples" if label else ""
             if label in ("", *ENOUGH):
                 print(f"{kind}: conversations, one left out at a time{note}")
-                show(kind, scored(kind, conversations, given, left_out=True), [label] if label else ENOUGH)
+                found = scored(kind, conversations, given, left_out=True)
+                show(kind, found, [label] if label else ENOUGH)
+                if not label:
+                    print("  and a topic that hardly occurs in them:")
+                    show(kind, found, [rare for rare in LABELS if rare not in ENOUGH])
             print(f"{kind}: White House excerpts{note}")
             show(kind, scored(kind, excerpts, given, left_out=False), [label] if label else LABELS)
     return 0
