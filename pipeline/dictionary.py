@@ -39,16 +39,19 @@ statement of an article:
 ```python
 import duckdb
 
-print(duckdb.sql(\"\"\"
+shares = \"\"\"
     SELECT transcript_id, speaker, round(100 * share_time, 1) AS percent
     FROM 'data/results/speakers.parquet' ORDER BY transcript_id, share_time DESC
-\"\"\"))
-print(duckdb.sql(\"\"\"
+\"\"\"
+print(duckdb.sql(shares))
+
+behind = \"\"\"
     SELECT c.says, c.verdict, s.start_s, s.text
     FROM (SELECT *, unnest(evidence) AS sentence_index FROM 'data/results/checks.parquet') c
     JOIN 'data/interim/sentences.parquet' s USING (transcript_id, sentence_index)
     ORDER BY c.article, c.check_index, sentence_index
-\"\"\"))
+\"\"\"
+print(duckdb.sql(behind))
 ```
 """
 
