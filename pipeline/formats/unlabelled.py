@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.formats.base import Transcript
+from pipeline.formats.base import Transcript, words
 
 _EACH = frozenset(("webvtt", "srt", "sbv", "ttml", "ass"))  # formats whose pieces are cues, not paragraphs
 _JSON = frozenset(
     "assemblyai deepgram aws ibm google speechmatics azure rev_json amberscript oyez segments_json".split()
 )  # each piece has a place for its speaker
+_GAP_S, _FILLED, _WORDS_S = 20.0, 0.2, 2.5  # so long a time, filled by less than this share of it at a common pace
 _TIMES = 3  # so often a lone name must come again, until what stands between is somebody else's
 
 
@@ -35,12 +36,28 @@ def settle(transcript: Transcript, form: str) -> None:
         doubtful = [k for k in gaps if _around(labels, k)]
     else:
         doubtful = []
-    for k in doubtful:
-        transcript.cues[k] = replace(transcript.cues[k], label="")
     if doubtful:
         transcript.notes.append(
             f"{len(doubtful)} cues have no name, where the others have one each: their speaker is unknown"
         )
+    elif transcript.timing == "turn_starts" and len(set(named)) > 1:
+        doubtful = [k for k in gaps if _torn(transcript, k)]
+        transcript.notes += [
+            f"speech is missing before {transcript.cues[k].start_s:.0f} s, and what follows has no name: its speaker is "
+            "unknown"
+            for k in doubtful
+        ]
+    for k in doubtful:
+        transcript.cues[k] = replace(transcript.cues[k], label="")
+
+
+def _torn(transcript: Transcript, at: int) -> bool:
+    """Whether the words before a piece fill so little of the time up to it that a name may have stood in between."""
+    before, start = transcript.cues[at - 1], transcript.cues[at].start_s
+    if before.start_s is None or start is None:
+        return False
+    gap = start - before.start_s
+    return gap >= _GAP_S and len(words(before.text)) < _FILLED * gap * _WORDS_S
 
 
 def _around(labels: list[str | None], at: int) -> bool:

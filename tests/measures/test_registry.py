@@ -141,15 +141,17 @@ def test_claims_of_a_moderator_are_not_counted() -> None:
     assert value("claim_count", talk=talk) == pytest.approx(0.9 + 0.8 + 0.02)
 
 
+MILL = "The mill lost 500 jobs."  # a shorter sentence is no claim that can be repeated
+
+
 def test_a_claim_is_repeated_when_the_same_speaker_says_it_again() -> None:
-    text = "The dogs of the harbour sleep twelve hours."
     talk = conversation(
         [
-            Said("Ann", 9.0, claim=0.9, meaning=0, text=text),
-            Said("Bo", 9.0, claim=0.9, meaning=0, text=text),
-            Said("Ann", 9.0, DOGS, claim=0.9, meaning=0, text=text),
-            Said("Ann", 9.0, DOGS, claim=0.9, meaning=0, text=text),
-            Said("Bo", 9.0, claim=0.1, meaning=0),
+            Said("Ann", 9.0, claim=0.9, meaning=0, text=MILL),
+            Said("Bo", 9.0, claim=0.9, meaning=0, text=MILL),
+            Said("Ann", 9.0, DOGS, claim=0.9, meaning=0, text=MILL),
+            Said("Ann", 9.0, DOGS, claim=0.9, meaning=0, text=MILL),
+            Said("Bo", 9.0, claim=0.1, meaning=0, text=MILL),
         ]
     )
     assert value("repeated_claims", "Ann", talk=talk) == 2
