@@ -43,8 +43,8 @@ def settle(transcript: Transcript, form: str) -> None:
     elif transcript.timing == "turn_starts" and len(set(named)) > 1:
         doubtful = [k for k in gaps if _torn(transcript, k)]
         transcript.notes += [
-            f"speech is missing before {transcript.cues[k].start_s:.0f} s, and what follows has no name: its speaker is "
-            "unknown"
+            f"speech is missing before {transcript.cues[k].start_s:.0f} s, and what follows has no name: "
+            "its speaker is unknown"
             for k in doubtful
         ]
     for k in doubtful:
