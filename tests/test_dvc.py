@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -94,7 +95,7 @@ def test_the_outputs_are_left_to_dvc_not_to_git(clone: Path) -> None:
         ("configs/topics.yaml", "classifier: ", "classifier:  # which model\n  # a remark\n", []),
         ("configs/topics.yaml", "  context: 0 ", "  context: 1 ", ["tag_topics", "..."]),
         ("configs/claims.yaml", "  context: 0 ", "  context: 1 ", ["score_claims", "..."]),
-        ("configs/claims.yaml", "  spread: 0.5 ", "  spread: 0.4 ", ["summarize", "check"]),
+        ("configs/claims.yaml", "  spread: 0.5 ", "  spread: 0.4 ", ["summarize", "check", "evaluate"]),
         ("configs/report.yaml", "top_claims: 200 ", "top_claims: 50 ", ["report"]),
         ("pipeline/speech/sentences.py", "CHUNK = 100_000", "CHUNK = 200_000", ["split", "..."]),
     ],
@@ -153,14 +154,25 @@ def test_the_examples_of_the_documents_run(clone: Path) -> None:
         assert "Ada Brill" in sh(clone, sys.executable, "-c", code) or "duckdb" in code
 
 
-def test_the_commands_of_the_readme_run(clone: Path) -> None:
-    commands = [line for block in blocks("README.md", "sh") for line in block.splitlines()]
-    elsewhere = (
-        "make ",
-        "python3 -m venv ",
-        ". .venv/",
-        "python -m pipeline.sensitivity",
-    )  # CI, tests/test_sensitivity.py
+@pytest.fixture
+def gold(clone: Path) -> Iterator[Path]:
+    path = clone / "data" / "labels" / "talk.sentences.csv"
+    path.write_text(
+        "text,immigration,claim\n"
+        "We closed the border crossing in March and 400 people came across anyway.,1,1\n"
+        "Did they? Well.,0,0\n"
+    )
+    yield path
+    path.unlink()
+
+
+def test_the_commands_of_the_readme_run(clone: Path, gold: Path) -> None:
+    lines = [line for block in blocks("README.md", "sh") for line in block.splitlines()]
+    commands = [line.split("  #")[0].strip() for line in lines]
+    elsewhere = (  # CI; the test of experiments below; tests/test_sensitivity.py; tests/test_evaluate.py
+        *("make ", "python3 -m venv ", ". .venv/", "dvc exp run --queue", "dvc exp run --run-all"),
+        *("python -m pipeline.sensitivity", "python -m pipeline.evaluate --speaking-time"),
+    )
     here = [line for line in commands if not line.startswith(elsewhere)]
     assert {"dvc repro", "dvc metrics show", "dvc plots show"} < set(here)
     for line in here:
@@ -170,12 +182,7 @@ def test_the_commands_of_the_readme_run(clone: Path) -> None:
     assert "share_time" in plots
 
 
-def test_experiments_are_ranked_by_a_few_figures(clone: Path) -> None:
-    (clone / "data" / "labels" / "talk.sentences.csv").write_text(
-        "text,immigration,claim\n"
-        "We closed the border crossing in March and 400 people came across anyway.,1,1\n"
-        "Did they? Well.,0,0\n"
-    )
+def test_experiments_are_ranked_by_a_few_figures(clone: Path, gold: Path) -> None:
     files = ("data/raw/talk.vtt", "data/labels/talk.sentences.csv")  # not in git: a queued run has a tree of its own
     own = [part for name in files for part in ("--copy-paths", name)]
     sh(clone, "dvc", "exp", "run", "--queue", *own, "-S", "configs/topics.yaml:model=lexicon,few_shot")
@@ -184,4 +191,3 @@ def test_experiments_are_ranked_by_a_few_figures(clone: Path) -> None:
     runs = {row["configs/topics.yaml:model"]: row for row in shown if row["State"] == "Success"}
     assert set(runs) == {"lexicon", "few_shot"}
     assert all(0 <= float(row["f1.macro"]) <= 1 and 0 <= float(row["ap.immigration"]) <= 1 for row in runs.values())
-    (clone / "data" / "labels" / "talk.sentences.csv").unlink()
