@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from pipeline import command, config, labelling, tables
 from pipeline.inference import encoder as encoders
+from pipeline.inference.remembered import remembered
 from pipeline.inference.topic_models import TOPIC_MODELS, Conversation, Setting, TopicModel
 
 
@@ -53,12 +54,16 @@ def load_model(settings: config.Topics, topics: list[config.Topic], embed: confi
         hint = config.nearest(settings.model, list(TOPIC_MODELS))
         raise config.ConfigError(f"configs/topics.yaml: model = {settings.model!r}: no such topic model; {hint}")
 
-    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
-        return (
-            encoders.configured(embed).encode(texts).astype(np.float16).astype(np.float32)
-        )  # as precise as the embeddings table
-
     name, weights = encoders.name_of(embed), Path(settings.weights)
+
+    def fresh(texts: Sequence[str]) -> NDArray[np.float16]:
+        return encoders.configured(embed).encode(texts).astype(np.float16)
+
+    known = remembered(fresh, f"{name}/{embed.execution}/{embed.device}")
+
+    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
+        return known(texts).astype(np.float32)  # as precise as the embeddings table
+
     given = Setting(
         topics, encode, name, weights, "", settings.spacy_pipeline, classifier=settings.classifier, embed=embed
     )

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import command, config
+from pipeline.speech.blank import blank
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -106,10 +107,10 @@ class Lexicon:
 
 
 def _tokens_of(pipeline: str) -> Any:
+    if not pipeline:
+        return blank()
     import spacy
 
-    if not pipeline:
-        return spacy.blank("en")
     try:
         return spacy.load(pipeline)
     except (OSError, ValueError) as error:

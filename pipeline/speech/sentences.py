@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.config import ConfigError
+from pipeline.speech.blank import blank
 from pipeline.speech.words import words
 
 Span = tuple[int, int]
@@ -102,14 +103,14 @@ def _chunks(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _load(pipeline: str, language: str) -> Any:
-    import spacy
-
     if not pipeline:
         try:
-            nlp = spacy.blank(language)
+            nlp = blank(language)
         except ImportError as error:
             raise ConfigError(f"configs/split.yaml: language = {language!r}: spaCy has no such language") from error
     else:
+        import spacy
+
         try:
             nlp = spacy.load(
                 pipeline, exclude=["ner", "lemmatizer", "attribute_ruler", "textcat", "textcat_multilabel"]
