@@ -27,6 +27,7 @@ NOTE = (
 )
 WHERE = "configs/topics.yaml"
 GAP = 2  # a passage goes on over so many sentences off its topic
+REACH, BESIDE = 15, 1  # sentences within which a topic's words must be said; the second where topics compete
 
 
 @dataclass(frozen=True)
@@ -133,9 +134,10 @@ class FewShot:
 
 
 def doubted(scores: Scores, said: Scores) -> Scores:
-    """Scores halved in passages where nothing of the topic's lexicon is said, near as they may be to its examples.
+    """Scores halved where words of the topic's lexicon are wanting, near as the sentence may be to its examples.
 
-    `said` counts each sentence's anchors, and hints half, shape (sentences, topics); a passage needs 1 in all.
+    `said` counts each sentence's anchors, and hints half, shape (sentences, topics). A passage needs 1 in all, and 1
+    within REACH sentences all along; where another topic claims the sentence too, 1 in it and the sentences beside it.
     """
     out = scores.copy()
     for topic in range(scores.shape[1]):
@@ -143,7 +145,17 @@ def doubted(scores: Scores, said: Scores) -> Scores:
         for passage in np.split(rows, np.flatnonzero(np.diff(rows) > GAP + 1) + 1):
             if len(passage) and said[passage[0] : passage[-1] + 1, topic].sum() < 1:
                 out[passage, topic] /= 2
-    return out
+    on = out >= 0.5
+    claimed = on.sum(axis=1, keepdims=True) - on > 0
+    silent = (around(said, REACH) < 1) | (claimed & (around(said, BESIDE) < 1))
+    return np.where(on & silent, out / 2, out)
+
+
+def around(counts: Scores, reach: int) -> Scores:
+    """The sum of counts within so many rows of each, shape (rows, topics)."""
+    total = np.vstack([np.zeros((1, counts.shape[1])), np.cumsum(counts, axis=0)])
+    rows = np.arange(len(counts))
+    return np.asarray(total[np.minimum(rows + reach + 1, len(counts))] - total[np.maximum(rows - reach, 0)])
 
 
 class ZeroShot:
