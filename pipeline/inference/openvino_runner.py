@@ -10,12 +10,13 @@ import hashlib
 import json
 import os
 import shutil
+import sys
 import tempfile
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,14 @@ def available() -> bool:
     return importlib.util.find_spec("openvino") is not None
 
 
+def _openvino() -> Any:
+    """OpenVINO without its usage reports, which it would send to its makers without asking."""
+    cast(dict[str, Any], sys.modules)["openvino_telemetry"] = None  # OpenVINO and NNCF do without, then
+    import openvino
+
+    return openvino
+
+
 class OpenVinoRunner:
     """A converted model; texts of a batch must be of one length."""
 
@@ -44,9 +53,9 @@ class OpenVinoRunner:
     device = "cpu"
 
     def __init__(self, folder: Path, max_tokens: int, prompt: str, precision: str) -> None:
-        import openvino
         from tokenizers import Tokenizer
 
+        openvino = _openvino()
         self.recipe = pooling.recipe(folder, prompt)
         place = _converted(folder, self.recipe, max_tokens, prompt, precision)
         about = json.loads((place / "about.json").read_text(encoding="utf-8"))
@@ -114,9 +123,9 @@ class _Loaded:
 
 def _converted(folder: Path, recipe: pooling.Recipe, max_tokens: int, prompt: str, precision: str) -> Path:
     """The folder of the converted model: model.xml, model.bin, tokenizer.json and about.json; made where missing."""
-    import openvino
     from platformdirs import user_cache_path
 
+    openvino = _openvino()
     config = (recipe.folder / "config.json").read_bytes() if (recipe.folder / "config.json").exists() else b""
     parts = [fingerprint(folder, weight_files(folder)), hashlib.sha256(config).hexdigest(), str(max_tokens), prompt]
     parts += [precision, str(openvino.__version__), "1"]
@@ -141,11 +150,11 @@ def _converted(folder: Path, recipe: pooling.Recipe, max_tokens: int, prompt: st
 
 
 def _convert(folder: Path, max_tokens: int, prompt: str, precision: str, place: Path) -> None:
-    import openvino
     import torch
 
     from pipeline.inference.torch_runner import TorchRunner
 
+    openvino = _openvino()
     runner = TorchRunner(folder, "cpu", max_tokens, prompt, False, "fp32")
     if not getattr(runner.tokenizer, "is_fast", False):
         raise ModelError(f"{folder}: its tokenizer has no fast form; set execution: torch in configs/embed.yaml")
