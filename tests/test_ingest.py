@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import config, ingest, tables
+from pipeline import config, formats, ingest, tables
 from pipeline.command import Problem
+from pipeline.formats import FormatError
 
 TALK = "Ann Lee: Hello to all of you.\n\nBob Ray: [laughs] Good day.\n\nAnn Lee: Fine.\n"
 
@@ -182,3 +183,17 @@ def test_times_that_cannot_be_are_repaired_or_noted(tmp_path: Path) -> None:
     notes = " ".join(tables.read("transcripts", tmp_path).notes.iloc[0])
     assert "share a start and end" in notes
     assert "end before they start" in notes
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"results": {"channels": [{"alternatives": [{"transcript": "Good eve', "line 1, column 60.*cut short"),
+        ("[" * 100_000, "nested too deeply|cut short"),
+        ('{"colour": "green"}', "no known format fits"),
+    ],
+)
+def test_json_that_is_no_transcript_says_where_it_breaks_off(text: str, said: str) -> None:
+    source = formats.source(text.encode(), ".json")
+    with pytest.raises(FormatError, match=said):
+        formats.detect(source)

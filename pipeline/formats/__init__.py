@@ -102,6 +102,7 @@ def detect(source: Source) -> str:
     for name, known in FORMATS.items():
         if known.detect(source):
             return name
+    decode.whole_json(source.text)
     raise FormatError(
         f"no known format fits. {decode.REMEDY}; or force a reader in configs/ingest.yaml under formats:, "
         f"one of {', '.join(FORMATS)}"

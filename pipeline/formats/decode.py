@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import json
 
 from pipeline.config import CsvColumns
 from pipeline.formats.base import FormatError, Source
@@ -20,6 +21,23 @@ def source(raw: bytes, suffix: str = "", columns: CsvColumns | None = None) -> S
     if not text.strip():
         raise FormatError("the file is empty. Put a transcript in it, or take it out of the folder")
     return Source(raw, text, suffix, columns, notes)
+
+
+def whole_json(text: str) -> None:
+    """A `FormatError` with the place where text that begins as JSON does is damaged or cut short."""
+    if not text.lstrip().startswith(("{", "[")):
+        return
+    try:
+        json.loads(text)
+    except ValueError as error:
+        if isinstance(error, json.JSONDecodeError):
+            raise FormatError(
+                f"line {error.lineno}, column {error.colno}: it begins as JSON does, and is damaged or cut short there "
+                f"({error.msg}). Export or download it again"
+            ) from error
+        raise FormatError(f"it begins as JSON does, and cannot be read ({error}). Export it again") from error
+    except RecursionError as error:
+        raise FormatError("JSON nested too deeply for any transcript. Take the file out of the folder") from error
 
 
 def _text(raw: bytes) -> tuple[str, tuple[str, ...]]:
