@@ -197,3 +197,13 @@ def test_json_that_is_no_transcript_says_where_it_breaks_off(text: str, said: st
     source = formats.source(text.encode(), ".json")
     with pytest.raises(FormatError, match=said):
         formats.detect(source)
+
+
+def test_names_that_differ_in_case_or_unicode_form_alone_are_an_error(tmp_path: Path) -> None:
+    for first, second in (("Talk.txt", "talk.txt"), ("caf\u00e9.txt", "cafe\u0301.txt")):
+        folder = tmp_path / first
+        write(folder, first, TALK)
+        write(folder, second, TALK)
+        if len(list((folder / "data" / "raw").iterdir())) == 2:  # a file system that tells them apart
+            with pytest.raises(Problem, match="cannot be told apart on every computer"):
+                run(folder)
