@@ -88,6 +88,8 @@ def _declared(folder: Path, pairs: Mapping[str, Sequence[str]]) -> dict[str, lis
     declared = {}
     for transcript_id, names in pairs.items():
         found = [folder / name for name in names]
+        if outside := [name for name in names if not (folder / name).resolve().is_relative_to(folder.resolve())]:
+            raise Problem(f"configs/ingest.yaml: pairs: {transcript_id}: {outside[0]!r} leads out of {folder}")
         if missing := [name for name, path in zip(names, found, strict=True) if not path.is_file()]:
             raise Problem(f"configs/ingest.yaml: pairs: {transcript_id}: {missing[0]!r} is not in {folder}")
         if len(found) < 2:

@@ -207,3 +207,10 @@ def test_names_that_differ_in_case_or_unicode_form_alone_are_an_error(tmp_path: 
         if len(list((folder / "data" / "raw").iterdir())) == 2:  # a file system that tells them apart
             with pytest.raises(Problem, match="cannot be told apart on every computer"):
                 run(folder)
+
+
+def test_a_pair_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, "talk.txt", TALK)
+    (tmp_path / "data" / "other.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:02.000\nHello.\n")
+    with pytest.raises(Problem, match=r"'../other.vtt' leads out of"):
+        run(tmp_path, pairs={"talk": ["talk.txt", "../other.vtt"]})

@@ -118,13 +118,7 @@ def read(source: Source, name: str) -> tuple[Transcript, int]:
         transcript = chosen.read(source)
     except FormatError:
         raise
-    except (
-        AttributeError,
-        IndexError,
-        KeyError,
-        TypeError,
-        ValueError,
-    ) as error:  # parts of it are not where they belong
+    except Exception as error:  # parts are not where they belong, or a library refuses: each raises kinds of its own
         problem = f"{type(error).__name__}: {error}"
         raise FormatError(f"malformed, or no {chosen.doc} at all ({problem}). Export it again") from error
     for at, reject in enumerate(transcript.rejects):  # without stamps, which are no words, as in cues
