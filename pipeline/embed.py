@@ -21,12 +21,11 @@ Pair = tuple[pd.DataFrame, pd.DataFrame]  # a transcript's sentences, and its em
 
 def missing(group: Sequence[Pair], name: str) -> dict[str, str]:
     """The texts of a group, by `text_sha`, whose vectors by this encoder their transcript's last run does not have."""
-    return {
-        sha: text
-        for sentences, earlier in group
-        for sha, text in zip(map(text_sha, sentences.text), sentences.text, strict=True)
-        if sha not in _known(earlier, name)
-    }
+    found: dict[str, str] = {}
+    for sentences, earlier in group:
+        known = _known(earlier, name)
+        found |= {sha: text for text in sentences.text if (sha := text_sha(text)) not in known}
+    return found
 
 
 def _known(earlier: pd.DataFrame, name: str) -> dict[str, NDArray[np.float16]]:
@@ -56,16 +55,15 @@ def text_sha(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def groups(
-    pairs: Iterable[tuple[pd.DataFrame, pd.DataFrame]], most: int
-) -> Iterator[list[tuple[pd.DataFrame, pd.DataFrame]]]:
+def groups(pairs: Iterable[Pair], most: int) -> Iterator[list[Pair]]:
     """Transcripts together until they have `most` sentences: enough to fill batches of every length."""
-    group: list[Pair] = []
+    group, size = list[Pair](), 0
     for pair in pairs:
         group.append(pair)
-        if sum(len(sentences) for sentences, _ in group) >= most:
+        size += len(pair[0])
+        if size >= most:
             yield group
-            group = []
+            group, size = [], 0
     if group:
         yield group
 
@@ -88,6 +86,7 @@ def embed(settings: config.Embed, group_size: int = GROUP) -> tuple[int, str]:
         engines.ENGINES[settings.engine](settings, bar.update) as engine,
         tables.Writer("embeddings") as writer,
     ):
+        # two passes side by side: one group in memory at a time, though Ray writes all texts before its first result
         new = (list(missing(group, name).values()) for group in groups(_with_earlier(), group_size))
         for group, encoded in zip(groups(_with_earlier(), group_size), engine.encode(new), strict=True):
             for frame in joined(group, name, encoded):

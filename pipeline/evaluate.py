@@ -262,15 +262,14 @@ def main() -> int:
     how = density.Settings(errors, claims.threshold, intervals.level, intervals.resamples, intervals.seed)
     taught, gap, speakers = set(labelled.text), topics.max_gap_sentences, config.load("speakers")
     found = evaluate(Path(settings.labels), thresholds, settings.min_aligned, how, gap, taught, speakers)
-    metrics = found.metrics
-    tables.write_text(METRICS, json.dumps(metrics, indent=2, sort_keys=True) + "\n")
-    tables.write_text(HEADLINE, json.dumps(headline.headline(metrics), indent=2, sort_keys=True) + "\n")
+    tables.write_text(METRICS, json.dumps(found.metrics, indent=2, sort_keys=True) + "\n")
+    tables.write_text(HEADLINE, json.dumps(headline.headline(found.metrics), indent=2, sort_keys=True) + "\n")
     tables.write_csv(MISTAKES, found.mistakes.round({"score": 4}))
     tables.write_text(CURVES, found.curves.to_csv(index=False))
     tables.write_text(RELIABILITY, found.reliability.to_csv(index=False))
-    for name, found in metrics.items():
-        print(_line(name, found))
-    if not metrics:
+    for name, figures in found.metrics.items():
+        print(_line(name, figures))
+    if not found.metrics:
         print(f"evaluate: no gold in {settings.labels} for any transcript in the run; metrics.json is empty")
     return 0
 

@@ -13,6 +13,7 @@ from tqdm import tqdm
 from pipeline import claim_reviews, command, config, tables
 from pipeline.inference import encoder as encoders
 from pipeline.measures import reviewed
+from pipeline.measures.vectors import unit
 
 COLUMNS = ("claim", "claimant", "verdict", "publisher", "link", "date")
 
@@ -38,13 +39,6 @@ def match(
     frame = pd.DataFrame(rows, columns=["sentence_index", "similarity", *COLUMNS])
     frame.insert(0, "transcript_id", sentences.transcript_id.iloc[0] if len(sentences) else "")
     return frame.assign(rank=frame.groupby("sentence_index").cumcount() + 1)
-
-
-def unit(vectors: NDArray[np.generic]) -> NDArray[np.float32]:
-    """Rows of length 1."""
-    rows = np.asarray(vectors, dtype=np.float32)
-    result: NDArray[np.float32] = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-    return result
 
 
 def _encoded(claims: Sequence[str]) -> tuple[str, NDArray[np.float32]]:

@@ -12,6 +12,7 @@ import pandas as pd
 from pipeline import command, config, tables
 from pipeline.inference import heads
 from pipeline.measures import claim_list, claim_parts, density, interaction, repeated, share, topic_flow
+from pipeline.measures.vectors import of_sentences
 
 RESULTS = Path("data/results")
 
@@ -93,10 +94,7 @@ def _unit_rows(embeddings: pd.DataFrame, sentences: pd.DataFrame) -> np.ndarray:
     """The sentences' vectors at length 1, in their order."""
     if embeddings.empty:
         return np.zeros((len(sentences), 1), dtype=np.float32)
-    rows = np.stack(list(embeddings.set_index("sentence_index").vector.loc[sentences.sentence_index]))
-    vectors = rows.astype(np.float32)
-    unit: np.ndarray = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    return unit
+    return of_sentences(sentences, embeddings)
 
 
 def _for_spreadsheets() -> None:

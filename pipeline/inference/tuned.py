@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import config
-from pipeline.inference.topic_heads import Vectors, window
+from pipeline.inference.topic_heads import Vectors, unit, window
 
 NONE = -1  # the label of a text that is on no topic
 REACH = 2  # sentences on each side that are seen along
@@ -40,14 +40,9 @@ class Heads:
                 raise config.ConfigError(
                     "a tuned topic model needs two topics, or counter-examples: there is no contrast"
                 )
-            head = LogisticRegression(C=STRENGTH, max_iter=1000).fit(_unit(vectors), labels == topic)
+            head = LogisticRegression(C=STRENGTH, max_iter=1000).fit(unit(vectors), labels == topic)
             self._weights[:, topic], self._offsets[topic] = head.coef_[0], head.intercept_[0]
 
     def log_odds(self, vectors: Vectors) -> NDArray[np.float64]:
         """Shape (sentences, topics), each sentence seen with its neighbours."""
-        return np.asarray(window(_unit(vectors), REACH) @ self._weights + self._offsets, dtype=np.float64)
-
-
-def _unit(vectors: Vectors) -> Vectors:
-    unit: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    return unit
+        return np.asarray(window(unit(vectors), REACH) @ self._weights + self._offsets, dtype=np.float64)

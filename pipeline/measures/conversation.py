@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.measures.density import ErrorModel
+from pipeline.measures.vectors import of_sentences
 
 EVIDENCE = 12  # sentences to read, at most
 STAMP_S = 1.0  # a stamp of whole seconds is off by up to one
@@ -190,10 +191,7 @@ class Conversation:
 def _vectors(sentences: pd.DataFrame, embeddings: pd.DataFrame | None) -> NDArray[np.float32] | None:
     if embeddings is None or embeddings.empty:
         return None
-    rows = embeddings.set_index("sentence_index").vector.loc[sentences.sentence_index]
-    vectors = np.stack([np.asarray(row, dtype=np.float32) for row in rows])
-    normed: NDArray[np.float32] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    return normed
+    return of_sentences(sentences, embeddings)
 
 
 def _positions(sentences: pd.DataFrame) -> Floats:
