@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pipeline import config
 from pipeline.inference import encoder as encoders
 from pipeline.inference import nli, sequence, sequence_classifier, textcat, tuned
+from pipeline.inference.doubt import doubted
 from pipeline.inference.lexicon import Lexicon
 from pipeline.inference.model_files import ModelError, locate
 from pipeline.inference.topic_evidence import KINDS, Evidence
@@ -26,8 +27,6 @@ NOTE = (
     "numbers anew: python -m pipeline.inference.train_topics --help"
 )
 WHERE = "configs/topics.yaml"
-GAP = 2  # a passage goes on over so many sentences off its topic
-REACH, BESIDE = 15, 1  # sentences within which a topic's words must be said; the second where topics compete
 
 
 @dataclass(frozen=True)
@@ -129,33 +128,9 @@ class FewShot:
     def tag(self, conversation: Conversation) -> Scores:
         """Scores by everything at once."""
         evidence = self._evidence.of(conversation.texts, conversation.vectors)
-        said = evidence[..., KINDS.index("strong")] + np.minimum(evidence[..., KINDS.index("weak")], 2) / 2
-        return doubted(self._committee.scores(evidence), np.where(self._worded, said, 1.0))
-
-
-def doubted(scores: Scores, said: Scores) -> Scores:
-    """Scores halved where words of the topic's lexicon are wanting, near as the sentence may be to its examples.
-
-    `said` counts each sentence's anchors, and hints half, shape (sentences, topics). A passage needs 1 in all, and 1
-    within REACH sentences all along; where another topic claims the sentence too, 1 in it and the sentences beside it.
-    """
-    out = scores.copy()
-    for topic in range(scores.shape[1]):
-        rows = np.flatnonzero(scores[:, topic] >= 0.5)
-        for passage in np.split(rows, np.flatnonzero(np.diff(rows) > GAP + 1) + 1):
-            if len(passage) and said[passage[0] : passage[-1] + 1, topic].sum() < 1:
-                out[passage, topic] /= 2
-    on = out >= 0.5
-    claimed = on.sum(axis=1, keepdims=True) - on > 0
-    silent = (around(said, REACH) < 1) | (claimed & (around(said, BESIDE) < 1))
-    return np.where(on & silent, out / 2, out)
-
-
-def around(counts: Scores, reach: int) -> Scores:
-    """The sum of counts within so many rows of each, shape (rows, topics)."""
-    total = np.vstack([np.zeros((1, counts.shape[1])), np.cumsum(counts, axis=0)])
-    rows = np.arange(len(counts))
-    return np.asarray(total[np.minimum(rows + reach + 1, len(counts))] - total[np.maximum(rows - reach, 0)])
+        anchors, hints = evidence[..., KINDS.index("strong")], evidence[..., KINDS.index("weak")]
+        said = np.where(self._worded, anchors + np.minimum(hints, 2) / 2, 1.0)
+        return doubted(self._committee.scores(evidence), said, np.where(self._worded, anchors, 1.0))
 
 
 class ZeroShot:
