@@ -8,7 +8,7 @@ import sys
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -41,6 +41,15 @@ class Findings:
     reliability: pd.DataFrame
 
 
+class Judged(NamedTuple):
+    """Metrics by label, the sentences that were got wrong, and what was scored: the rows, their truth and scores."""
+
+    metrics: dict[str, Any]
+    mistakes: pd.DataFrame
+    scored: Scored
+    rows: np.ndarray
+
+
 def judge(
     sentences: pd.DataFrame,
     gold: pd.DataFrame,
@@ -49,8 +58,8 @@ def judge(
     min_aligned: float,
     gap: int = 2,
     taught: Collection[str] = (),
-) -> tuple[dict[str, Any], pd.DataFrame, Scored]:
-    """Scores of one transcript against labelled sentences, the sentences that were got wrong, and what was scored.
+) -> Judged:
+    """Scores of one transcript against labelled sentences.
 
     `sentences` has text, speaker and turn_index; `gold` has text, speaker and a 0/1 column for each label, and may have
     those of MARKS; `scores` has one column for each label that was predicted, rows as in `sentences`. A passage goes
@@ -86,7 +95,7 @@ def judge(
     if "speaker" in gold.columns:
         metrics["attribution"] = _attribution(sentences, gold, carried)
     mistakes = pd.concat(wrong) if wrong else pd.DataFrame(columns=list(LABELS))
-    return metrics, mistakes[list(LABELS)], scored
+    return Judged(metrics, mistakes[list(LABELS)], scored, rows)
 
 
 def _agreement(decided: Decided, gap: int) -> dict[str, Any]:
@@ -115,19 +124,19 @@ def _attribution(sentences: pd.DataFrame, gold: pd.DataFrame, carried: agreement
 
 
 def claims_against_gold(
-    sentences: pd.DataFrame, gold: pd.DataFrame, how: density.Settings
+    sentences: pd.DataFrame, truth: np.ndarray, how: density.Settings
 ) -> tuple[dict[str, Any], pd.DataFrame]:
     """How far claim scores, probabilities and densities of one transcript hold, and the points of its reliability plot.
 
-    `sentences` has text, speaker, n_words, speech_s, turn_index and the claim's `score`; `gold` has text and claim.
+    `sentences` are those that are scored, with speaker, n_words, speech_s, turn_index and the claim's `score`; `truth`
+    says which of them are claims.
     """
-    carried = agreement.carry(list(sentences.text), list(gold.text), gold[["claim"]].to_numpy(dtype=bool))
-    known, truth = sentences[carried.known], carried.labels[carried.known, 0]
-    p = how.errors.probabilities(known.score.to_numpy(dtype=float))
+    scores = sentences.score.to_numpy(dtype=float)
+    p = how.errors.probabilities(scores)
     figures = {
-        "precision_at_recall": reliability.precision_at_recall(truth, known.score.to_numpy(dtype=float)),
+        "precision_at_recall": reliability.precision_at_recall(truth, scores),
         "calibration_error": round(reliability.calibration_error(p, truth), 4),
-        "density": reliability.density_errors(known, truth, how),
+        "density": reliability.density_errors(sentences, truth, how),
     }
     return figures, reliability.reliability(p, truth)
 
@@ -170,14 +179,14 @@ def evaluate(
             path, gold = given
             try:
                 wide = _wide(sentences, topics, claims)
-                found, wrong, scored = judge(sentences, gold, wide, thresholds, min_aligned, gap, taught)
+                found, wrong, scored, rows = judge(sentences, gold, wide, thresholds, min_aligned, gap, taught)
             except config.ConfigError as error:
                 raise config.ConfigError(f"{path}: {error}") from error
             mistakes.append(wrong)
             everything.append(scored)
-            if "claim" in gold.columns:
+            if "claim" in scored and rows.any():
                 bounded = density.with_speech_bounds(sentences, turns).assign(score=claims.score.to_numpy())
-                figures, reliable = claims_against_gold(bounded, gold, how)
+                figures, reliable = claims_against_gold(bounded[rows], scored["claim"][0], how)
                 found["claim"] |= figures
                 points.append(reliable.assign(transcript_id=transcript_id))
         for path in labelled.turns_of(transcript_id):

@@ -43,7 +43,8 @@ GOLD = pd.DataFrame(
 
 def test_scores_mistakes_and_attribution() -> None:
     scores = pd.DataFrame({"immigration": [0.9, 0.2, 0.7], "claim": [0.8, 0.6, 0.1]})
-    metrics, mistakes, scored = evaluate.judge(sentences(), GOLD, scores, THRESHOLDS, 0.95)
+    metrics, mistakes, scored, rows = evaluate.judge(sentences(), GOLD, scores, THRESHOLDS, 0.95)
+    assert rows.all()
     assert metrics["immigration"]["sentence"]["precision"] == metrics["immigration"]["sentence"]["recall"] == 0.5
     assert metrics["immigration"]["turn"]["recall"] == 1
     assert metrics["claim"]["sentence"]["f1"] == 1
@@ -65,18 +66,18 @@ def test_recall_with_and_without_context_and_what_is_not_scored() -> None:
             "ignore": [0, 0, 1],
         }
     )
-    metrics, mistakes, _ = evaluate.judge(
+    metrics, mistakes, _, rows = evaluate.judge(
         sentences(), gold, pd.DataFrame({"immigration": [0.9, 0.2, 0.7]}), THRESHOLDS, 0.95
     )
     found = metrics["immigration"]["sentence"]
     assert found["n"] == 2 and found["precision"] == 1
     assert (found["recall_explicit"], found["recall_contextual"]) == (1, 0)
-    assert list(mistakes.text) == ["Nobody ran."]
+    assert list(mistakes.text) == ["Nobody ran."] and rows.tolist() == [True, True, False]
 
 
 def test_words_given_to_the_wrong_speaker_are_counted() -> None:
     wrong = sentences().assign(speaker=["Ada", "Ben", "Ben"])
-    metrics, _, _ = evaluate.judge(wrong, GOLD, pd.DataFrame(index=range(3)), THRESHOLDS, 0.95)
+    metrics = evaluate.judge(wrong, GOLD, pd.DataFrame(index=range(3)), THRESHOLDS, 0.95).metrics
     assert metrics["attribution"]["words_right"] == pytest.approx(8 / 10)
 
 
@@ -95,7 +96,9 @@ def test_a_turn_counts_where_any_of_its_sentences_does() -> None:
 def test_claims_are_held_against_the_gold_by_their_probabilities() -> None:
     given = sentences().assign(score=[0.8, 0.8, 0.1], speech_s=2.0)
     errors = density.ErrorModel(offset=float(np.log(0.5)), spread=0.1)
-    figures, points = evaluate.claims_against_gold(given, GOLD, density.Settings(errors, resamples=200))
+    figures, points = evaluate.claims_against_gold(
+        given, np.array([True, True, False]), density.Settings(errors, resamples=200)
+    )
     assert figures["precision_at_recall"] == {"0.6": 1.0, "0.7": 1.0, "0.8": 1.0, "0.9": 1.0}
     p = errors.probabilities(np.array([0.8, 0.8, 0.1]))
     assert figures["calibration_error"] == pytest.approx((2 * (1 - p[0]) + p[2]) / 3, abs=1e-4)
@@ -115,6 +118,18 @@ def test_the_sample_s_claims_are_judged_and_its_reliability_is_a_plot(tmp_path: 
     assert set(points.transcript_id) == {"sample"} and points.n.sum() == 381
     mistakes = pd.read_csv(folder / "data/results/mistakes.csv", encoding="utf-8-sig")
     assert list(mistakes.columns) == list(evaluate.LABELS)
+
+    path = folder / "data/labels/sample.sentences.csv"
+    gold = pd.read_csv(path).assign(ignore=0)
+    gold.loc[:9, "ignore"] = 1  # ten sentences are not to be scored, and of a claim among the others a model learnt
+    taught = gold[(gold.claim == 1) & (gold.ignore == 0)].iloc[[0]]
+    gold.to_csv(path, index=False)
+    taught[["text", "claim"]].to_csv(folder / "data/labels/examples/mine.csv", index=False)
+    assert run(folder, "evaluate") == 0
+    fewer = json.loads((folder / "data/results/metrics.json").read_text())["sample"]["claim"]
+    points = pd.read_csv(folder / "data/results/plots/claim_reliability.csv")
+    assert points.n.sum() == fewer["sentence"]["n"] == 381 - 11
+    assert round((points.n * points.share).sum()) == fewer["sentence"]["n_gold"] == claim["sentence"]["n_gold"] - 1
 
 
 TALK = """1
