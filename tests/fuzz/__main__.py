@@ -19,7 +19,7 @@ SLOW_S = 3.0  # processor seconds for an input of a few thousand bytes
 
 
 class Campaign:
-    """Counts runs, and keeps the first inputs of each kind of fault: an exception by its place, a slow run, lost words."""
+    """Counts runs; keeps the first inputs of each kind of fault: an exception by its place, a slow run, lost words."""
 
     def __init__(self, family: str, folder: Path) -> None:
         self.family, self.folder, self.start = family, folder, time.time()

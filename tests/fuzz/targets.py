@@ -109,7 +109,8 @@ def _packed(document: bytes) -> bytes:
         archive.writestr(
             "[Content_Types].xml",
             f'<Types xmlns="{space}/content-types"><Default Extension="rels" ContentType="application/vnd.'
-            f'openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="{kind}"/></Types>',
+            f'openxmlformats-package.relationships+xml"/><Override '
+            f'PartName="/word/document.xml" ContentType="{kind}"/></Types>',
         )
         archive.writestr(
             "_rels/.rels",
