@@ -16,14 +16,17 @@ def _bare(word: str) -> str:
 def check(transcript: Transcript, source: Sequence[str]) -> int:
     """The number of words of the source without structure; a `FormatError` with the place where words differ."""
     pieces = [cue.text for cue in transcript.cues] + [reject.text for reject in transcript.rejects]
-    given = [word for piece in pieces for word in words(piece)]
     labels = [word for piece in transcript.structure for word in words(apart(piece))]
-    have, want = Counter(map(_bare, given + labels)), Counter(map(_bare, source))
+    printed: Counter[str] = Counter(labels)
+    for piece in pieces:
+        printed.update(words(piece))
+    have, want = _folded(printed), _folded(Counter(source))
     if have == want:
         return len(source) - len(labels)
     if _letters(have) == _letters(want):  # the same text: the two counts only part some words elsewhere
         transcript.notes.append("some words are joined otherwise by the second count; no letter is lost")
-        return len(given)
+        return printed.total() - len(labels)
+    given = [word for piece in pieces for word in words(piece)]
     if lost := want - have:
         place = f"it is lost: {_place(source, lost, given)}"
     else:
@@ -32,6 +35,14 @@ def check(transcript: Transcript, source: Sequence[str]) -> int:
             f"it is not in the source, or there less often: {next(w for w in given + labels if _bare(w) in extra)!r}"
         )
     raise FormatError(_problem(place, given, labels, source))
+
+
+def _folded(printed: Counter[str]) -> Counter[str]:
+    """Counts of words as printed, as counts of their letters and digits alone: each word is looked at once."""
+    folded: Counter[str] = Counter()
+    for word, n in printed.items():
+        folded[_bare(word)] += n
+    return folded
 
 
 def _letters(counted: Counter[str]) -> Counter[str]:

@@ -36,9 +36,8 @@ def text_of(value: Any) -> str:
 
 def name(value: Any, kind: str = "Speaker") -> str | None:
     """A speaker's label: `Speaker 0` for a bare number or letter, else as it stands; None where there is none."""
-    if value is None or value == "":
+    if not isinstance(value, str | int | float) or isinstance(value, bool) or not (shown := str(value).strip()):
         return None
-    shown = str(value).strip()
     return f"{kind} {shown}" if shown.isdigit() or (len(shown) == 1 and shown.isalpha()) else shown
 
 

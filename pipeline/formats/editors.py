@@ -21,7 +21,7 @@ def is_rev(data: Any) -> bool:
 
 def rev(data: Json) -> Iterator[Segment]:
     """One segment for each monologue; spaces and punctuation are elements of their own."""
-    people = {str(person.get("id")): person.get("name") for person in items(data, "speakers")}
+    people = {str(person.get("id")): name(person.get("name")) for person in items(data, "speakers")}
     for monologue in items(data, "monologues"):
         pieces = [
             Piece(
@@ -32,7 +32,7 @@ def rev(data: Json) -> Iterator[Segment]:
             for element in items(monologue, "elements") or items(monologue, "spans")
         ]
         speaker = monologue.get("speaker")
-        label = people.get(str(speaker)) or at(monologue, "speaker_info", "display_name") or name(speaker)
+        label = people.get(str(speaker)) or name(at(monologue, "speaker_info", "display_name")) or name(speaker)
         yield Segment(pieces, label)
 
 
@@ -43,13 +43,13 @@ def is_amberscript(data: Any) -> bool:
 
 def amberscript(data: Json) -> Iterator[Segment]:
     """One segment for each of the file's own."""
-    people = {person.get("spkid"): person.get("name") for person in items(data, "speakers")}
+    people = {str(person.get("spkid")): name(person.get("name")) for person in items(data, "speakers")}
     for segment in items(data, "segments"):
         pieces = [
             Piece(f"{text_of(w.get('text'))} ", number(w.get("start")), number(w.get("end")))
             for w in items(segment, "words")
         ]
-        yield Segment(pieces, people.get(segment.get("speaker")) or name(segment.get("speaker")))
+        yield Segment(pieces, people.get(str(segment.get("speaker"))) or name(segment.get("speaker")))
 
 
 def is_oyez(data: Any) -> bool:

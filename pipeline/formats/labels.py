@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Shape = Literal["sure", "likely", "weak", "handle"]
@@ -107,6 +108,7 @@ def core(label: str) -> str:
     return _ASIDE.sub("", label).strip(" *_#>-–—:,")
 
 
+@lru_cache(maxsize=4096)
 def shape(label: str) -> Shape | None:
     """How much a label looks like a speaker's name by itself; None where it cannot be one."""
     name = core(label)
@@ -193,9 +195,11 @@ def accept(candidates: Iterable[Candidate], units: int, text: str, early: int) -
     found = [(c, s) for c in candidates if (s := _shape_in(c, capitals))]
     opening = [(c, s) for c, s in found if c.opens]
     counts = Counter(core(c.label).lower() for c, _ in opening)
-    ordinary = Counter(
-        word.strip(".,!?;:()[]\"'“”’").lower() for word in text.split() if capitals or word[:1].islower()
-    )
+    ordinary: Counter[str] = Counter()
+    if any(kind in ("weak", "handle") for _, kind in opening):
+        seen = Counter(word for word in text.split() if capitals or word[:1].islower())
+        for word, n in seen.items():
+            ordinary[word.strip(".,!?;:()[]\"'“”’").lower()] += n
     dominated = len(opening) >= max(1, units / 2)
     known = sum(kind in ("sure", "likely") for _, kind in opening)
     each = len(opening) >= 5 and len(opening) >= 0.8 * units and known >= 0.6 * len(opening)  # as meetings have it

@@ -236,7 +236,11 @@ def _speechmatics_2(data: Json) -> Iterator[Piece]:
         joined = item.get("attaches_to") in ("previous", "both") or item.get("type") == "punctuation"
         if not joined:
             label = name(best.get("speaker"))
-            label = item.get("channel") or ("" if label == "UU" else None) if label in ("UU", None) else label
+            label = (
+                name(item.get("channel"), "Channel") or ("" if label == "UU" else None)
+                if label in ("UU", None)
+                else label
+            )
         start, end = number(item.get("start_time")), number(item.get("end_time"))
         yield Piece(text if joined else f" {text}", None if joined else start, None if joined else end, label)
 

@@ -38,7 +38,11 @@ def number(value: Any, scale: float = 1.0) -> float | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
-        return float(value) * scale if math.isfinite(value) else None
+        try:
+            seconds = float(value) * scale
+        except OverflowError:  # a whole number of hundreds of digits
+            return None
+        return seconds if math.isfinite(seconds) else None
     if isinstance(value, str):
         found = clock.seconds(value.strip().removesuffix("s"))
         return None if found is None else found * (scale if ":" not in value else 1.0)

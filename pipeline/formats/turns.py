@@ -243,7 +243,10 @@ def _set_aside(unit: Unit, transcript: Transcript) -> bool:
 def _without_preamble(certain: bool, units: list[Unit], transcript: Transcript) -> list[Unit]:
     """Set aside what stands before the first name, where it is short: titles, credits, chapters."""
     first = 0
-    while first < len(units) and (not units[first].named or _metadata(units[first], units)):
+    named = Counter(unit.label for unit in units)
+    while first < len(units) and (
+        not units[first].named or (named[units[first].label] == 1 and _metadata(units[first : first + 6]))
+    ):
         if units[first].start is not None and not units[first].text:
             break  # a time over words: speech of someone whom the file does not name
         first += 1
@@ -263,16 +266,16 @@ def _without_preamble(certain: bool, units: list[Unit], transcript: Transcript) 
     return units[first:]
 
 
-def _metadata(unit: Unit, units: list[Unit]) -> bool:
-    """`Guest: Ann Lee` at the top of a file says who took part; nobody says it."""
-    after = units[units.index(unit) + 1 : units.index(unit) + 6]
-    rest = [other.text for other in after if other.paragraph == unit.paragraph and not other.named]
+def _metadata(units: list[Unit]) -> bool:
+    """`Guest: Ann Lee`, a name that stands there once, and the lines below it: who took part; nobody says it."""
+    unit = units[0]
+    if labels.core(unit.label or "").lower() not in labels.ROLES | {"moderators", "panelists"}:
+        return False
+    rest = [other.text for other in units[1:] if other.paragraph == unit.paragraph and not other.named]
     text = " ".join([unit.text, *rest])
     given = [word.strip("()[],;&*") for word in text.split() if word.strip("()[],;&*-–—")]
-    once = sum(other.label == unit.label for other in units) == 1
-    low = labels.core(unit.label or "").lower()
     listed = 2 <= len(given) <= 30 and all(word[0].isupper() or word in ("and", "of", "the", "for") for word in given)
-    return once and low in labels.ROLES | {"moderators", "panelists"} and listed and not _END_MARK.search(text)
+    return listed and not _END_MARK.search(text)
 
 
 def _cues(units: Sequence[Unit], options: Options, transcript: Transcript) -> None:

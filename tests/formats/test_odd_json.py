@@ -1,0 +1,30 @@
+"""JSON that parses, with values where no service puts them: read as none, or refused; never a label that is no text."""
+
+import json
+from typing import Any
+
+import pytest
+
+from pipeline import formats
+
+WORDS = [{"type": "text", "value": "So", "ts": 1, "end_ts": 2}]
+
+
+@pytest.mark.parametrize("odd", [{"name": "x"}, ["x"], True, {}, [], 1.5e300])
+def test_a_speaker_that_is_no_text_never_becomes_a_label_of_another_kind(odd: Any) -> None:
+    documents: dict[str, Any] = {
+        "rev_json": {"speakers": [{"id": 0, "name": odd}], "monologues": [{"speaker": 0, "elements": WORDS}]},
+        "amberscript": {
+            "speakers": [{"spkid": "a", "name": odd}],
+            "segments": [{"speaker": "a", "words": [{"text": "So", "start": 1, "end": 2}]}],
+        },
+        "speechmatics": {
+            "results": [{"type": "word", "channel": odd, "alternatives": [{"content": "So", "speaker": "UU"}]}]
+        },
+        "segments_json": {"segments": [{"text": "So", "start": 1, "speaker": odd}]},
+    }
+    for name, document in documents.items():
+        transcript, _ = formats.read(formats.source(json.dumps(document).encode(), ".json"), name)
+        assert [type(cue.label) in (str, type(None)) for cue in transcript.cues] == [True]
+        if isinstance(odd, dict | list | bool):
+            assert "{" not in (transcript.cues[0].label or "") and "[" not in (transcript.cues[0].label or "")
