@@ -263,7 +263,8 @@
     section.addEventListener("click", async (event) => {
       const button = event.target.closest("button.copy");
       if (!button) return;
-      const [at, who, said] = button.closest("tr").cells;
+      const [at, who, cell] = button.closest("tr").cells;
+      const said = cell.querySelector("[dir]");
       const title = document.getElementById(`${c}-title`).textContent.trim();
       await copyText(`“${said.textContent.trim()}” ${who.textContent.trim()}, ${at.textContent.trim()} (${title})`);
       button.textContent = "Copied";
