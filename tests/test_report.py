@@ -269,6 +269,30 @@ def test_in_a_browser_it_is_quiet_and_its_filters_and_links_work(file: Path, tmp
 
 
 @needs_browser
+def test_on_paper_every_row_that_fits_the_filters_is_there_and_no_control(file: Path, tmp_path: Path) -> None:
+    with browser.Page(file, tmp_path, fragment="#c2") as page:
+        count = (
+            "[...document.querySelectorAll('#c2-claim-table tbody tr')].filter((row) => row.checkVisibility()).length"
+        )
+        on_screen = page.run(f"return {count}")
+        page.on_paper()
+        on_paper = page.run(f"return {count}")
+        assert (
+            on_screen
+            == 25
+            < on_paper
+            == page.run("return document.querySelectorAll('#c2-claim-table tbody tr').length")
+        )
+        controls = "[...document.querySelectorAll('button, input, select')].filter((one) => one.checkVisibility())"
+        assert page.run(f"return {controls}.filter((one) => !one.closest('th')).length") == 0
+        page.run(
+            "const form = document.querySelector('[data-for=c2-claim-table]'); form.elements.speaker.value = 'Bram Oster';"
+            "form.dispatchEvent(new Event('input'))"
+        )
+        assert 0 < page.run(f"return {count}") < on_paper
+
+
+@needs_browser
 @pytest.mark.parametrize("conversation", ["c0", "c1", "c2"])
 def test_on_a_phone_nothing_runs_over_the_edge(file: Path, tmp_path: Path, conversation: str) -> None:
     with browser.Page(file, tmp_path, width=360, fragment=f"#{conversation}") as page:

@@ -49,7 +49,11 @@
       if (words.length) for (const one of rows) one.text ||= fold(`${one.row.textContent} ${one.row.dataset.search || ""}`);
       const found = order.filter(fits);
       const visible = new Set(found.slice(0, shown));
-      for (const one of rows) one.row.hidden = !visible.has(one);
+      for (const one of rows) {
+        one.row.hidden = !visible.has(one);
+        one.row.classList.remove("later");
+      }
+      for (const one of found.slice(shown)) one.row.classList.add("later"); // on paper they are there
       if (tools) tools.querySelector("output").textContent = found.length === rows.length ? "" : `${found.length} of ${rows.length}`;
       more.hidden = found.length <= shown;
       more.textContent = `Show all ${found.length.toLocaleString("en")}`;
