@@ -48,7 +48,7 @@ class Axis:
 
 @dataclass(frozen=True)
 class Tick:
-    """A mark on the axis; shown from a zoom of `zoom` on; its label is empty at the end, and `late` where a phone ends."""
+    """A mark on the axis, from a zoom of `zoom` on; the label is empty at the end, and `late` where a phone ends."""
 
     x: str
     label: str
