@@ -39,8 +39,13 @@ TIMED = (  # conversations with times, for fitting rates
     "webvtt/talkpython_525-nicegui.vtt", "zoom/zoom_transcript.vtt", "json/trump_v_hawaii_2018.oyez.json",
     "json/ATL_se0_ag1_f_01_1.rev.json",
 )  # fmt: skip
-# Minutes that a newsroom published, in whole minutes (https://www.vox.com/2016/1/17/10784706)
-PUBLISHED = {"otter/2016-01-17_dem_nbc_otter.txt": {"Bernie Sanders": 30, "Hillary Clinton": 27}}
+# Seconds that newsrooms published. CNN's debate clock: https://politicalticker.blogs.cnn.com/2012/10/17/; Vox, in whole
+# minutes, how they were counted is not said: https://www.vox.com/2016/1/17/10784706, https://www.vox.com/2016/1/18/10785906
+CNN_CLOCK = {
+    "2012-10-03": {"Barack H Obama": 2570, "W Mitt Romney": 2312},
+    "2012-10-16": {"Barack H Obama": 2644, "W Mitt Romney": 2450},
+}
+VOX = {"otter/2016-01-17_dem_nbc_otter.txt": {"Bernie Sanders": 1800, "Hillary Clinton": 1620, "Martin O'Malley": 840}}
 WEIGHTY_S = 900.0
 LONGEST_GAP_S = 3.0
 FIXED_S = 5.0  # what a peer gives each turn without times, so that its shares are those of turn counts
@@ -217,14 +222,38 @@ def cases(table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True)
 
 
+def as_otter(cues: list[formats.Cue]) -> formats.Transcript:
+    """Word-timed cues as Otter exports them, a name and a start in whole seconds above each turn, read back."""
+    lines, name, clock = [], "", 0
+    for cue in cues:
+        label = (cue.label or name).rstrip(":")
+        if label != name:
+            clock = max(clock, int(next((start for start in cue.word_starts or () if np.isfinite(start)), clock)))
+            minutes = f"{clock // 3600}:{clock // 60 % 60:02d}" if clock >= 3600 else f"{clock // 60}"
+            lines.append(f"\n{label}  {minutes}:{clock % 60:02d}  ")
+            name = label
+        lines.append(cue.text)
+    return formats.read(formats.source("\n".join(lines).encode(), ".txt"), "otter")[0]
+
+
 def published() -> str:
-    """Our minutes beside those that were published."""
-    lines = []
-    for name, minutes in PUBLISHED.items():
-        transcript = read(SHARED / "transcripts" / name)
-        ours = turns_of(transcript.cues, transcript.timing).groupby("speaker").speech_s.sum() / 60
-        lines += [f"{Path(name).stem}: {who}: ours {ours[who]:.1f} min, published {m}" for who, m in minutes.items()]
-    return "\n".join(lines)
+    """Our seconds beside those that newsrooms published."""
+    found: list[tuple[str, pd.DataFrame, dict[str, int]]] = []
+    for name, clock in CNN_CLOCK.items():
+        aligned = align(*debate(name)[:2])[0]
+        found.append((f"{name} said + vtt, CNN", turns_of(aligned, "aligned"), clock))
+        otter = as_otter(aligned)
+        found.append((f"{name} turn starts alone, CNN", turns_of(otter.cues, otter.timing), clock))
+    for name, clock in VOX.items():
+        export = read(SHARED / "transcripts" / name)
+        found.append((f"{Path(name).stem}, Vox", turns_of(export.cues, export.timing), clock))
+    rows = [
+        {"case": case, "speaker": who, "published_s": seconds, "ours_s": turns.speech_s[turns.speaker == who].sum()}
+        for case, turns, clock in found
+        for who, seconds in clock.items()
+    ]
+    table = pd.DataFrame(rows)
+    return str(table.assign(error_s=table.ours_s - table.published_s).round(1).to_string(index=False))
 
 
 def resampling() -> str:

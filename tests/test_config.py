@@ -78,3 +78,14 @@ def test_yaml_tags_that_build_objects_are_refused(tmp_path: Path) -> None:
     assert "could not determine a constructor" in refused(
         tmp_path, "claims", "model: !!python/object/apply:os.getcwd []\n"
     )
+
+
+@pytest.mark.parametrize("path", sorted((REPOSITORY / "configs").rglob("*.yaml")), ids=lambda p: p.stem)
+def test_both_readers_of_yaml_find_the_same(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert config._Fast(text).get_single_data() == config._Loader(text).get_single_data()
+
+
+@pytest.mark.parametrize("text", ["expect: >= 0.66", "- > 3", "{a: >3}", "[>= 1, 2]", "a:\n  >= 4", "a: >- 5"])
+def test_a_comparison_is_never_read_by_the_fast_reader(text: str) -> None:
+    assert config._SIGN.search(text)

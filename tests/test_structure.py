@@ -18,6 +18,7 @@ from tests.stages import STAGES
 PACKAGES = {"formats", "speech", "inference", "measures"}
 HEAVY = {"torch", "transformers"}
 KNOW_SPACY = {"speech/blank.py", "speech/sentences.py", "inference/lexicon.py", "inference/textcat.py"}
+BARE = [REPOSITORY / "pipeline" / f"{name}__init__.py" for name in ("", "speech/", "inference/", "measures/")]
 UNTRACKED = {  # they do not change results beyond rounding, or are no stage's
     "embed.yaml": {"device", "batch_tokens", "execution", "engine", "ray", "allow_remote_code"},
     "check.yaml": {"sensitivity"},
@@ -87,9 +88,8 @@ def dvc() -> dict[str, Any]:
     return dict(yaml.safe_load((REPOSITORY / "dvc.yaml").read_text())["stages"])
 
 
-def expanded(dependency: str) -> set[Path]:
-    path = REPOSITORY / dependency
-    return set(path.rglob("*.py")) if path.is_dir() else {path}
+def expanded(folder: Path) -> set[Path]:
+    return set(folder.rglob("*.py")) - set(BARE)
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(REPOSITORY)))
@@ -109,9 +109,19 @@ def test_who_may_import_whom(path: Path) -> None:
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_depends_on_exactly_the_modules_that_it_imports(stage: str) -> None:
-    listed = {f for d in dvc()[stage]["deps"] if d.startswith("pipeline") for f in expanded(d)}
-    wanted = closure(REPOSITORY / "pipeline" / f"{stage}.py")
-    assert {str(f.relative_to(REPOSITORY)) for f in listed} == {str(f.relative_to(REPOSITORY)) for f in wanted}
+    """A package of which it imports a fifth may stand there as a folder: DVC's own time grows with the list."""
+    listed = {REPOSITORY / d for d in dvc()[stage]["deps"] if d.startswith("pipeline")}
+    wanted = closure(REPOSITORY / "pipeline" / f"{stage}.py") - set(BARE)
+    folders = {path for path in listed if path.is_dir()}
+    for folder in folders:
+        assert len(wanted & expanded(folder)) >= 0.2 * len(expanded(folder)), folder
+    assert listed - folders == {path for path in wanted if not folders & set(path.parents)}
+
+
+def test_the_files_that_no_stage_lists_cannot_change_anything() -> None:
+    for path in BARE:
+        body = ast.parse(path.read_text()).body
+        assert len(body) == 1 and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant), path
 
 
 def test_every_stage_of_the_design_is_in_dvc_yaml_with_a_description() -> None:

@@ -1,10 +1,10 @@
-"""Clock times in transcripts: 4:57, 01:02:03, 00:01.250, 00:00:01,5."""
+"""Clock times in transcripts: 4:57, 75:10, 01:02:03, 00:01.250, 00:00:01,5."""
 
 from __future__ import annotations
 
 import re
 
-CLOCK = r"(?:\d{1,4}:)?[0-5]?\d:[0-5]\d(?:[.,]\d{1,9})?"
+CLOCK = r"(?:\d{1,4}:[0-5]?\d|\d{1,3}):[0-5]\d(?:[.,]\d{1,9})?"  # some players count minutes past 59
 BOXED = rf"(?:{CLOCK}|\d{{1,6}}(?:\.\d{{1,6}})?s)"  # between brackets also 12.5s
 _FRAMES = re.compile(r"(\d{1,2})[:;](\d\d)[:;](\d\d)[:;](\d\d)")
 _FRAMES_A_SECOND = 30  # nothing in a text says how many; 24 or 25 would make a stamp up to 0.2 s earlier than it is

@@ -101,3 +101,10 @@ def test_missing_values_of_a_table_are_counted() -> None:
     transcript, _ = formats.read(formats.source(rows.encode(), ".csv"), "csv")
     assert [start for start, _ in edges(transcript)] == [5.0, None, None]
     assert transcript.notes == ["line 4: 'soon' is no time: left out", "1 times are missing (NA)"]
+
+
+@pytest.mark.parametrize("stamp", ["75:10", "1:15:10", "01:15:10"])
+def test_minutes_past_59_are_a_time_and_not_speech(stamp: str) -> None:
+    said = f"Ada Lund  74:58\n\nWe carried the crates down.\n\nBen Okri  {stamp}\n\nAll of them, before dark.\n"
+    found = formats.read(formats.source(said.encode(), ".txt"), "otter")[0]
+    assert [(cue.label, cue.start_s) for cue in found.cues] == [("Ada Lund", 4498.0), ("Ben Okri", 4510.0)]

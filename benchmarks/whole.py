@@ -1,0 +1,121 @@
+"""A fresh `dvc repro` beside the straightforward script, and beside the imports and the encoding that it cannot do without.
+
+python -m benchmarks.whole [--transcript FILE] [--rounds 3]
+
+The script is one process: SentenceTransformer, scikit-learn and pandas. It cuts turns and sentences by two patterns,
+counts words, and scores topics by a logistic regression on the topic files' examples; it knows no times, no intervals,
+no claims, no checks and no page. "Imports and encoding" imports torch, transformers, spaCy and pandas once and encodes
+the sentences with our encoder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from pipeline import config
+
+_TURN = re.compile(r"^\W*([A-Z][\w.' ]{1,40}?)\**\s*(?:\[?\(?[\d:]{4,8}\)?\]?)?:?\**\s*$|^([A-Z][\w.' ]{1,40}): ", re.M)
+_END = re.compile(r"(?<=[.?!])\s+")
+
+
+def straightforward(transcript: Path, out: Path) -> None:
+    """What one would write first: turns, sentences, vectors, topics, shares of the words."""
+    from sentence_transformers import SentenceTransformer
+    from sklearn.linear_model import LogisticRegression
+
+    from pipeline.inference.model_files import locate
+
+    text = transcript.read_text(encoding="utf-8", errors="replace")
+    parts = _TURN.split(text)
+    turns = [(parts[k] or parts[k + 1], parts[k + 2]) for k in range(1, len(parts), 3)] or [("", text)]
+    rows = [(who, sentence) for who, said in turns for sentence in _END.split(said.strip()) if sentence]
+    frame = pd.DataFrame(rows, columns=["speaker", "text"])
+    settings: config.Embed = config.load("embed")
+    model = SentenceTransformer(str(locate(settings.model, settings.revision, settings.sha256)), device="cpu")
+    vectors = model.encode(frame.text.tolist(), show_progress_bar=False)
+    topics = config.load_topics("configs/topics")
+    examples = [(topic.id, example.text) for topic in topics for example in topic.examples]
+    taught = model.encode([said for _, said in examples], show_progress_bar=False)
+    for topic in topics:
+        head = LogisticRegression(class_weight="balanced", max_iter=1000)
+        head.fit(taught, np.array([name == topic.id for name, _ in examples]))
+        frame[topic.id] = head.predict_proba(vectors)[:, 1]
+    frame.to_parquet(out / "sentences.parquet")
+    counts = frame.text.map(lambda said: len(said.split())).groupby(frame.speaker).sum()
+    (counts / counts.sum()).to_frame("share").to_parquet(out / "shares.parquet")
+
+
+def imports_and_encoding(where: Path) -> None:
+    """The imports once, and the encoding of the sentences that the pipeline found."""
+    import spacy  # noqa: F401
+    import torch  # noqa: F401
+    import transformers  # noqa: F401
+
+    from pipeline.inference import encoder as encoders
+
+    texts = pd.read_parquet(where / "data/interim/sentences.parquet", columns=["text"]).text.tolist()
+    encoders.configured(config.load("embed")).encode(texts)
+
+
+def workspace(where: Path, transcript: Path) -> None:
+    """The project with this transcript alone, and nothing computed."""
+    for part in ("pipeline", "configs", "models"):
+        shutil.copytree(part, where / part, ignore=shutil.ignore_patterns("__pycache__", ".work"))
+    shutil.copy("dvc.yaml", where)
+    for folder in ("data/raw", "data/labels/examples", "data/fact_checks", "data/interim", "data/results/plots"):
+        (where / folder).mkdir(parents=True)
+    shutil.copy(transcript, where / "data/raw")
+    subprocess.run([sys.executable, "-m", "dvc", "init", "--no-scm", "--quiet"], cwd=where, check=True)
+
+
+def seconds(command: list[str], where: Path) -> float:
+    """Wall time of a command, which must succeed."""
+    begin = time.perf_counter()
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    done = subprocess.run(command, cwd=where, capture_output=True, text=True, env={**os.environ, "PATH": path})
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} failed: {(done.stderr + done.stdout)[-2000:]}")
+    return time.perf_counter() - begin
+
+
+def main() -> None:
+    """Measure the three in turn, and print seconds and ratios of medians."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--transcript", type=Path, default=Path("data/raw/sample.vtt"))
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--part", choices=["script", "encoding"], help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.part == "script":
+        return straightforward(given.transcript, Path(tempfile.mkdtemp()))
+    if given.part == "encoding":
+        return imports_and_encoding(given.transcript)
+    took: dict[str, list[float]] = {"dvc repro": [], "straightforward script": [], "imports and encoding": []}
+    itself = [sys.executable, "-m", "benchmarks.whole", "--transcript"]
+    for _ in range(given.rounds):
+        with tempfile.TemporaryDirectory() as folder:
+            where = Path(folder)
+            workspace(where, given.transcript)
+            took["dvc repro"].append(seconds([sys.executable, "-m", "dvc", "repro", "--quiet"], where))
+            script = [*itself, str(given.transcript.resolve()), "--part", "script"]
+            took["straightforward script"].append(seconds(script, Path.cwd()))
+            took["imports and encoding"].append(seconds([*itself, folder, "--part", "encoding"], Path.cwd()))
+            n_sentences = len(pd.read_parquet(where / "data/interim/sentences.parquet", columns=["text"]))
+    ours = float(np.median(took["dvc repro"]))
+    print(f"{given.transcript.name}: {n_sentences} sentences, {given.rounds} rounds")
+    for name, found in took.items():
+        print(f"{name:<24}{np.median(found):>7.1f} s   dvc repro takes {ours / np.median(found):.2f} times as long")
+
+
+if __name__ == "__main__":
+    main()
