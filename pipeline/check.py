@@ -21,6 +21,7 @@ from pipeline.measures.conversation import Conversation, Estimate, NotMeasurable
 from pipeline.measures.density import ErrorModel
 from pipeline.measures.expectations import Expectation, First, Range, Versus
 from pipeline.measures.registry import MEASURES, Measure, Span, measure
+from pipeline.tables import UNKNOWN
 
 CSV = Path("data/results/checks.csv")
 NO_TRANSCRIPT = "no transcript named"
@@ -123,21 +124,33 @@ def wrong_speakers(check: Check, speakers: list[str]) -> list[str]:
 
 
 def judge(check: Check, conversation: Conversation) -> dict[str, Any]:
-    """The row of one statement."""
+    """The row of one statement; uncertain where it hangs on who the unknown speaker is."""
+    row = _judged(check, conversation)
+    named = [check.statement.of.speaker]
+    if isinstance(check.expectation, Versus) and check.expectation.kind == "speaker":
+        named.append(check.expectation.name)
+    if row["verdict"] == expectations.NOT_MEASURABLE or UNKNOWN in named or UNKNOWN not in conversation.speakers():
+        return row
+    for name in filter(None, named):
+        other = _judged(check, conversation.renamed(UNKNOWN, name))
+        if other["verdict"] in (row["verdict"], expectations.NOT_MEASURABLE):
+            continue
+        reason = f"{row['reason']}; but if what the unknown speaker says is {name}'s: {other['reason']}"
+        ends = [row[end] for row in (row, other) for end in ("low", "high") if row[end] is not None]
+        return row | {"verdict": expectations.UNCERTAIN, "reason": reason, "low": min(ends), "high": max(ends)}
+    return row
+
+
+def _judged(check: Check, conversation: Conversation) -> dict[str, Any]:
     speaker, topic = check.statement.of.speaker, check.statement.of.topic
+    if isinstance(check.expectation, First):
+        return _first(check, conversation)
     found = measure(check.statement.measure, conversation, speaker, topic, check.span)
     if isinstance(found, NotMeasurable):
         return _row(check, expectations.NOT_MEASURABLE, found.reason)
     match check.expectation:
         case Range() as wanted:
             verdict, reason = expectations.judge(wanted, found, check.measure.unit)
-        case First():
-            rank = measure("topic_order", conversation, speaker, topic)
-            if isinstance(rank, NotMeasurable):
-                return _row(check, expectations.NOT_MEASURABLE, rank.reason)
-            verdict, reason = expectations.judge(Range(high=1), rank, "rank")
-            reason = f"rank {reason}"
-            found = rank if check.statement.measure == "topic_order" else found
         case Versus(kind=kind, name=name) as wanted:
             subject = {"speaker": speaker, "topic": topic, kind: name}
             other = measure(check.statement.measure, conversation, **subject, span=check.span)
@@ -146,6 +159,19 @@ def judge(check: Check, conversation: Conversation) -> dict[str, Any]:
             level = conversation.settings.level
             verdict, reason = expectations.compare(wanted, found, other, check.measure.unit, level)
     return _row(check, verdict, f"{reason}; {found.note}" if found.note else reason, found)
+
+
+def _first(check: Check, conversation: Conversation) -> dict[str, Any]:
+    """By the order of the topics' passages: one that never comes up is not the first, though it has no time."""
+    subject = (conversation, check.statement.of.speaker, check.statement.of.topic)
+    rank = measure("topic_order", *subject)
+    if isinstance(rank, NotMeasurable):
+        return _row(check, expectations.NOT_MEASURABLE, rank.reason)
+    verdict, reason = expectations.judge(Range(high=1), rank, "rank")
+    found = rank if check.statement.measure == "topic_order" else measure(check.statement.measure, *subject)
+    if isinstance(found, NotMeasurable):
+        return _row(check, verdict, f"rank {reason}; {found.reason}; {rank.note}")
+    return _row(check, verdict, f"rank {reason}; {found.note}" if found.note else f"rank {reason}", found)
 
 
 def _row(check: Check, verdict: str, reason: str, found: Estimate | None = None) -> dict[str, Any]:

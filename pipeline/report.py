@@ -25,6 +25,7 @@ def settings(root: Path | str = ".") -> Settings:
     claims: config.Claims = config.load("claims", root)
     summarize: config.Summarize = config.load("summarize", root)
     check: config.Check = config.load("check", root)
+    fact_checks: config.FactChecks = config.load("fact_checks", root)
     return Settings(
         title=report.title,
         top_claims=report.top_claims,
@@ -33,6 +34,7 @@ def settings(root: Path | str = ".") -> Settings:
         claim_threshold=claims.threshold,
         topics=tuple(config.load_topics(Path(root) / topics.topics_folder)),
         articles=config.load_folder(config.Article, Path(root) / check.articles_folder),
+        fact_checks=fact_checks.reviews if fact_checks.match else "",
     )
 
 
@@ -40,7 +42,7 @@ def conversations(checks: pd.DataFrame, root: Path | str = ".") -> Iterator[Conv
     """Each transcript with all its tables, one at a time; a transcript without words has no part."""
     scanned = tables.scan(
         "transcripts", "rejects", "turns", "sentences", "topics", "claim_list", "speakers", "topic_shares", "passages",
-        root=root,
+        "claim_density", root=root,
     )  # fmt: skip
     index = 0
     for transcript_id, frames in scanned:

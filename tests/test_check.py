@@ -97,7 +97,33 @@ def test_first_is_judged_by_the_order_of_topics(run: Run) -> None:
     found = run(
         article({**talk, "of": {"topic": "dogs"}}, {**talk, "of": {"topic": "rain"}, "measure": "first_mention"})
     )
-    assert found.verdict.tolist() == ["supported", "not measurable"]
+    assert found.verdict.tolist() == ["supported", "refuted"]
+    assert found.reason.iloc[1].endswith("; no passage on rain")
+    assert pd.isna(found.value.iloc[1])
+
+
+def test_what_hangs_on_who_the_unknown_speaker_is_is_uncertain(run: Run) -> None:
+    unknown = [Said("Ann", 100.0), Said(tables.UNKNOWN, 100.0, text="Do we?"), Said("Bo", 100.0), Said("Cy", 100.0)]
+    frames = tables_of(unknown, transcript_id="talk")
+    for name in ("turns", "sentences", "topics", "claims", "embeddings"):
+        others = tables.read(name)
+        tables.write(name, pd.concat([others[others.transcript_id == "other"], frames[name]])[others.columns])
+    found = run(
+        article(
+            {"of": {"speaker": "Ann"}, "expect": ">= 0.4"},
+            {"of": {"speaker": "Ann"}, "expect": ">= 0.6"},
+            {"of": {"speaker": "Ann"}, "expect": "> 0.1"},
+            {"of": {"speaker": "Ann"}, "measure": "talk_ratio", "expect": {"greater than": {"speaker": "Bo"}}},
+            {"of": {"speaker": tables.UNKNOWN}, "expect": "<= 0.3"},
+            {"measure": "question_count", "of": {"speaker": "Cy"}, "expect": "< 1"},
+            {"measure": "question_count", "of": {}, "expect": ">= 1"},
+        )
+    )
+    assert found.verdict.tolist() == [
+        "uncertain", "refuted", "supported", "uncertain", "supported", "uncertain", "supported"
+    ]  # fmt: skip
+    assert "but if what the unknown speaker says is Ann's: 50.0 %" in found.reason.iloc[0]
+    assert found.low.iloc[0] == pytest.approx(0.25, abs=0.02) and found.high.iloc[0] == pytest.approx(0.5, abs=0.02)
 
 
 def test_evidence_names_sentences_of_the_transcript(run: Run) -> None:

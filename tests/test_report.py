@@ -59,7 +59,7 @@ HOSTILE = Made(
     n_turns=6,
 )
 CASES = {
-    "one": (Made(checks=made.CHECKS),),
+    "one": (Made(checks=made.CHECKS, known=True),),
     "two": (Made(checks=made.CHECKS), Made(name="a/second", timed=False)),
     "hostile": (HOSTILE,),
     "hostile among others": (HOSTILE, Made()),
@@ -133,11 +133,35 @@ def test_evidence_links_lead_to_the_sentences_and_verdicts_show_their_numbers(tm
     links = {link["href"] for link in Document(html).every("a")}
     assert {"#c0-s0", "#c0-s5", "#c0-s10", "#c0-s57"} <= links
     assert "57.3\u00a0% (55.1\u2060–\u206059.4)" in html
-    assert "at least 50.0\u00a0%" in html
+    assert "at least 50\u00a0%" in html
     for verdict in ("supported", "refuted", "uncertain", "not measurable"):
         assert f'class="chip v-{verdict.replace(" ", "-")}"' in html
     assert 'href="https://example.org/pier"' in html
     assert "Why this threshold: Half is most." in html
+
+
+def test_repeated_claims_and_known_fact_checks_are_shown_with_their_links(tmp_path: Path) -> None:
+    html = html_of(tmp_path, Made(known=True))
+    document = Document(html)
+    data = made.frames(Made(known=True))["claim_list"]
+    groups = data[data.n_times > 1].groupby("claim_group")
+    assert "repeats" in html and f"{groups.size().max()} times" in html
+    links = {link["href"] for link in document.every("a")}
+    assert {f"#c0-s{s}" for _, group in groups for s in group.sentence_index} <= links
+    assert "Half &lt;i&gt;true&lt;/i&gt;" in html and "It paid &lt;b&gt;eleven" in html
+    assert "javascript:" not in html and "similarity 0.91" in html
+    assert sum(link["href"] == "https://example.org/check" for link in document.every("a")) == sum(
+        str(link).startswith("https") for link in data.fact_check_link
+    )
+
+
+def test_without_repeated_claims_or_fact_checks_nothing_is_said_of_them(tmp_path: Path) -> None:
+    html = html_of(tmp_path, Made())
+    assert "c0-repeats" not in html and "c0-reviews" not in html and "fact-check" not in html.split("</style>")[-1]
+    (tmp_path / "configs/fact_checks.yaml").write_text("match: true\nreviews: data/fact_checks\n")
+    checks = tables.read("checks", tmp_path)
+    html, _ = report.report(report.settings(tmp_path), checks, report.conversations(checks, tmp_path), 1)
+    assert "None of the fact-checks in <code>data/fact_checks</code>" in html
 
 
 def test_a_link_that_is_no_web_address_is_left_out(tmp_path: Path) -> None:
@@ -175,7 +199,8 @@ def test_no_transcript_at_all_still_gives_a_page(tmp_path: Path) -> None:
     made.write(tmp_path, Made())
     for name in ("transcripts", "rejects", "turns", "sentences", "topics", "claim_list", "speakers", "topic_shares"):
         tables.write(name, tables.empty(name), tmp_path)
-    tables.write("passages", tables.empty("passages"), tmp_path)
+    for name in ("passages", "claim_density"):
+        tables.write(name, tables.empty(name), tmp_path)
     checks = tables.read("checks", tmp_path)
     html, plots = report.report(report.settings(tmp_path), checks, report.conversations(checks, tmp_path), 0)
     assert all(frame.empty for frame in plots.values())
@@ -241,6 +266,30 @@ def test_in_a_browser_it_is_quiet_and_its_filters_and_links_work(file: Path, tmp
         first = page.run("return document.getElementById('c1-s0').textContent")
         assert first in page.run("return document.querySelector('#c1 .passage-text').textContent")
         assert page.problems == []
+
+
+@needs_browser
+def test_on_paper_every_row_that_fits_the_filters_is_there_and_no_control(file: Path, tmp_path: Path) -> None:
+    with browser.Page(file, tmp_path, fragment="#c2") as page:
+        count = (
+            "[...document.querySelectorAll('#c2-claim-table tbody tr')].filter((row) => row.checkVisibility()).length"
+        )
+        on_screen = page.run(f"return {count}")
+        page.on_paper()
+        on_paper = page.run(f"return {count}")
+        assert (
+            on_screen
+            == 25
+            < on_paper
+            == page.run("return document.querySelectorAll('#c2-claim-table tbody tr').length")
+        )
+        controls = "[...document.querySelectorAll('button, input, select')].filter((one) => one.checkVisibility())"
+        assert page.run(f"return {controls}.filter((one) => !one.closest('th')).length") == 0
+        page.run(
+            "const form = document.querySelector('[data-for=c2-claim-table]'); form.elements.speaker.value = 'Bram Oster';"
+            "form.dispatchEvent(new Event('input'))"
+        )
+        assert 0 < page.run(f"return {count}") < on_paper
 
 
 @needs_browser

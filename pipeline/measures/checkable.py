@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import replace
+from statistics import NormalDist
 
 import numpy as np
 
@@ -15,7 +16,8 @@ from pipeline.measures import floor, repeated
 from pipeline.measures.conversation import EVIDENCE, Conversation, Estimate, Flags, Floats, NotMeasurable
 from pipeline.measures.intervals import interval
 
-NEARER = 0.03  # how far the cosine of two sentences that say the same is in doubt
+SHIFTS = 11  # tried of where sentences begin to say the same
+LIKELY = 0.1  # pairs less likely to be a repeated claim are no evidence
 
 
 def claim_density(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
@@ -54,26 +56,39 @@ def _interval(conversation: Conversation, value: float, samples: Floats) -> Esti
 
 
 def repeated_claims(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """How many claims say again, in nearly the same words, what the same speaker claimed before."""
+    """How many claims say again what the same speaker claimed before, in the same or in other words.
+
+    Each sentence counts by the probability that its nearest earlier one says the same, and that it is a claim at all.
+    """
     own = _chosen(conversation, speaker, topic)
     if reason := _nothing(conversation, speaker, own):
         return NotMeasurable(reason)
     if conversation.vectors is None:
         return NotMeasurable("there are no embeddings to compare the claims by")
-    own &= conversation.sentences.claim.to_numpy(dtype=np.float64) >= conversation.settings.claim_threshold
-    claims = conversation.sentences[own].rename(columns={"claim": "score"})
-    again: list[float] = []
-    evidence: tuple[int, ...] = ()
-    for similar in (repeated.SIMILAR - NEARER, repeated.SIMILAR + NEARER, repeated.SIMILAR):
-        count, said = 0, list[int]()
-        for name in sorted(claims.speaker.unique()):
-            his = (claims.speaker == name).to_numpy()
-            found = repeated.groups(claims[his], conversation.vectors[own][his], similar)
-            count += len(found) - found.claim_group.nunique()
-            said += [int(k) for k in found.sentence_index]
-        again.append(float(count))
-        evidence = tuple(sorted(said[:EVIDENCE]))
-    return Estimate(again[-1], min(again), max(again), evidence)
+    settings, said = conversation.settings, conversation.sentences[own]
+    before, cosine = repeated.nearest_before(list(said.text), list(said.speaker), conversation.vectors[own])
+    later = np.flatnonzero(before >= 0)
+    earlier = before[later]
+    claim = settings.claim_errors.probabilities(said.claim.to_numpy(dtype=np.float64))
+    claim = (claim[later] + claim[earlier]) / 2  # of one claim there are two scores
+    rng = np.random.default_rng([settings.seed, zlib.crc32(f"{speaker}|{topic}".encode())])
+    shifts = [NormalDist(0.0, repeated.SAME_DOUBT).inv_cdf((k + 0.5) / SHIFTS) for k in range(SHIFTS)]
+    size = -(-settings.resamples // SHIFTS)  # of each, rounded up
+    chances = [claim * repeated.says_the_same(cosine[later], shift) for shift in shifts]
+    samples = rng.permutation(np.concatenate([_drawn_counts(p, size, rng) for p in chances]))[: settings.resamples]
+    found = _interval(conversation, float(np.median(samples)), samples)
+    likely = claim * repeated.says_the_same(cosine[later])
+    first = np.argsort(-likely, kind="stable")[: EVIDENCE // 2]
+    rows = {int(r) for k in first if likely[k] >= LIKELY for r in (later[k], earlier[k])}
+    return replace(found, evidence=tuple(sorted(int(k) for k in said.sentence_index.to_numpy()[sorted(rows)])))
+
+
+def _drawn_counts(chances: Floats, size: int, rng: np.random.Generator) -> Floats:
+    """Draws of how many of independent events happen."""
+    probability = np.ones(1)  # of 0, 1, 2, ... events
+    for chance in chances:
+        probability = np.append(probability, 0.0) * (1 - chance) + np.append(0.0, probability) * chance
+    return rng.choice(len(probability), size, p=probability / probability.sum()).astype(np.float64)
 
 
 def _chosen(conversation: Conversation, speaker: str, topic: str) -> Flags:

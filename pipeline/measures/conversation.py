@@ -117,6 +117,11 @@ class Conversation:
         everyone = np.ones(len(self.sentences), dtype=np.bool_)
         return (self.sentences.speaker == speaker).to_numpy(dtype=np.bool_) if speaker else everyone
 
+    def renamed(self, speaker: str, name: str) -> Conversation:
+        """The conversation if one speaker were another."""
+        frames = [frame.assign(speaker=frame.speaker.replace(speaker, name)) for frame in (self.turns, self.sentences)]
+        return replace(self, turns=frames[0], sentences=frames[1])
+
     def scores(self, topic: str) -> Floats:
         """Each sentence's score for a topic."""
         return self.topics[topic].to_numpy(dtype=np.float64)

@@ -48,11 +48,12 @@ class Axis:
 
 @dataclass(frozen=True)
 class Tick:
-    """A mark on the axis; shown from a zoom of `zoom` on."""
+    """A mark on the axis, from a zoom of `zoom` on; the label is empty at the end, and `late` where a phone ends."""
 
     x: str
     label: str
     zoom: int
+    late: bool
 
 
 def svg_percent(share: float) -> str:
@@ -113,7 +114,9 @@ def ticks(axis: Axis) -> list[Tick]:
         width = step(axis.length, 6 * zoom)
         first = int(np.ceil(axis.start / width)) * width
         for second in np.arange(first, axis.start + axis.length * 0.985, width).astype(int).tolist():
-            found.setdefault(second, Tick(axis.percent(second), numbers.clock(second), zoom))
+            at = (second - axis.start) / axis.length
+            label = numbers.clock(second) if at < 0.95 else ""
+            found.setdefault(second, Tick(axis.percent(second), label, zoom, at > 0.86))
         if width == 1:
             break
     return [found[second] for second in sorted(found)]

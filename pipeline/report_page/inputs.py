@@ -21,6 +21,7 @@ class Settings:
     claim_threshold: float
     topics: tuple[Topic, ...] = ()
     articles: Mapping[str, Article] = field(default_factory=dict)
+    fact_checks: str = ""  # the folder that they were looked for in; empty where none were
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Conversation:
     speakers: pd.DataFrame
     topic_shares: pd.DataFrame
     passages: pd.DataFrame
+    density: pd.DataFrame
     checks: pd.DataFrame
 
     @property

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 NONE = "–"
+MOST_PLACES = 6
 WITHOUT_WORD = {"ratio", "rank"}  # units that are not written after the number
 _SPACE = "\u00a0"  # a number and its unit stay on one line
 _JOINER = "\u2060"  # and so do the ends of an interval
@@ -66,14 +68,29 @@ def rounded(seconds: int) -> str:
     return f"{seconds // size}{_SPACE}{unit}"
 
 
-def interval(value: Any, low: Any, high: Any, unit: str = "share") -> str:
-    """A value with its interval: `57.3 % (55.1–59.4)`; the unit is a table's: share, s, per min, ..."""
+def bound(value: float, unit: str) -> str:
+    """A bound as somebody wrote it, without needless zeros: `66 %`, `120 minutes`, `1.5 per min`."""
+    if unit == "s":
+        return span(value)
+    scale, _, suffix = _form(unit, value)
+    return f"{scale * value:,.10g}" + (_SPACE + suffix if suffix else "")
+
+
+def interval(value: Any, low: Any, high: Any, unit: str = "share", apart: Sequence[float] = ()) -> str:
+    """A value with its interval: `57.3 % (55.1–59.4)`; the unit is a table's: share, s, per min, ...
+
+    There are as many decimals as tell the value and the ends from the bounds in `apart`.
+    """
     if missing(value):
         return NONE
     if unit == "s":
         text, ends = span(value), (span(low), span(high))
     else:
         scale, places, suffix = _form(unit, float(value))
+        shown = [float(x) for x in (value, low, high) if not missing(x)]
+        near = [(scale * x, scale * b) for x in shown for b in apart if x != b]
+        while places < MOST_PLACES and any(round(x, places) == round(b, places) for x, b in near):
+            places += 1
         text = _plain(scale * float(value), places) + (_SPACE + suffix if suffix else "")
         ends = tuple(NONE if missing(end) else _plain(scale * float(end), places) for end in (low, high))
     if missing(low) or missing(high) or float(low) == float(high) == float(value):
@@ -90,7 +107,7 @@ def _form(unit: str, value: float) -> tuple[float, int, str]:
     unit = unit.removesuffix("s") if value == 1 and len(unit) > 1 else unit
     if value == int(value) and abs(value) >= 1:
         return 1.0, 0, unit
-    return 1.0, 1 if abs(value) >= 100 else 2, unit
+    return 1.0, 1 if abs(value) >= 10 else 2, unit
 
 
 def _plain(value: float, places: int) -> str:

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from pipeline.report_page import axis as axes
 from pipeline.report_page import floor as floors
 from pipeline.report_page import flow as flows
-from pipeline.report_page import numbers, overview, statements, subjects, timeline, words
+from pipeline.report_page import numbers, overview, repeats, statements, subjects, timeline, words
 from pipeline.report_page import quality as qualities
 from pipeline.report_page.inputs import Conversation, Settings
 
@@ -46,6 +46,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["count"] = numbers.count
+    environment.filters["percent"] = numbers.percent
     environment.filters["breakable"] = breakable
     environment.globals.update(
         VERDICTS=statements.VERDICTS, SOURCES=qualities.SOURCES, FLOW_HEIGHT=flows.HEIGHT, OPEN_UP_TO=words.OPEN_UP_TO
@@ -89,6 +90,8 @@ def conversation(data: Conversation, settings: Settings) -> Rendered:
         passages=subjects.passages(data, known, axis),
         claims=claims,
         n_claims=n_claims,
+        repeats=repeats.repeats(data, axis),
+        reviewed=repeats.reviewed(data, axis),
         turns=words.transcript(data, axis, tagged, known),
     )  # fmt: skip
     share = data.speakers[SHARE_COLUMNS]

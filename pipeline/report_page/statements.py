@@ -25,6 +25,7 @@ NICE = (1, 2, 3, 4, 5, 6, 8, 10)
 SIGNS = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
 _NUMBER = r"([+-]?[\d.]+(?:[eE][+-]?\d+)?)"
 _COMPARISON = re.compile(rf"(>=|<=|>|<)\s*{_NUMBER}")
+_VERSUS = re.compile(r"((?:greater|less) than) (?:speaker|topic) (.+)")
 _BETWEEN = re.compile(rf"between\s+{_NUMBER}\s+and\s+{_NUMBER}")
 
 
@@ -100,19 +101,26 @@ def article_blocks(
         rows = [_statement(row, article, labels, axis, speakers, texts) for row in part.itertuples()]
         head = article.article if article else None
         place = ", ".join(str(bit) for bit in (head.outlet, head.date) if bit) if head else ""
-        link = head.link if head and urlsplit(head.link).scheme in {"http", "https"} else ""
+        link = web(head.link) if head else ""
         tally = [(v, n) for v in VERDICTS if (n := sum(row.verdict == v for row in rows))]
         found.append(ArticleBlock(str(name), head.title if head else str(name), place, link, rows, tally))
     return found
 
 
-def expectation(text: str, unit: str) -> str:
+def web(link: str) -> str:
+    """The link where it is a web address, else nothing."""
+    return link if urlsplit(link).scheme in {"http", "https"} else ""
+
+
+def expectation(text: str, unit: str, labels: Mapping[str, str] | None = None) -> str:
     """What would bear a statement out, in words and in the unit of the value; as it stands where it is no bound."""
     if match := _COMPARISON.fullmatch(text.strip()):
-        return f"{SIGNS[match[1]]} {numbers.interval(float(match[2]), None, None, unit)}"
+        return f"{SIGNS[match[1]]} {numbers.bound(float(match[2]), unit)}"
     if match := _BETWEEN.fullmatch(text.strip()):
-        low, high = (numbers.interval(float(bound), None, None, unit) for bound in match.groups())
+        low, high = (numbers.bound(float(bound), unit) for bound in match.groups())
         return f"between {low} and {high}"
+    if match := _VERSUS.fullmatch(text.strip()):
+        return f"{match[1]} that of {(labels or {}).get(match[2], match[2])}"
     return text
 
 
@@ -139,8 +147,8 @@ def _statement(
         says=str(row.says),
         measure=str(row.measure).replace("_", " "),
         subject=", ".join(labels.get(part, part) for part in str(row.subject).split(", ")),
-        value=numbers.interval(row.value, row.low, row.high, str(row.unit)),
-        expectation=expectation(str(row.expectation), str(row.unit)),
+        value=numbers.interval(row.value, row.low, row.high, str(row.unit), _bounds(str(row.expectation))),
+        expectation=expectation(str(row.expectation), str(row.unit), labels),
         verdict=str(row.verdict),
         note=reason,
         why=article.says[index].why if same and article else "",
@@ -149,6 +157,15 @@ def _statement(
         evidence=evidence[:SHOWN_EVIDENCE],
         more=evidence[SHOWN_EVIDENCE:],
     )
+
+
+def _bounds(text: str) -> list[float]:
+    """The numbers of an expectation of a range, from which a value must be told apart."""
+    match = _COMPARISON.fullmatch(text.strip())
+    if match:
+        return [float(match[2])]
+    match = _BETWEEN.fullmatch(text.strip())
+    return [float(bound) for bound in match.groups()] if match else []
 
 
 def _scale(row: Any) -> Scale | None:
@@ -167,14 +184,15 @@ def _scale(row: Any) -> Scale | None:
     top = 1.0 if unit == "share" else _nice(1.15 * max([float(row.high), float(row.value), *inner]))
     value, ends = svg_percent(float(row.value) / top), [svg_percent(float(x) / top) for x in (row.low, row.high)]
     bounds = [
-        (svg_percent(b / top), numbers.interval(b, None, None, unit), "start" if b < 0.1 * top else "middle")
+        (svg_percent(b / top), numbers.bound(b, unit), "start" if b < 0.1 * top else "middle")
         for b in inner
         if b < 0.88 * top
     ]
     if len(bounds) == 2 and high - low < 0.3 * top:  # two labels would run into each other
         bounds = [(svg_percent(low / top), "", "middle"), (bounds[1][0], bounds[1][1], "start")]
     x, width = svg_percent(low / top), svg_percent((min(high, top) - low) / top)
-    return Scale(Measure("", float(row.value), value, *ends), x, width, bounds, numbers.interval(top, None, None, unit))
+    end = "" if any(0.6 * top < b < 0.88 * top for b in inner) else numbers.bound(top, unit)  # no room for both
+    return Scale(Measure("", float(row.value), value, *ends), x, width, bounds, end)
 
 
 def _nice(value: float) -> float:

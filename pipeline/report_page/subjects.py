@@ -19,6 +19,7 @@ PATTERNS = 8
 OFF_TOPIC = -1
 EVERYONE = "*"
 SHOWN_SPEAKERS = 6
+DENSITY = "claims_per_100_words"
 LITTLE_S = 60.0  # with less speech on a topic, one claim more or less is a density of its own
 
 
@@ -149,12 +150,13 @@ class Cell:
     text: str
     shade: int
     detail: str
+    interval: str = ""
     little: bool = False
 
 
 @dataclass(frozen=True)
 class Matrix:
-    """Topics that are talked about, by speaker: the part of each one's time, and claims per 100 words.
+    """Topics that are talked about, by speaker: the part of each one's time, and corrected claims per 100 words.
 
     `counted` are the speakers (everyone first) whose claims count.
     """
@@ -175,16 +177,18 @@ def matrix(conversation: Conversation, known: Sequence[Subject]) -> Matrix:
     at = {(str(row.speaker), str(row.topic)): row for row in table.itertuples()}
     spoken = {str(row.topic) for row in table.itertuples() if row.speaker == EVERYONE and whole(row.n_sentences)}
     topics = [subject for subject in known if subject.id in spoken]
-    rows = [(subject, [at.get((name, subject.id)) for name in columns]) for subject in topics]
-    shares, densities = (_highest(rows, name) for name in ("share_time", "claims_per_100_words"))
+    dense = {(str(row.speaker), str(row.topic)): row for row in conversation.density.itertuples() if row.quarter == 0}
     uncounted = set(conversation.speakers.speaker[conversation.speakers.n_claims.isna()])
-    claims = [k for k, name in enumerate(columns) if name not in uncounted]
+    counted = [name for name in columns if name not in uncounted]
+    times = [(subject, [at.get((name, subject.id)) for name in columns]) for subject in topics]
+    claims = [(subject, [dense.get((name, subject.id)) for name in counted]) for subject in topics]
+    shares, densities = _highest(times, "share_time"), _highest(claims, DENSITY)
     return Matrix(
         columns,
-        [columns[k] for k in claims],
+        counted,
         max(len(names) - SHOWN_SPEAKERS, 0),
-        [(subject, [_cell(row, "share_time", shares) for row in cells]) for subject, cells in rows],
-        [(subject, [_cell(cells[k], "claims_per_100_words", densities) for k in claims]) for subject, cells in rows],
+        [(subject, [_cell(row, "share_time", shares) for row in cells]) for subject, cells in times],
+        [(subject, [_cell(row, DENSITY, densities) for row in cells]) for subject, cells in claims],
         [subject for subject in known if subject.id not in spoken],
     )
 
@@ -205,7 +209,8 @@ def _cell(row: Any, name: str, highest: float) -> Cell:
     shade = 0 if little else round(10 * value / highest)
     if name == "share_time":
         return Cell(numbers.percent(value), shade, numbers.span(row.speech_s))
-    return Cell(numbers.decimal(value), shade, numbers.count(row.n_claims, "claim"), little)
+    low, high = (numbers.decimal(getattr(row, f"{name}_{end}")) for end in ("low", "high"))
+    return Cell(numbers.decimal(value), shade, numbers.count(row.n_claims, "claim"), f"{low}–{high}", little)
 
 
 @dataclass(frozen=True)

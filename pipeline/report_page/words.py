@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.report_page import numbers
 from pipeline.report_page.axis import Axis
 from pipeline.report_page.inputs import Conversation
 from pipeline.report_page.subjects import Subject, Tagged
@@ -46,6 +47,8 @@ class ClaimRow:
     text: str
     score: str
     subjects: list[Subject]
+    times: int
+    fact_check: str
 
 
 def transcript(conversation: Conversation, axis: Axis, tagged: Tagged, known: Sequence[Subject]) -> list[TurnView]:
@@ -75,12 +78,14 @@ def claims(
     for row in table.head(at_most).itertuples():
         start = float(axis.sentence_start[int(row.sentence_index)])
         subjects = [by_id[str(name)] for name in row.topics]
-        score = f"{float(row.score):.2f}"
+        times = 1 if numbers.missing(row.n_times) else int(row.n_times)
+        verdict = "" if numbers.missing(row.fact_check_verdict) else str(row.fact_check_verdict)
         rows.append(
             ClaimRow(
-                int(row.sentence_index), axis.clock(start), start, str(row.speaker), str(row.text), score, subjects
+                int(row.sentence_index), axis.clock(start), start, str(row.speaker), str(row.text),
+                f"{float(row.score):.2f}", subjects, times, verdict,
             )
-        )
+        )  # fmt: skip
     return rows, len(table)
 
 

@@ -1,5 +1,7 @@
 """Every measure of the registry, by one contract and by values that can be reckoned by hand."""
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from pipeline.measures.conversation import EVIDENCE, Conversation, Estimate, NotMeasurable
@@ -151,7 +153,7 @@ def test_a_claim_is_repeated_when_the_same_speaker_says_it_again() -> None:
             Said("Bo", 9.0, claim=0.9, meaning=0, text=MILL),
             Said("Ann", 9.0, DOGS, claim=0.9, meaning=0, text=MILL),
             Said("Ann", 9.0, DOGS, claim=0.9, meaning=0, text=MILL),
-            Said("Bo", 9.0, claim=0.1, meaning=0, text=MILL),
+            Said("Bo", 9.0, claim=0.001, text="And so it goes on and on."),
         ]
     )
     assert value("repeated_claims", "Ann", talk=talk) == 2
@@ -161,6 +163,31 @@ def test_a_claim_is_repeated_when_the_same_speaker_says_it_again() -> None:
     found = measure("repeated_claims", talk, "Ann")
     assert isinstance(found, Estimate)
     assert found.evidence == (0, 2, 3)
+
+
+@pytest.mark.parametrize(("cosine", "claim", "low", "high"), [(0.67, 1.0, 0, 1), (0.95, 1.0, 1, 1), (0.45, 1.0, 0, 0),
+                                                             (0.95, 0.5, 0, 1), (0.95, 0.0001, 0, 0)])  # fmt: skip
+def test_a_repeat_in_other_words_or_of_half_a_claim_is_in_doubt(
+    cosine: float, claim: float, low: int, high: int
+) -> None:
+    frames = tables_of([Said("Ann", 9.0, claim=claim, text=MILL), Said("Ann", 9.0, claim=claim, text=f"Yes, {MILL}")])
+    frames["embeddings"]["vector"] = pd.Series([np.array([1, 0]), np.array([cosine, np.sqrt(1 - cosine**2)])])
+    found = measure("repeated_claims", view(frames, "cues"), "Ann")
+    assert isinstance(found, Estimate)
+    assert (found.low, found.high) == (low, high)
+
+
+def test_many_near_repeats_are_some_repeats_for_sure() -> None:
+    frames = tables_of(
+        [Said("Ann", 9.0, claim=0.9999, text=f"{word} lost 500 jobs again.") for word in "abcdefghijklm"]
+    )
+    n = len(frames["embeddings"])
+    shared = np.sqrt(0.67)  # so that any two have the cosine at which half of all pairs say the same
+    own = np.eye(n) * np.sqrt(1 - shared**2)
+    frames["embeddings"]["vector"] = list(np.hstack([np.full((n, 1), shared), own]).astype(np.float16))
+    found = measure("repeated_claims", view(frames, "cues"), "Ann")
+    assert isinstance(found, Estimate)
+    assert 1 <= found.low < found.value == 6 < found.high < 12
 
 
 def test_questions_are_not_counted_in_text_without_punctuation() -> None:

@@ -54,3 +54,17 @@ def test_who_says_it_how_often_and_when_first() -> None:
 def test_nothing_repeated_is_an_empty_table() -> None:
     nothing = repeated.by_speaker(repeated.groups(claims().iloc[:0], VECTORS[:0]))
     assert tables.checked("repeated_claims", nothing).empty
+
+
+def test_the_nearest_earlier_sentence_is_of_the_same_speaker_and_does_not_differ() -> None:
+    texts = [TEXTS[0], "The mill lost 900 jobs.", TEXTS[1], TEXTS[3], "No."]
+    vectors = np.array([[1, 0], [0.99, 0.14], [0.99, 0.14], [0.98, -0.2], [1, 0]], dtype=np.float32)
+    row, cosine = repeated.nearest_before(texts, ["Ada", "Ada", "Ada", "Bo", "Ada"], vectors)
+    assert list(row) == [-1, -1, 0, -1, -1]
+    assert cosine[2] == pytest.approx(0.99) and cosine[3] == 0
+
+
+def test_nearer_sentences_say_the_same_more_likely() -> None:
+    at = repeated.says_the_same([0.5, repeated.SAME_AT, 0.8, 1.0])
+    assert list(at) == sorted(at) and at[1] == 0.5 and at[0] < 0.1 and at[3] > 0.99
+    assert (repeated.says_the_same([0.5, 0.8], shift=0.02) < at[[0, 2]]).all()

@@ -69,6 +69,10 @@ class Page:
         """Prefer `light` or `dark`, as a system does."""
         self._send("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
 
+    def on_paper(self) -> None:
+        """Lay the page out as it is printed."""
+        self._send("Emulation.setEmulatedMedia", media="print")
+
     def evaluate(self, script: str) -> None:
         """Run a whole script, as a developer's console does: the page's own policy does not bind it."""
         assert "exceptionDetails" not in self._send("Runtime.evaluate", expression=script)

@@ -41,6 +41,7 @@ class Made:
     topics: tuple[str, ...] = tuple(TOPICS)
     seconds_per_word: float = 0.4
     checks: list[dict[str, Any]] = field(default_factory=list)
+    known: bool = False  # claims of the same words are grouped, and the first of each has a fact-check
 
 
 def frames(made: Made) -> dict[str, pd.DataFrame]:
@@ -66,14 +67,17 @@ def frames(made: Made) -> dict[str, pd.DataFrame]:
         "topics": on, "is_claim": claims,
     })  # fmt: skip
     claim_list["score"] = claim_list.score.clip(0, 1)
+    if made.known:
+        claim_list = _with_known(claim_list)
     topics = pd.DataFrame(
         [(tid, s, topic, 0.9 if topic in on[s] else 0.1) for s in range(len(on)) for topic in made.topics],
         columns=["transcript_id", "sentence_index", "topic", "score"],
     )
+    topic_shares = _topic_shares(made, sentences, speaker, on, claims)
     return {
         "transcripts": transcripts, "rejects": rejects, "turns": turns, "sentences": sentences, "topics": topics,
         "claim_list": claim_list, "speakers": _speakers(tid, turns, sentences, speaker, claims),
-        "topic_shares": _topic_shares(made, sentences, speaker, on, claims), "passages": _passages(tid, sentences, speaker, on),
+        "topic_shares": topic_shares, "passages": _passages(tid, sentences, speaker, on), "claim_density": _density(topic_shares),
     }  # fmt: skip
 
 
@@ -92,6 +96,7 @@ def write(root: Path, *conversations: Made) -> None:
         "speakers",
         "topic_shares",
         "passages",
+        "claim_density",
     ):
         with tables.Writer(name, root) as writer:
             for one in made:
@@ -215,6 +220,30 @@ def _topic_shares(made: Made, sentences: pd.DataFrame, speaker: Any, on: list[li
     return pd.DataFrame(rows, columns=tables.TABLES["topic_shares"].names())
 
 
+def _density(topic_shares: pd.DataFrame) -> pd.DataFrame:
+    said = topic_shares[(topic_shares.n_sentences > 0) & (topic_shares.speaker != "Host")]
+    rows = said.assign(quarter=0, n_words=0, claims_per_sentence=0.0)
+    for name in ("claims_per_100_words", "claims_per_sentence", "claims_per_minute"):
+        rows = rows.assign(**{f"{name}_low": rows[name] * 0.8, f"{name}_high": rows[name] * 1.2})
+    return rows[tables.TABLES["claim_density"].names()]
+
+
+def _with_known(claim_list: pd.DataFrame) -> pd.DataFrame:
+    claims = claim_list[claim_list.is_claim]
+    groups = pd.Series(pd.factorize(claims.text)[0], index=claims.index, dtype="Int64")
+    n_times = claims.groupby("text").text.transform("size").astype("Int64")
+    first = ~claims.text.duplicated()
+    review = {
+        "fact_check_claim": "It paid <b>eleven</b> million.", "fact_check_verdict": "Half <i>true</i>",
+        "fact_check_publisher": "The Pier Checkers", "fact_check_similarity": 0.913,
+    }  # fmt: skip
+    links = np.where(claims.index % 2, "https://example.org/check", "javascript:alert(1)")
+    frame = claim_list.assign(claim_group=groups, n_times=n_times)
+    for name, value in review.items():
+        frame[name] = pd.Series(value, index=claims.index[first])
+    return frame.assign(fact_check_link=pd.Series(links, index=claims.index)[first])
+
+
 def _passages(tid: str, sentences: pd.DataFrame, speaker: Any, on: list[list[str]]) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     begin = 0
@@ -242,7 +271,7 @@ def _configs(root: Path, checks: list[dict[str, Any]]) -> None:
     folder = root / "configs"
     (folder / "topics").mkdir(parents=True, exist_ok=True)
     (folder / "checks").mkdir(exist_ok=True)
-    for section in ("report", "topics", "claims", "summarize", "check"):
+    for section in ("report", "topics", "claims", "summarize", "check", "fact_checks"):
         (folder / f"{section}.yaml").write_text("")
     for topic, label in TOPICS.items():
         content = {"id": topic, "label": label, "description": f"Talk of {label.lower()}."}

@@ -26,7 +26,8 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = folder / "report.html"
     long = Made(name="a/" + "long_name_" * 9 + "x" * 60, speakers=WIDE, checks=UNBROKEN, n_turns=12)
     path.write_text(
-        html_of(folder, long, Made(name="talk", checks=made.CHECKS), Made(name="z", topics=("buses",))), "utf-8"
+        html_of(folder, long, Made(name="talk", checks=made.CHECKS, known=True), Made(name="z", topics=("buses",))),
+        "utf-8",
     )
     return path
 

@@ -25,6 +25,7 @@ def conversation(spec: Made) -> Conversation:
         "speakers",
         "topic_shares",
         "passages",
+        "claim_density",
     )
     return Conversation(0, spec.name, *(frames[name] for name in order), checks=pd.DataFrame())
 
@@ -49,6 +50,22 @@ def test_a_value_shows_its_unit_and_its_interval(
     assert numbers.interval(value, low, high, unit).replace("\u00a0", " ").replace("\u2060", "") == shown
 
 
+def test_a_value_is_told_apart_from_the_bound_that_it_misses() -> None:
+    shown = [numbers.interval(0.74996, 0.7, 0.7999, "share", bounds) for bounds in ((), (0.75,), (0.8,), (0.74996,))]
+    assert [text.replace("\u00a0", " ").replace("\u2060", "") for text in shown] == [
+        "75.0 % (70.0–80.0)", "74.996 % (70.000–79.990)", "75.00 % (70.00–79.99)", "75.0 % (70.0–80.0)"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [(0.66, "share", "66 %"), (0.005, "share", "0.5 %"), (120.0, "minutes", "120 minutes"), (1.5, "per min", "1.5 per min"),
+     (90.0, "s", "1 min 30 s"), (3.0, "ratio", "3"), (1, "repeats", "1 repeat")],
+)  # fmt: skip
+def test_a_bound_is_written_without_needless_zeros(value: float, unit: str, shown: str) -> None:
+    assert numbers.bound(value, unit).replace("\u00a0", " ") == shown
+
+
 @pytest.mark.parametrize(("seconds", "shown"), [(0, "0:00"), (59.96, "0:59"), (754, "12:34"), (3723.9, "1:02:03")])
 def test_clock(seconds: float, shown: str) -> None:
     assert numbers.clock(seconds) == shown
@@ -64,11 +81,11 @@ def test_span(seconds: float, shown: str) -> None:
 @pytest.mark.parametrize(
     ("text", "unit", "shown"),
     [
-        (">= 0.66", "share", "at least 66.0 %"),
+        (">= 0.66", "share", "at least 66 %"),
         ("> 120", "minutes", "more than 120 minutes"),
         ("between 110 and 150", "minutes", "between 110 minutes and 150 minutes"),
         ("first", "rank", "first"),
-        ("greater than speaker Ada", "s", "greater than speaker Ada"),
+        ("greater than speaker Ada", "s", "greater than that of Ada"),
     ],
 )
 def test_an_expectation_is_in_the_unit_of_its_value(text: str, unit: str, shown: str) -> None:
@@ -169,13 +186,19 @@ def test_the_matrix_has_each_ones_part_of_their_own_time_and_no_claims_of_who_is
     for subject, cells in shown.time:
         for name, cell in zip(shown.speakers, cells, strict=True):
             assert cell.text in (numbers.percent(shares[name, subject.id]), numbers.NONE)
+    dense = {(row.speaker, row.topic): row for row in data.density.itertuples()}
+    for subject, cells in shown.density:
+        for name, cell in zip(shown.counted, cells, strict=True):
+            row = dense[name, subject.id]
+            ends = [numbers.decimal(getattr(row, f"claims_per_100_words_{end}")) for end in ("low", "high")]
+            assert (cell.text, cell.interval) == (numbers.decimal(row.claims_per_100_words), "–".join(ends))
     assert max(cell.shade for _, cells in shown.time for cell in cells) == 10
     assert all(len(cells) == len(shown.counted) for _, cells in shown.density)
 
 
 def test_a_density_of_less_than_a_minute_is_marked_and_sets_no_scale() -> None:
     data = conversation(Made(n_turns=80))
-    data.topic_shares["speech_s"] = np.where(data.topic_shares.topic == "buses", 10.0, 100.0)
+    data.density["speech_s"] = np.where(data.density.topic == "buses", 10.0, 100.0)
     shown = subjects.matrix(data, subjects.subjects([], list(made.TOPICS)))
     marked = {subject.id: {cell.little for cell in cells if cell.detail} for subject, cells in shown.density}
     assert marked == {"buses": {True}, "harbour": {False}, "storm": {False}}
@@ -205,7 +228,7 @@ def test_a_statement_is_drawn_on_a_line_with_what_would_bear_it_out(expectation:
     assert scale is not None
     at, x, width = (float(text.rstrip("%")) for text in (scale.measure.at, scale.x, scale.width))
     assert (x <= at <= x + width) == inside
-    assert scale.top.replace("\u00a0", " ") == "100.0 %"
+    assert scale.top.replace("\u00a0", " ") == ("" if "0.7" in expectation else "100 %")
 
 
 def test_a_comparison_keeps_its_reason_and_has_no_line() -> None:

@@ -49,7 +49,11 @@
       if (words.length) for (const one of rows) one.text ||= fold(`${one.row.textContent} ${one.row.dataset.search || ""}`);
       const found = order.filter(fits);
       const visible = new Set(found.slice(0, shown));
-      for (const one of rows) one.row.hidden = !visible.has(one);
+      for (const one of rows) {
+        one.row.hidden = !visible.has(one);
+        one.row.classList.remove("later");
+      }
+      for (const one of found.slice(shown)) one.row.classList.add("later"); // on paper they are there
       if (tools) tools.querySelector("output").textContent = found.length === rows.length ? "" : `${found.length} of ${rows.length}`;
       more.hidden = found.length <= shown;
       more.textContent = `Show all ${found.length.toLocaleString("en")}`;
@@ -263,7 +267,8 @@
     section.addEventListener("click", async (event) => {
       const button = event.target.closest("button.copy");
       if (!button) return;
-      const [at, who, said] = button.closest("tr").cells;
+      const [at, who, cell] = button.closest("tr").cells;
+      const said = cell.querySelector("[dir]");
       const title = document.getElementById(`${c}-title`).textContent.trim();
       await copyText(`“${said.textContent.trim()}” ${who.textContent.trim()}, ${at.textContent.trim()} (${title})`);
       button.textContent = "Copied";

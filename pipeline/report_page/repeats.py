@@ -1,0 +1,75 @@
+"""Claims that come again, and sentences that say what a published fact-check is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from pipeline.report_page import numbers
+from pipeline.report_page.axis import Axis
+from pipeline.report_page.inputs import Conversation
+from pipeline.report_page.statements import Evidence, web
+
+SHOWN_TIMES = 4
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """A claim made more than once: who makes it how often, and each time it is made."""
+
+    times: int
+    by: list[tuple[str, int]]
+    shown: list[Evidence]
+    more: list[Evidence]
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A sentence, and the fact-check of a claim that says the same; `link` is empty where it is no web address."""
+
+    said: Evidence
+    claim: str
+    verdict: str
+    publisher: str
+    link: str
+    similarity: str
+
+
+def repeats(conversation: Conversation, axis: Axis) -> list[Repeat]:
+    """The groups of near-duplicates, most repeated first."""
+    table = conversation.claims
+    found = []
+    for _, group in table[table.claim_group.notna()].groupby("claim_group", sort=True):
+        times = [_said(row, axis) for row in group.sort_values("sentence_index").itertuples()]
+        by = list(group.speaker.value_counts().sort_index().sort_values(ascending=False, kind="stable").items())
+        said_by = [(str(name), int(n)) for name, n in by]
+        found.append(Repeat(len(times), said_by, times[:SHOWN_TIMES], times[SHOWN_TIMES:]))
+    return found
+
+
+def reviewed(conversation: Conversation, axis: Axis) -> list[Reviewed]:
+    """The sentences with a known fact-check, in order."""
+    table = conversation.claims
+    rows = table[table.fact_check_claim.notna()].sort_values("sentence_index")
+    return [
+        Reviewed(
+            said=_said(row, axis),
+            claim=str(row.fact_check_claim),
+            verdict=_text(row.fact_check_verdict),
+            publisher=_text(row.fact_check_publisher),
+            link=web(_text(row.fact_check_link)),
+            similarity=numbers.decimal(row.fact_check_similarity, 2),
+        )
+        for row in rows.itertuples()
+    ]
+
+
+def _said(row: Any, axis: Axis) -> Evidence:
+    sentence = int(row.sentence_index)
+    return Evidence(sentence, axis.clock(float(axis.sentence_start[sentence])), str(row.speaker), str(row.text))
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or pd.isna(value) else str(value)
