@@ -1,4 +1,4 @@
-"""How well each topic model finds the topics of ../shared/topics; run: python -m benchmarks.topics [model ...] [--few].
+"""How well each topic model finds the topics of ../shared/topics; run: python -m benchmarks.topics [model ...] [--few] [--precision int8].
 
 Models that take a classifier (nli, textcat, tuned) get that of configs/topics.yaml.
 
@@ -32,11 +32,14 @@ FEW = 3
 GAP = 2  # a passage goes on over so many sentences off it
 
 
+CHANGED: dict[str, str] = {"device": "cpu"}
+
+
 @cache
 def encoder() -> encoders.Encoder:
-    """The encoder that configs/embed.yaml names."""
+    """The encoder that configs/embed.yaml names, at another precision where one is asked for."""
     embed: config.Embed = config.load("embed")
-    return encoders.configured(embed.model_copy(update={"device": "cpu"}))
+    return encoders.configured(embed.model_copy(update=CHANGED))
 
 
 @cache
@@ -110,7 +113,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("models", nargs="*", help="of " + ", ".join(TOPIC_MODELS))
     parser.add_argument("--few", action="store_true", help="a description and three examples for each topic in turn")
+    parser.add_argument("--precision", help="fp32, int8, bf16, fp16; the heads stay those of fp32")
     arguments = parser.parse_args()
+    if arguments.precision:
+        CHANGED["precision"] = arguments.precision
     topics = config.load_topics(config.load("topics").topics_folder)
     conversations, excerpts = (pd.read_csv(DATA / f"{name}.csv") for name in ("conversations", "whitehouse_excerpts"))
     for kind in arguments.models or ("description", "few_shot", "lexicon"):
