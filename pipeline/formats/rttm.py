@@ -41,10 +41,12 @@ def turns(source: Source) -> list[tuple[float, float, str]]:
         if not fields or fields[0] != "SPEAKER":
             continue
         try:
-            start, length = float(fields[3]), float(fields[4])
-            found.append((start, start + length, fields[7]))
+            start, length, who = float(fields[3]), float(fields[4]), fields[7]
         except (IndexError, ValueError) as error:
             raise FormatError(f"line {number}: not an RTTM turn: {line.strip()[:60]!r}") from error
+        if not (0 <= start < math.inf and 0 <= length < math.inf):
+            raise FormatError(f"line {number}: no time of a turn: {fields[3]} {fields[4]}. Mend or remove the line")
+        found.append((start, start + length, who))
     return sorted(found)
 
 

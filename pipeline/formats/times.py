@@ -15,14 +15,17 @@ _SLOW_S = 30.0  # a word takes no half minute: milliseconds were taken for secon
 _FEW = 3  # with fewer cues than this, times in milliseconds must be whole numbers as well
 _UNITS = {"milliseconds": 1e3, "microseconds": 1e6, "ticks of 100 ns": 1e7}  # in a second
 _USUAL_S = (0.1, 3.0)  # what a word takes in the middle of any conversation
+_FURTHEST_S = 1e11  # the clock of Unix stands at 1.8e9; a double further on no longer tells hundredths of a second
+_FURTHEST = _FURTHEST_S * max(_UNITS.values())  # before the unit is known
 _LONG_S, _LONG_WORD_S = 60.0, 5.0  # a cue or turn this long with so few words is mostly silence, or something is lost
 
 
 def sane(transcript: Transcript) -> None:
     """Repair the times of a transcript in place, and note what was found."""
     cues, notes = transcript.cues, transcript.notes
-    cues = _possible(cues, notes)
+    cues = _possible(cues, notes, _FURTHEST)
     cues = _seconds(cues, notes)
+    cues = _possible(cues, notes, _FURTHEST_S)
     cues = _divided(cues, notes)
     cues = _lengths(cues, notes)
     _note_order(cues, notes)
@@ -34,20 +37,34 @@ def sane(transcript: Transcript) -> None:
         transcript.timing = "turn_starts"
 
 
-def _possible(cues: Sequence[Cue], notes: list[str]) -> list[Cue]:
+def _possible(cues: Sequence[Cue], notes: list[str], furthest: float) -> list[Cue]:
+    """Cues without the times that are none: no number, below zero, beyond the furthest, or an end before its start."""
+
+    def known(time: float | None) -> float | None:
+        return time if time is not None and 0 <= time <= furthest else None
+
     result, impossible, reversed_ = [], 0, 0
     for cue in cues:
-        start, end = (t if t is not None and math.isfinite(t) and t >= 0 else None for t in (cue.start_s, cue.end_s))
-        impossible += (start, end) != (cue.start_s, cue.end_s)
+        start, end = known(cue.start_s), known(cue.end_s)
+        starts, ends = _possible_words(cue.word_starts, furthest), _possible_words(cue.word_ends, furthest)
+        whole = (start, end) == (cue.start_s, cue.end_s) and starts is cue.word_starts and ends is cue.word_ends
+        impossible += not whole
         if start is not None and end is not None and end < start:
-            end = None
+            end, whole = None, False
             reversed_ += 1
-        result.append(cue if (start, end) == (cue.start_s, cue.end_s) else replace(cue, start_s=start, end_s=end))
+        result.append(cue if whole else replace(cue, start_s=start, end_s=end, word_starts=starts, word_ends=ends))
     if impossible:
-        notes.append(f"{impossible} cues have a time below zero or without a value: left out")
+        notes.append(f"{impossible} cues have a time below zero, without a value or beyond all clocks: left out")
     if reversed_:
         notes.append(f"{reversed_} cues end before they start: their end is left out")
     return result
+
+
+def _possible_words(times: tuple[float, ...] | None, furthest: float) -> tuple[float, ...] | None:
+    """Word times, NaN for those that cannot be; the same object where all can."""
+    if times is None or all(0 <= t <= furthest or t != t for t in times):
+        return times
+    return tuple(t if 0 <= t <= furthest else math.nan for t in times)
 
 
 def _pace(cues: Sequence[Cue]) -> list[float]:

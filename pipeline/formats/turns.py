@@ -12,7 +12,7 @@ from pipeline.formats import labels, nonspeech
 from pipeline.formats.base import Cue, Reject, Transcript, words
 from pipeline.formats.lineparse import Line, boxed_time, parse
 
-_HEADING = re.compile(r"\s{0,3}#{1,6}\s+\S")
+_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+\S")
 _RULE = re.compile(r"[\s*_=~#·•.\-–—]*")
 _NOTICE = re.compile(
     r"(?:transcribed (?:by|with)|transcript (?:by|provided by|generated)|generated (?:by|with)|exported from|https?://)\S*.{0,80}"
@@ -128,8 +128,8 @@ def _headings(lines: Sequence[str]) -> dict[str, Line]:
     found: dict[str, Line] = {}
     levels: dict[int, list[str]] = {}
     for line in lines:
-        if _HEADING.match(line):
-            levels.setdefault(line.index(" ", line.index("#")), []).append(line)
+        if heading := _HEADING.match(line):
+            levels.setdefault(heading.end(1), []).append(line)
     for group in levels.values():
         named: list[tuple[str, Line]] = []
         for line in group:

@@ -1,6 +1,7 @@
 """Times that cannot be: each defect is found; what has one right answer is repaired, the rest is marked."""
 
 import json
+import math
 
 import pytest
 
@@ -40,7 +41,27 @@ def test_stamps_out_of_order_are_marked() -> None:
 def test_values_that_are_no_time_are_left_out(value: float) -> None:
     found = sane(Cue("one", "A", 0.0, value), Cue("two", "B", value, 3.0))
     assert edges(found) == [(0.0, None), (None, 3.0)]
-    assert "2 cues have a time below zero or without a value: left out" in found.notes
+    assert "2 cues have a time below zero, without a value or beyond all clocks: left out" in found.notes
+
+
+@pytest.mark.parametrize("value", [1e300, 1e18, float("inf"), -1.0])
+def test_times_beyond_all_clocks_are_left_out_of_cues_and_words(value: float) -> None:
+    found = sane(
+        Cue("one two", "A", 0.0, 1.0, (0.0, value), (0.5, value)), Cue("three", "B", 2.0, value), timing="words"
+    )
+    assert edges(found) == [(0.0, 1.0), (2.0, None)]
+    assert found.cues[0].word_starts is not None and found.cues[0].word_ends is not None
+    assert found.cues[0].word_starts[0] == 0.0 and math.isnan(found.cues[0].word_starts[1])
+    assert found.cues[0].word_ends[0] == 0.5 and math.isnan(found.cues[0].word_ends[1])
+    assert found.notes == ["2 cues have a time below zero, without a value or beyond all clocks: left out"]
+
+
+@pytest.mark.parametrize("start", [1.8e9, 1.8e9 * 1e7])
+def test_a_clock_that_counts_from_1970_is_a_clock(start: float) -> None:
+    size = 1e7 if start > 1e12 else 1.0
+    given = [(0.0, 1.5, "one two three"), (2.0, 3.0, "four five"), (3.0, 4.5, "six seven eight"), (5.0, 5.5, "nine")]
+    found = sane(*(Cue(text, "A", start + a * size, start + b * size) for a, b, text in given))
+    assert [b - a for a, b in edges(found) if a and b] == pytest.approx([b - a for a, b, _ in given], abs=1e-5)
 
 
 def test_an_end_of_zero_is_no_end() -> None:
