@@ -20,7 +20,10 @@ import pandas as pd
 
 from pipeline import formats
 
-STAGES = ("ingest", "split", "embed", "tag_topics", "score_claims", "summarize", "check", "evaluate", "report")
+STAGES = (
+    *("ingest", "split", "embed", "tag_topics", "score_claims"),
+    *("fact_checks", "summarize", "check", "evaluate", "report"),
+)
 BLOCK = 12  # cues that stay together, so that topics last as they do in talk
 WORDS = 11  # of a spoken sentence, about
 
@@ -69,14 +72,19 @@ def run(stage: str, where: Path) -> tuple[float, float]:
     return time.perf_counter() - begin, usage.ru_maxrss / 1024
 
 
+def workspace(where: Path) -> None:
+    """The code, its configs and models in an empty folder, without transcripts or gold."""
+    for part in ("pipeline", "configs", "models"):
+        shutil.copytree(part, where / part, ignore=shutil.ignore_patterns("__pycache__", ".work"))
+    (where / "data/raw").mkdir(parents=True)
+    (where / "data/labels").mkdir()
+
+
 def measure(size: int, sources: Sequence[list[tuple[str, str]]], n_sentences: int) -> pd.DataFrame:
     """One row for each stage on `size` conversations."""
     with tempfile.TemporaryDirectory() as folder:
         where = Path(folder)
-        for part in ("pipeline", "configs", "models"):
-            shutil.copytree(part, where / part, ignore=shutil.ignore_patterns("__pycache__", ".work"))
-        (where / "data/raw").mkdir(parents=True)
-        (where / "data/labels").mkdir()
+        workspace(where)
         for number in range(size):
             text = conversation(sources, n_sentences * WORDS, random.Random(number))
             (where / f"data/raw/made_{number:05}.txt").write_text(text, encoding="utf-8")

@@ -63,7 +63,7 @@ def summarize(
     parts = claim_parts.parts(sentences, counted, on, names, settings.density())
     groups = claim_list.repeated_groups(sentences, is_claim, _unit_rows(embeddings, sentences))
     return {
-        "speakers": _speakers(turns, sentences, counted, settings),
+        "speakers": _speakers(turns, sentences, parts, settings),
         "topic_shares": _topic_shares(topic_flow.topic_shares(sentences, on, names), parts),
         "passages": topic_flow.passages(sentences, on, names, gap, least),
         "claim_density": parts,
@@ -72,12 +72,12 @@ def summarize(
     }
 
 
-def _speakers(turns: pd.DataFrame, sentences: pd.DataFrame, counted: np.ndarray, settings: Settings) -> pd.DataFrame:
+def _speakers(turns: pd.DataFrame, sentences: pd.DataFrame, parts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     how = settings.intervals
     frame = share.speaking_shares(turns, how.level, how.resamples, how.seed)
     frame = frame.join(interaction.per_speaker(turns, sentences))
     frame["n_sentences"] = sentences.groupby("speaker").size().reindex(frame.index, fill_value=0)
-    frame = frame.join(density.by_speaker(sentences[counted], settings.density())).reset_index()
+    frame = frame.join(claim_parts.by_speaker(parts)).reset_index()
     frame.insert(0, "transcript_id", turns.transcript_id.iloc[0])
     return frame
 

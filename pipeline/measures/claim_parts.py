@@ -13,7 +13,9 @@ from pipeline.tables import EVERYONE
 
 QUARTERS = 4
 KEY = ("transcript_id", "speaker", "topic", "quarter")
+SIZES = ("n_words", "speech_s")
 Flags = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 
 
 def quarters(sentences: pd.DataFrame) -> NDArray[np.int64]:
@@ -39,25 +41,34 @@ def parts(
     whose claims count, and `on`, of shape (sentences, topics), what is on a topic. All together are the counted ones.
     """
     quarter = quarters(sentences) if len(sentences) else np.zeros(0, dtype=np.int64)
+    amounts, turn = density.rows_of(sentences, settings)
+    codes, names = pd.factorize(sentences.speaker.where(counted), sort=True)  # -1: not counted
+    order = np.argsort(codes, kind="stable")
+    of_speaker = dict(
+        zip(names, np.split(order, np.searchsorted(codes[order], np.arange(len(names) + 1)))[1:], strict=False)
+    )
     rows = []
-    for speaker in [EVERYONE, *sorted(set(sentences.speaker[counted]))]:
-        own = counted if speaker == EVERYONE else counted & (sentences.speaker == speaker).to_numpy()
-        for topic, number, chosen in _cells(own, on, topics, quarter):
-            said = sentences[chosen]
-            amounts = {"n_sentences": len(said), "n_words": said.n_words.sum(), "speech_s": said.speech_s.sum()}
+    for speaker, own in {EVERYONE: np.flatnonzero(counted), **of_speaker}.items():
+        for topic, number, said in _cells(own, on, topics, quarter):
+            sums = {"n_sentences": len(said), **{name: amounts[said, density.SUMS.index(name)].sum() for name in SIZES}}
             key = {"speaker": speaker, "topic": topic, "quarter": number}
-            rows.append(key | amounts | density.describe(said, settings))
-    columns = [*KEY[1:], "n_sentences", "n_words", "speech_s", "n_claims", *density.COLUMNS]
-    frame = pd.DataFrame(rows, columns=columns)
+            rows.append(key | sums | density.describe_rows(amounts[said], turn[said], settings))
+    columns = [*KEY[1:], "n_sentences", *SIZES, "n_claims", *density.COLUMNS]
+    frame = pd.DataFrame(rows, columns=columns).astype({"n_words": "int64"})
     frame.insert(0, "transcript_id", sentences.transcript_id.iloc[0] if len(sentences) else "")
     return frame
 
 
-def _cells(
-    own: Flags, on: Flags, topics: Sequence[str], quarter: NDArray[np.int64]
-) -> Iterator[tuple[str, int, Flags]]:
-    """Topic, quarter (0: all four) and sentences of each part with a sentence in it."""
+def by_speaker(found: pd.DataFrame) -> pd.DataFrame:
+    """Claim columns of results/speakers, one row per speaker whose claims are counted, from the rows of `parts`."""
+    whole = found[(found.topic == EVERYONE) & (found.quarter == 0) & (found.speaker != EVERYONE)]
+    claims = whole.set_index("speaker")[["n_claims", *density.COLUMNS]]
+    return claims.astype({"n_claims": "Int64", **dict.fromkeys(density.COLUMNS, "float64")})
+
+
+def _cells(own: Ints, on: Flags, topics: Sequence[str], quarter: Ints) -> Iterator[tuple[str, int, Ints]]:
+    """Topic, quarter (0: all four) and sentences of each part with a sentence in it, of the sentences `own`."""
     cells = [(EVERYONE, 0, own)]
-    cells += [(EVERYONE, number, own & (quarter == number)) for number in range(1, QUARTERS + 1)]
-    cells += [(topic, 0, own & on[:, k]) for k, topic in enumerate(topics)]
-    return (cell for cell in cells if cell[2].any())
+    cells += [(EVERYONE, number, own[quarter[own] == number]) for number in range(1, QUARTERS + 1)]
+    cells += [(topic, 0, own[on[own, k]]) for k, topic in enumerate(topics)]
+    return (cell for cell in cells if len(cell[2]))

@@ -52,7 +52,7 @@ UNITS = {  # column: what it is per, and how many of that
     "claims_per_minute": ("speech_s", 60.0),
 }
 COLUMNS = tuple(f"{name}{end}" for name in UNITS for end in ("", "_low", "_high"))
-_SUMS = ("p", "variance", "n_words", "n_sentences", "speech_s", "speech_low_s", "speech_high_s")
+SUMS = ("n_claims", "p", "variance", "n_words", "n_sentences", "speech_s", "speech_low_s", "speech_high_s")
 
 
 @dataclass(frozen=True)
@@ -74,14 +74,6 @@ def with_speech_bounds(sentences: pd.DataFrame, turns: pd.DataFrame) -> pd.DataF
     return sentences.assign(**{name: share * of[name].to_numpy() for name in ("speech_low_s", "speech_high_s")})
 
 
-def by_speaker(sentences: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """Claim columns of results/speakers for one transcript's sentences, one row per speaker: see `describe`."""
-    rows = {str(speaker): describe(said, settings) for speaker, said in sentences.groupby("speaker", sort=True)}
-    columns = ["n_claims", *COLUMNS]
-    result = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("speaker")
-    return result.astype({"n_claims": "Int64", **dict.fromkeys(COLUMNS, "float64")})
-
-
 def describe(said: pd.DataFrame, settings: Settings) -> dict[str, float]:
     """The plain count of claims at the threshold as `n_claims`, and the corrected densities with their intervals.
 
@@ -90,18 +82,34 @@ def describe(said: pd.DataFrame, settings: Settings) -> dict[str, float]:
     held-out speakers' true counts lay from the estimate, and the speaking time where that is estimated.
     A density is missing where there are no words, or no speech.
     """
+    return describe_rows(*rows_of(said, settings), settings)
+
+
+def rows_of(said: pd.DataFrame, settings: Settings) -> tuple[Floats, NDArray[np.int64]]:
+    """What `describe` adds up, (sentences, SUMS), and the turn of each sentence: for many parts of one transcript."""
     scores = said.score.to_numpy(dtype=np.float64)
-    return {
-        "n_claims": int((scores >= settings.threshold).sum()),
-        **estimate(said.assign(p=settings.errors.probabilities(scores)), settings),
-    }
+    p = settings.errors.probabilities(scores)
+    known = said.assign(n_claims=scores >= settings.threshold, p=p, variance=p * (1 - p), n_sentences=1.0)
+    for name in {"speech_low_s", "speech_high_s"}.difference(said.columns):
+        known[name] = said.speech_s
+    rows = known[list(SUMS)].to_numpy(dtype=np.float64)
+    return rows, said.turn_index.to_numpy(dtype=np.int64)
 
 
-def estimate(said: pd.DataFrame, settings: Settings) -> dict[str, float]:
-    """Each density with the ends of its interval, of sentences with their probability `p`; NaN if nothing was said."""
-    sums, total = _resampled(said, settings)
+def describe_rows(rows: Floats, turn: NDArray[np.int64], settings: Settings) -> dict[str, float]:
+    """`describe` of some of the rows of `rows_of`, in order."""
+    begins = np.flatnonzero(np.diff(turn, prepend=-1))
+    turns = np.add.reduceat(rows, begins, axis=0) if len(rows) else np.zeros((0, len(SUMS)))
+    drawn = intervals.resample_sums(turns, settings.resamples, settings.seed)
+    sums = dict(zip(SUMS, drawn.T, strict=True))
+    total = dict(zip(SUMS, map(float, turns.sum(axis=0)), strict=True))
+    return {"n_claims": int(total["n_claims"]), **_densities(sums, total, settings)}
+
+
+def _densities(sums: dict[str, Floats], total: dict[str, float], settings: Settings) -> dict[str, float]:
+    """Each density with the ends of its interval, from sums over resampled turns and as they are; NaN of nothing."""
     rng = np.random.default_rng([settings.seed, 1])
-    chance = rng.standard_normal(settings.resamples) * np.sqrt(sums["variance"])
+    chance = rng.standard_normal(settings.resamples) * np.sqrt(np.maximum(sums["variance"], 0.0))
     claims = sums["p"] * np.exp(settings.errors.spread * rng.standard_normal(settings.resamples)) + chance
     rate = np.exp(rng.standard_normal(settings.resamples) * _log_error(total))
     found: dict[str, float] = {}
@@ -117,16 +125,6 @@ def estimate(said: pd.DataFrame, settings: Settings) -> dict[str, float]:
             low, high = min(float(ends[0]), value), max(float(ends[1]), value)
         found |= {name: float(value), f"{name}_low": float(low), f"{name}_high": float(high)}
     return found
-
-
-def _resampled(said: pd.DataFrame, settings: Settings) -> tuple[dict[str, Floats], dict[str, float]]:
-    """Sums over resampled turns, (resamples,) each, and over the turns as they are."""
-    given = {"speech_low_s": said.speech_s, "speech_high_s": said.speech_s} | {name: said[name] for name in said}
-    said = pd.DataFrame({**given, "n_sentences": 1.0, "variance": said.p * (1 - said.p)})
-    turns = said.groupby("turn_index")[list(_SUMS)].sum().to_numpy(dtype=np.float64)
-    drawn = intervals.resample_sums(turns, settings.resamples, settings.seed)
-    totals = turns.sum(axis=0)
-    return dict(zip(_SUMS, drawn.T, strict=True)), dict(zip(_SUMS, map(float, totals), strict=True))
 
 
 def _log_error(total: dict[str, float]) -> float:

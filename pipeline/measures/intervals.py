@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,25 +18,42 @@ def resample_sums(values: NDArray[np.float64], resamples: int, seed: int, block:
     The same arguments give the same sums.
     """
     values = np.asarray(values, dtype=np.float64)
-    units, columns = values.shape
-    if units == 0:
-        return np.zeros((resamples, columns))
+    sums = np.zeros((resamples, values.shape[1]))
+    for rows, length, counts in _drawn(len(values), resamples, seed, block):
+        sums[rows] += counts @ _circular_sums(values, length)
+    return sums
+
+
+def resample_group_sums(
+    values: NDArray[np.float64], group: NDArray[np.int64], groups: int, resamples: int, seed: int, block: int = 1
+) -> NDArray[np.float64]:
+    """`resample_sums` of units that each have a value, (units,), in one of many groups: (resamples, groups) sums."""
+    order = np.argsort(group, kind="stable")
+    present, begins = np.unique(group[order], return_index=True)
+    sums = np.zeros((resamples, groups))
+    for rows, length, counts in _drawn(len(values), resamples, seed, block):
+        running = np.cumsum(np.concatenate([counts[:, len(values) - length + 1 :], counts], axis=1), axis=1)
+        running[:, length:] -= running[:, : len(values) - 1].copy()  # how often each unit was drawn
+        weighed = running[:, length - 1 :][:, order] * values[order]
+        sums[rows, present] += np.add.reduceat(weighed, begins, axis=1)
+    return sums
+
+
+def _drawn(units: int, resamples: int, seed: int, block: int) -> Iterator[tuple[slice, int, NDArray[np.int64]]]:
+    """Of some resamples at a time: which, the length of the blocks, and how often that from each unit was drawn."""
+    if not units:
+        return
     block = min(max(block, 1), units)
     whole, rest = divmod(units, block)
     rng = np.random.default_rng(seed)
-    sums = np.zeros((resamples, columns))
     chunk = max(1, _CELLS // units)
     for length, draws in ((block, whole), (rest, 1)):
-        if not length:
-            continue
-        of_block = _circular_sums(values, length)
-        for first in range(0, resamples, chunk):
+        for first in range(0, resamples if length else 0, chunk):
             rows = min(chunk, resamples - first)
             drawn = rng.integers(0, units, size=(rows, draws))
             drawn += np.arange(rows)[:, None] * units
             counts = np.bincount(drawn.ravel(), minlength=rows * units).reshape(rows, units)
-            sums[first : first + rows] += counts @ of_block
-    return sums
+            yield slice(first, first + rows), length, counts
 
 
 def _circular_sums(values: NDArray[np.float64], length: int) -> NDArray[np.float64]:

@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.measures.intervals import block_length, interval, resample_sums
+from pipeline.measures.intervals import block_length, interval, resample_group_sums, resample_sums
 
 Floats = NDArray[np.float64]
 
+_FEW = 64  # speakers: with so many a matrix product is quick, and with more it is not
+_ROWS = 256  # resamples held at once
 _Z90 = 1.6449  # speech_low_s and speech_high_s are this many standard deviations away
 
 
@@ -63,30 +65,44 @@ def _share_interval(
 ) -> tuple[Floats, Floats]:
     draws = resample_speech(turns, names, resamples, seed)
     totals = draws.sum(axis=1, keepdims=True)
-    shares = np.divide(draws, totals, out=np.full_like(draws, np.nan), where=totals > 0)
-    low, high = interval(shares, level)
-    return np.asarray(low), np.asarray(high)
+    ends = []
+    for first in range(0, len(names), _FEW):
+        some = draws[:, first : first + _FEW]
+        shares = np.divide(some, totals, out=np.full_like(some, np.nan), where=totals > 0)
+        ends.append(interval(shares, level))
+    low, high = (np.concatenate(side) for side in zip(*ends, strict=True))
+    return low, high
 
 
 def resample_speech(turns: pd.DataFrame, names: pd.Index[str], resamples: int, seed: int) -> Floats:
     """Seconds of each of the names in each resample: (resamples, names). See `speaking_shares`."""
     column = names.get_indexer(pd.Index(turns["speaker"]))
-    rows = np.arange(len(turns))
     speech = turns["speech_s"].to_numpy(dtype=np.float64)
     estimated = (turns["time_source"] == "estimated").to_numpy()
-    values = np.zeros((len(turns), len(names)))
-    values[rows, column] = np.where(estimated, 0.0, speech)
+    measured = np.where(estimated, 0.0, speech)
     estimates = [
         np.bincount(column[estimated], weights=turns[name].to_numpy(dtype=np.float64)[estimated], minlength=len(names))
         for name in ("speech_s", "speech_low_s", "speech_high_s")
     ]
-    drawn = resample_sums(values, resamples, seed, block_length(len(turns)))
-    middle, least, most = estimates
-    rate = np.random.default_rng([seed, 1]).standard_normal((resamples, len(names))) / _Z90
+    block = block_length(len(turns))
+    if len(names) <= _FEW:
+        drawn = resample_sums(measured[:, None] * (column[:, None] == np.arange(len(names))), resamples, seed, block)
+    else:
+        drawn = resample_group_sums(measured, column, len(names), resamples, seed, block)
+    middle, least, most = (values.astype(np.float64) for values in estimates)
+    rng = np.random.default_rng([seed, 1])
+    for row in range(0, resamples, _ROWS):
+        rate = rng.standard_normal((min(_ROWS, resamples - row), len(names))) / _Z90
+        drawn[row : row + _ROWS] += _at_rate(rate, middle, least, most)
+    return drawn
+
+
+def _at_rate(rate: Floats, middle: Floats, least: Floats, most: Floats) -> Floats:
+    """Estimated seconds at a rate drawn in standard deviations, given them in the middle and at the ends."""
     with np.errstate(divide="ignore", invalid="ignore"):
         factor = np.where(rate < 0, middle / least, most / middle) ** rate
-    drawn += middle * np.where(np.isfinite(factor), factor, 1.0)
-    return drawn
+    result: Floats = middle * np.where(np.isfinite(factor), factor, 1.0)
+    return result
 
 
 def compare(turns: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:

@@ -25,19 +25,27 @@ PASSAGE_COLUMNS = [
 
 def topic_shares(sentences: pd.DataFrame, on: Flags, topics: Sequence[str]) -> pd.DataFrame:
     """Rows of results/topic_shares without the claims: every speaker, and all together, by every topic."""
-    speakers = sorted(set(sentences.speaker))
-    spoken = np.stack([np.ones(len(sentences), bool), *((sentences.speaker == name).to_numpy() for name in speakers)])
+    codes, speakers = pd.factorize(sentences.speaker, sort=True)
     seconds = _column(sentences, "speech_s")
-    total = spoken @ seconds
-    speech = (spoken * seconds) @ on
+    starts = np.nan_to_num(_column(sentences, "start_s"), nan=np.inf)
+    n_on, speech = (np.zeros((len(speakers) + 1, len(topics))) for _ in range(2))
+    first = np.full((len(speakers) + 1, len(topics)), np.inf)
+    for k in range(len(topics)):
+        own, of = on[:, k], codes[on[:, k]] + 1
+        n_on[:, k] = np.bincount(of, minlength=len(n_on))
+        speech[:, k] = np.bincount(of, seconds[own], minlength=len(n_on))
+        np.minimum.at(first[:, k], of, starts[own])
+    n_on[0], speech[0], first[0] = n_on.sum(axis=0), speech.sum(axis=0), first.min(axis=0, initial=np.inf)
+    total = np.bincount(codes + 1, seconds, minlength=len(n_on))
+    total[0] = seconds.sum()
     frame = pd.DataFrame(
         {
             "speaker": np.repeat([EVERYONE, *speakers], len(topics)),
             "topic": np.tile(np.asarray(topics, dtype=object), len(speakers) + 1),
-            "n_sentences": (spoken.astype(np.int64) @ on.astype(np.int64)).ravel(),
+            "n_sentences": n_on.astype(np.int64).ravel(),
             "speech_s": speech.ravel(),
             "share_time": _ratio(speech, total[:, None]).ravel(),
-            "first_s": _first_times(sentences, spoken, on).ravel(),
+            "first_s": np.where(np.isinf(first), np.nan, first).ravel(),
         }
     )
     frame.insert(0, "transcript_id", sentences.transcript_id.iloc[0] if len(sentences) else "")
@@ -121,14 +129,6 @@ def _passage(part: pd.DataFrame, topic: str) -> tuple[object, ...]:
         part.speech_s.sum(),
         by_speaker.idxmax(),
     )
-
-
-def _first_times(sentences: pd.DataFrame, spoken: Flags, on: Flags) -> Numbers:
-    starts = np.nan_to_num(_column(sentences, "start_s"), nan=np.inf)
-    first = np.full((len(spoken), on.shape[1]), np.inf)
-    for row, own in enumerate(spoken):
-        first[row] = np.where(on & own[:, None], starts[:, None], np.inf).min(axis=0, initial=np.inf)
-    return np.where(np.isinf(first), np.nan, first)
 
 
 def _column(sentences: pd.DataFrame, name: str) -> Numbers:

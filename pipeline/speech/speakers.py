@@ -197,19 +197,19 @@ def _automatic(labels: Sequence[str], known: Sequence[str], result: Resolution) 
         groups.setdefault(("=", *name.given) if name.stays else name.given, []).append(name)
     _part_titles(groups, result)
     people = {p.given: p.label for p in map(_parse, known) if not p.stays}
-    full = [key for key in {**groups, **dict.fromkeys(people)} if key[0] != "=" and len(_core(key)) >= 2]
+    full = _Full([key for key in {**groups, **dict.fromkeys(people)} if key[0] != "=" and len(_core(key)) >= 2])
     target: dict[tuple[str, ...], tuple[str, ...]] = {}
     for key, group in groups.items():
         if key[0] == "=":
             continue
-        owners = [other for other in full if other != key and _means(key, other)]
-        owners = [other for other in owners if not any(other != more and _means(other, more) for more in owners)]
-        first_names = [other for other in full if len(key) == 1 and other[0] == key[0]]
+        meant = dict.fromkeys(full.meant(key))  # a set, in order
+        owners = [other for other in meant if not any(more in meant for more in full.meant(other))]
+        first_names = full.of_first_name(key[0]) if len(key) == 1 else []
         if len(owners) == 1 and not first_names:
             target[key] = owners[0]
-        for other in (owners + first_names) * (len(owners + first_names) > 1):
+        for other in (owners + first_names) * (len(owners) + len(first_names) > 1):
             into = people.get(other) or _display(groups[other])
-            why = f"could be any of {len(owners + first_names)} people of that name"
+            why = f"could be any of {len(owners) + len(first_names)} people of that name"
             result.suggestions.append(Suggestion(tuple(name.label for name in group), into, why))
     speakers: dict[str, str | None] = {}
     for key, group in groups.items():
@@ -218,9 +218,11 @@ def _automatic(labels: Sequence[str], known: Sequence[str], result: Resolution) 
         speakers |= {name.label: display for name in group}
     _distinct(groups, target, speakers)
     _suggest(groups, target, speakers, result)
-    for speaker, n in Counter(speakers.values()).items():
-        if n > 1:
-            merged = [label for label in labels if speakers[label] == speaker]
+    labels_of: dict[str | None, list[str]] = {}
+    for label in labels:
+        labels_of.setdefault(speakers[label], []).append(label)
+    for speaker, merged in labels_of.items():
+        if len(merged) > 1:
             result.notes.append(f"{' = '.join(map(repr, merged))} -> {speaker}")
     return speakers
 
@@ -251,8 +253,11 @@ def _part_titles(groups: dict[tuple[str, ...], list[_Name]], result: Resolution)
     for key in [k for k in groups if k[0] != "=" and len(k) == 1]:
         titles = {name.titles for name in groups[key]} - {frozenset()}
         sexes = [any(t & kind for t in titles) for kind in (_FEMALE, _MALE)]
-        whole = any(other[0] != "=" and len(_core(other)) >= 2 and _means(key, other) for other in groups)
-        if len(titles) < 2 or (whole and not all(sexes)):
+        if len(titles) < 2:
+            continue
+        if not all(sexes) and any(
+            other[0] != "=" and len(_core(other)) >= 2 and _means(key, other) for other in groups
+        ):
             continue
         names = groups.pop(key)
         for name in names:
@@ -273,6 +278,27 @@ def _means(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     if a == b:
         return len(short) < len(long) and set(short) <= set(long)
     return len(a) < len(b) and b[-len(a) :] == a and (len(a) == 1 or a[0] in _PARTICLES)
+
+
+class _Full:
+    """Names of two words or more, to be found by any shorter form without a look at each."""
+
+    def __init__(self, names: Sequence[tuple[str, ...]]) -> None:
+        self._by_end: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        for name in names:
+            core = _core(name)
+            for k in range(len(core)):
+                self._by_end.setdefault(core[k:], []).append(name)
+            self._by_first.setdefault(name[0], []).append(name)
+
+    def meant(self, key: tuple[str, ...]) -> list[tuple[str, ...]]:
+        """The names that a form can mean (`_means`), in order."""
+        return [name for name in self._by_end.get(_core(key), []) if name != key and _means(key, name)]
+
+    def of_first_name(self, first: str) -> list[tuple[str, ...]]:
+        """The names that begin with this word, in order."""
+        return self._by_first.get(first, [])
 
 
 def _display(group: Sequence[_Name]) -> str:

@@ -132,15 +132,16 @@ def _measure(unit: Units, max_silence_s: float, cue_end: Floats) -> None:
     gap = np.append(np.diff(start), np.nan)  # to the next known start
     same_clock = np.append(np.diff(epoch) == 0, False)
     gap[~same_clock] = np.nan
+    covered = np.zeros(len(anchor), dtype=bool)
     if has_end.any():
-        gap[has_end] = _cue_lengths(unit, anchor[has_end], cue_end)
+        gap[has_end], covered[has_end] = _cue_lengths(unit, anchor[has_end], cue_end)
     inside &= ~_too_wide(unit, anchor, stretch, inside, gap)
     filling = np.bincount(stretch[inside], unit.estimate[inside], len(anchor)).astype(np.float64)
     n_units = np.bincount(stretch[inside], minlength=len(anchor))
     wordless = ~unit.is_word[anchor]
     longest = np.where(wordless, np.inf, rates.most(filling))
     goes_on = ~word_timed & np.append(np.diff(unit.turn[anchor]) == 0, False)  # start times within one turn
-    least = np.where(has_end, 1e-9, np.where(goes_on, 0.0, _TOO_SHORT * filling))
+    least = np.where(has_end, np.where(covered, 0.0, 1e-9), np.where(goes_on, 0.0, _TOO_SHORT * filling))
     fits = (gap <= longest) & (gap >= np.where(wordless, 0.0, least))
 
     lone = word_timed & (n_units == 1)
@@ -169,20 +170,25 @@ def _too_wide(unit: Units, anchor: Ints, stretch: Ints, inside: Flags, gap: Floa
     return beyond
 
 
-def _cue_lengths(unit: Units, anchor: Ints, cue_end: Floats) -> Floats:
-    """Seconds of cues with a start and an end, counting no moment twice in one turn (rolling captions overlap)."""
+def _cue_lengths(unit: Units, anchor: Ints, cue_end: Floats) -> tuple[Floats, Flags]:
+    """Seconds of cues with a start and an end, counting no moment twice in one turn (rolling captions overlap).
+
+    And which cues have no moment that other cues of their turn do not cover: their words take no time of their own.
+    """
     group = unit.turn[anchor] * (unit.epoch.max() + 1) + unit.epoch[anchor]
     order = np.lexsort((unit.start[anchor], group))
     anchor, group = anchor[order], group[order]
     start, end = unit.start[anchor].copy(), cue_end[unit.cue[anchor]].copy()
+    lasts = end > start
     follows = np.append((np.diff(group) == 0) & (np.diff(start) >= 0) & (np.diff(end) >= 0), False)
     end[follows] = np.minimum(end, np.append(start[1:], np.inf))[follows]
     before = pd.Series(end).groupby(group).cummax().groupby(group).shift().to_numpy(dtype=np.float64)
-    covered = np.where(np.isfinite(before), np.maximum(before, start), start)
-    unit.start[anchor] = np.minimum(covered, np.maximum(start, end))
-    lengths = np.empty(len(order))
-    lengths[order] = np.maximum(end - covered, 0.0)
-    return lengths
+    begin = np.where(np.isfinite(before), np.maximum(before, start), start)
+    unit.start[anchor] = np.minimum(begin, np.maximum(start, end))
+    lengths, covered = np.empty(len(order)), np.zeros(len(order), dtype=bool)
+    lengths[order] = np.maximum(end - begin, 0.0)
+    covered[order] = lasts & (end <= begin)
+    return lengths, covered
 
 
 def _word_lengths(unit: Units, anchor: Ints, gap: Floats, max_silence_s: float) -> Floats:

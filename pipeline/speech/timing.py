@@ -10,7 +10,9 @@ A clock that jumps back (a second recording) opens a new epoch: nothing overlaps
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import heapq
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,16 +91,16 @@ def _estimate(unit: Units, speaker: Ints) -> Floats:
     open_ = ~unit.measured
     if not open_.any():
         return spread
-    n_words, n_sentences = (_sum(flags, speaker, speaker.max() + 1) for flags in (unit.is_word, unit.closes))
+    count = int(speaker.max()) + 1
+    n_words, n_sentences = (_sum(flags, speaker, count) for flags in (unit.is_word, unit.closes))
     estimate = unit.estimate * rates.style(n_words, n_sentences)[speaker]
     taught = unit.measured & unit.is_word
     everyone, _ = rates.known_rate(float(unit.speech[taught].sum()), float(estimate[taught].sum()))
-    for one in np.unique(speaker[open_]):
-        own, theirs = taught & (speaker == one), open_ & (speaker == one)
-        expected = float(estimate[own].sum()) * everyone
-        factor, remaining = rates.known_rate(float(unit.speech[own].sum()), expected)
-        unit.speech[theirs] = np.minimum(estimate * everyone * factor, unit.room)[theirs]
-        spread[theirs] = remaining
+    timed, expected = (_sum(values[taught], speaker[taught], count) for values in (unit.speech, estimate))
+    known = [rates.known_rate(float(a), float(b) * everyone) for a, b in zip(timed, expected, strict=True)]
+    factor, remaining = (np.array(column)[speaker] for column in zip(*known, strict=True))
+    unit.speech[open_] = np.minimum(estimate * everyone * factor, unit.room)[open_]
+    spread[open_] = remaining[open_]
     return spread
 
 
@@ -151,20 +153,54 @@ def _overlaps(unit: Units, speaker: Ints, n_turns: int) -> tuple[Floats, Floats]
     order = np.argsort(clock, kind="stable")
     placed, clock = placed[order], clock[order]
     until = clock + unit.speech[placed]
-    covered = np.concatenate([[-np.inf], np.maximum.accumulate(until)[:-1]])
-    new = np.maximum(until - np.maximum(clock, covered), 0.0)
-    union += _sum(new, unit.turn[placed], n_turns)
+    union += _first_heard(clock, until, unit.turn[placed], n_turns)
     crowded = _crowded(clock, until, speaker[placed])
     overlap += _sum(crowded, unit.turn[placed], n_turns)
     return overlap, union
+
+
+def _first_heard(start: Floats, end: Floats, turn: Ints, n_turns: int) -> Floats:
+    """Seconds of each turn that no turn begun before covers; the intervals, sorted by start, say when it is heard."""
+    order = np.argsort(turn, kind="stable")
+    start, end, turn = start[order], end[order], turn[order]
+    reach = pd.Series(end).groupby(turn).cummax().to_numpy()
+    opens = np.concatenate([[True], (np.diff(turn) > 0) | (start[1:] > reach[:-1])])  # merge what touches
+    a, b, of = start[opens], reach[np.append(np.flatnonzero(opens)[1:] - 1, len(reach) - 1)], turn[opens]
+    begun = np.full(n_turns, np.inf)
+    np.minimum.at(begun, of, a)
+    rank = np.empty(n_turns, dtype=np.int64)
+    rank[np.lexsort((np.arange(n_turns), begun))] = np.arange(n_turns)
+    first, at = np.zeros(n_turns), -np.inf
+    active: list[tuple[int, float, int]] = []  # turns heard now, the first begun on top
+    for begin, rows in [*_together(a), (np.inf, [])]:
+        while active and at < begin:
+            _, until, owner = active[0]
+            if until <= at:
+                heapq.heappop(active)
+                continue
+            first[owner] += min(until, begin) - at
+            at = min(until, begin)
+        at = begin
+        for row in rows:
+            heapq.heappush(active, (int(rank[of[row]]), float(b[row]), int(of[row])))
+    return first
+
+
+def _together(starts: Floats) -> Iterator[tuple[float, list[int]]]:
+    """Each start, in order, with the rows that have it."""
+    for start, rows in itertools.groupby(
+        np.argsort(starts, kind="stable").tolist(), key=lambda row: float(starts[row])
+    ):
+        yield start, list(rows)
 
 
 def _crowded(start: Floats, end: Floats, speaker: Ints) -> Floats:
     """Seconds of each interval (sorted by start) during which two or more speakers are active."""
     edges: list[Floats] = []
     steps: list[Floats] = []
-    for one in np.unique(speaker):
-        a, b = start[speaker == one], np.maximum.accumulate(end[speaker == one])
+    order = np.argsort(speaker, kind="stable")
+    for own in np.split(order, np.flatnonzero(np.diff(speaker[order])) + 1):
+        a, b = start[own], np.maximum.accumulate(end[own])
         opens = np.concatenate([[True], a[1:] > b[:-1]])  # merge what touches: a speaker counts once
         closes = np.append(opens[1:], True)
         edges += [a[opens], b[closes]]

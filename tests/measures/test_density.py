@@ -21,7 +21,8 @@ def sentences(scores: list[float], speaker: str = "Ada", words: int = 10, second
 
 
 def density_of(frame: pd.DataFrame, errors: density.ErrorModel = ERRORS, seed: int = 0) -> pd.DataFrame:
-    return density.by_speaker(frame, density.Settings(errors, 0.5, 0.9, 500, seed))
+    how = density.Settings(errors, 0.5, 0.9, 500, seed)
+    return pd.DataFrame({name: density.describe(said, how) for name, said in frame.groupby("speaker")}).T
 
 
 def test_the_rates_are_the_sum_of_probabilities_over_words_and_minutes() -> None:
@@ -104,7 +105,7 @@ def test_a_turn_without_words_or_time_gives_no_infinity() -> None:
     assert np.isfinite(density_of(frame).to_numpy(dtype=np.float64)).all()
 
 
-def test_nobody_gives_an_empty_frame_with_the_columns() -> None:
-    found = density_of(sentences([]))
-    assert found.empty
-    assert list(found.columns) == list(density_of(sentences([0.5])).columns)
+def test_nobody_makes_no_claim_and_has_no_rate() -> None:
+    found = density.describe(sentences([]), density.Settings(ERRORS))
+    assert found.pop("n_claims") == 0
+    assert list(found) == list(density.COLUMNS) and np.isnan(list(found.values())).all()

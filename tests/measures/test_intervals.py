@@ -57,3 +57,13 @@ def test_interval_is_the_percentiles_and_leaves_out_what_is_undefined() -> None:
 
 def test_blocks_grow_with_the_square_root() -> None:
     assert [block_length(n) for n in (0, 1, 2, 100, 400)] == [1, 1, 1, 10, 20]
+
+
+@pytest.mark.parametrize("block", [1, 3, 7, 400, 1000])
+def test_sums_of_many_groups_are_those_of_a_column_for_each(block: int) -> None:
+    group = np.random.default_rng(3).integers(0, 9, size=400)
+    group[group == 4] = 5  # a group without units
+    columns = VALUES[:, :1] * (group[:, None] == np.arange(9))
+    wanted = resample_sums(columns, 60, seed=2, block=block)
+    found = intervals.resample_group_sums(VALUES[:, 0], group, 9, 60, seed=2, block=block)
+    np.testing.assert_allclose(found, wanted, rtol=1e-9, atol=1e-9)

@@ -56,6 +56,20 @@ def test_segments_without_text_give_the_sum_and_the_union() -> None:
     assert set(found.source) == {"measured"} and not len(found.word_start)
 
 
+def test_a_caption_within_another_of_its_turn_takes_no_time_of_its_own() -> None:
+    cues = pd.DataFrame([cue(LONG, 0, 10), cue("yes, yes", 3, 5), cue("so", 10, 10.4), cue("so it is", 10, 11)])
+    found = times(cues, np.zeros(4, dtype=np.int64), 1, ["A"], "cues", 1.0)
+    assert found.speech.tolist() == pytest.approx([11.0]) == found.union.tolist()
+    assert found.word_speech.sum() == pytest.approx(11.0) and found.source == ["measured"]
+
+
+def test_what_two_say_at_once_is_the_floor_of_who_began_first() -> None:
+    cues = [cue(LONG, 0, 10), cue("no, no, no, not at all", 4, 7), cue("well", 9.5, 10.5), cue("yes", 9.8, 10.2)]
+    found = timed(cues, "ABCA", "cues")
+    assert found.union.tolist() == pytest.approx([10.0, 0.0, 0.5, 0.0])
+    assert found.speech.tolist() == pytest.approx([10.0, 3.0, 1.0, 0.4])
+
+
 def test_rolling_captions_of_one_turn_count_once() -> None:
     cues = pd.DataFrame([cue("we went to the river", 0, 4), cue("and saw the boats", 2, 6)])
     found = times(cues, np.array([0, 0]), 1, ["A"], "cues", 1.0)
