@@ -16,6 +16,7 @@ from pipeline import command, config, tables
 from pipeline.speech import sentences as sentence_rules
 from pipeline.speech import speakers as speaker_rules
 from pipeline.speech import timing as timing_rules
+from pipeline.speech.unused_names import unused_names
 from pipeline.speech.words import words
 
 _SHOWN = 8
@@ -151,6 +152,7 @@ def main() -> int:
     splitter = sentence_rules.splitter(settings.spacy_pipeline, settings.language)
     n_turns = n_sentences = 0
     suggestions: dict[str, list[speaker_rules.Suggestion]] = {}
+    seen: dict[str, tuple[set[str], set[str]]] = {}
     with tables.Writer("turns") as turn_writer, tables.Writer("sentences") as sentence_writer:
         for transcript_id, (transcript, cues) in tables.scan("transcripts", "cues"):
             if cues.empty:
@@ -159,12 +161,15 @@ def main() -> int:
             resolution = speaker_rules.resolve(labels, names.for_transcript(transcript_id), names.automatic)
             if resolution.suggestions:
                 suggestions[transcript_id] = resolution.suggestions
+            seen[transcript_id] = {label for label in labels if label}, set(resolution.speakers)
             turns, sentences = split(cues, resolution.speakers, str(transcript.timing.iloc[0]), settings, splitter)
             turn_writer.write(turns)
             sentence_writer.write(sentences)
             n_turns, n_sentences = n_turns + len(turns), n_sentences + len(sentences)
     tables.write_text(SUGGESTIONS, suggestions_text(suggestions))
     print(f"split: {n_turns} turns, {n_sentences} sentences")
+    for line in unused_names(names, seen):
+        print(command.printable(f"split: {line}"))
     for transcript_id, found in suggestions.items():
         for line in _printed(transcript_id, found):
             print(command.printable(line))
