@@ -144,6 +144,15 @@ def _printed(transcript_id: str, found: Sequence[speaker_rules.Suggestion]) -> l
     return lines
 
 
+def nameless(turns: pd.DataFrame) -> list[str]:
+    """A line on how much of one transcript is said by nobody known, if any is."""
+    unknown, total = int(turns.n_words[turns.speaker == tables.UNKNOWN].sum()), int(turns.n_words.sum())
+    if not unknown:
+        return []
+    part = f"{unknown:,} of {total:,} words" if unknown < total else f"any of its {total:,} words"
+    return [f"{turns.transcript_id.iloc[0]}: the source does not say who speaks {part}: {tables.UNKNOWN}"]
+
+
 def main() -> int:
     """Read cues, write turns and sentences."""
     command.arguments(__doc__)
@@ -153,6 +162,7 @@ def main() -> int:
     n_turns = n_sentences = 0
     suggestions: dict[str, list[speaker_rules.Suggestion]] = {}
     seen: dict[str, tuple[set[str], set[str]]] = {}
+    unknown: list[str] = []
     with tables.Writer("turns") as turn_writer, tables.Writer("sentences") as sentence_writer:
         for transcript_id, (transcript, cues) in tables.scan("transcripts", "cues"):
             if cues.empty:
@@ -165,10 +175,11 @@ def main() -> int:
             turns, sentences = split(cues, resolution.speakers, str(transcript.timing.iloc[0]), settings, splitter)
             turn_writer.write(turns)
             sentence_writer.write(sentences)
+            unknown += nameless(turns)
             n_turns, n_sentences = n_turns + len(turns), n_sentences + len(sentences)
     tables.write_text(SUGGESTIONS, suggestions_text(suggestions))
     print(f"split: {n_turns} turns, {n_sentences} sentences")
-    for line in unused_names(names, seen):
+    for line in [*unknown, *unused_names(names, seen)]:
         print(command.printable(f"split: {line}"))
     for transcript_id, found in suggestions.items():
         for line in _printed(transcript_id, found):
