@@ -5,6 +5,7 @@ data/README.md lists the measures. `python -m pipeline.sensitivity` tries the ve
 
 from __future__ import annotations
 
+import difflib
 import math
 import sys
 from collections.abc import Mapping
@@ -242,7 +243,9 @@ def check(
         raise config.ConfigError("\n".join(wrong))
     for c in checks:
         if c.transcript_id not in known:
-            reason = f"{NO_TRANSCRIPT} {c.transcript_id!r} in {folder}"
+            close = difflib.get_close_matches(c.transcript_id, known, n=1)
+            hint = f"; did you mean {close[0]!r}?" if close else ""
+            reason = f"{NO_TRANSCRIPT} {c.transcript_id!r} in {folder}{hint}"
             rows.append(_row(c, expectations.NOT_MEASURABLE, reason))
     return pd.DataFrame(rows, columns=tables.TABLES["checks"].names()) if rows else tables.empty("checks")
 

@@ -326,6 +326,12 @@ def _content(text: str) -> Any:
     return _Loader(text).get_single_data()
 
 
+_HINTS = {
+    "mapping values": "a text with `: ` in it stands in quotes",
+    "cannot start any token": "indent with spaces, not tabs; a text that begins with a sign stands in quotes",
+}
+
+
 def read_yaml(path: Path | str) -> Any:
     """A YAML file's content, by the safe loader; a `ConfigError` names the file and the line."""
     path = Path(path)
@@ -340,7 +346,10 @@ def read_yaml(path: Path | str) -> Any:
         mark = getattr(error, "problem_mark", None)
         place = f", line {mark.line + 1}" if mark else ""
         problem = str(getattr(error, "problem", None) or error)
-        hint = " (a text with `: ` in it stands in quotes)" if "mapping values" in problem else ""
+        hint = next((f" ({hint})" for sign, hint in _HINTS.items() if sign in problem), "")
+        begun = getattr(error, "context_mark", None)
+        if begun and "quoted scalar" in str(getattr(error, "context", "")):
+            raise ConfigError(f"{path}, line {begun.line + 1}: a quotation mark opens here and never closes") from error
         raise ConfigError(f"{path}{place}: {problem}{hint}") from error
 
 

@@ -16,6 +16,7 @@ from pipeline import command, config, tables
 from pipeline.speech import sentences as sentence_rules
 from pipeline.speech import speakers as speaker_rules
 from pipeline.speech import timing as timing_rules
+from pipeline.speech.unused_names import unused_names
 from pipeline.speech.words import words
 
 _SHOWN = 8
@@ -143,6 +144,15 @@ def _printed(transcript_id: str, found: Sequence[speaker_rules.Suggestion]) -> l
     return lines
 
 
+def nameless(turns: pd.DataFrame) -> list[str]:
+    """A line on how much of one transcript is said by nobody known, if any is."""
+    unknown, total = int(turns.n_words[turns.speaker == tables.UNKNOWN].sum()), int(turns.n_words.sum())
+    if not unknown:
+        return []
+    part = f"{unknown:,} of {total:,} words" if unknown < total else f"any of its {total:,} words"
+    return [f"{turns.transcript_id.iloc[0]}: the source does not say who speaks {part}: {tables.UNKNOWN}"]
+
+
 def main() -> int:
     """Read cues, write turns and sentences."""
     command.arguments(__doc__)
@@ -151,6 +161,8 @@ def main() -> int:
     splitter = sentence_rules.splitter(settings.spacy_pipeline, settings.language)
     n_turns = n_sentences = 0
     suggestions: dict[str, list[speaker_rules.Suggestion]] = {}
+    seen: dict[str, tuple[set[str], set[str]]] = {}
+    unknown: list[str] = []
     with tables.Writer("turns") as turn_writer, tables.Writer("sentences") as sentence_writer:
         for transcript_id, (transcript, cues) in tables.scan("transcripts", "cues"):
             if cues.empty:
@@ -159,12 +171,16 @@ def main() -> int:
             resolution = speaker_rules.resolve(labels, names.for_transcript(transcript_id), names.automatic)
             if resolution.suggestions:
                 suggestions[transcript_id] = resolution.suggestions
+            seen[transcript_id] = {label for label in labels if label}, set(resolution.speakers)
             turns, sentences = split(cues, resolution.speakers, str(transcript.timing.iloc[0]), settings, splitter)
             turn_writer.write(turns)
             sentence_writer.write(sentences)
+            unknown += nameless(turns)
             n_turns, n_sentences = n_turns + len(turns), n_sentences + len(sentences)
     tables.write_text(SUGGESTIONS, suggestions_text(suggestions))
     print(f"split: {n_turns} turns, {n_sentences} sentences")
+    for line in [*unknown, *unused_names(names, seen)]:
+        print(command.printable(f"split: {line}"))
     for transcript_id, found in suggestions.items():
         for line in _printed(transcript_id, found):
             print(command.printable(line))

@@ -72,6 +72,15 @@ def test_all_four_verdicts(run: Run) -> None:
     assert pd.isna(found.value.iloc[3])
 
 
+def test_a_transcript_that_is_nearly_there_is_named(run: Run) -> None:
+    found = run(article({}, {"transcript": "talk.vtt"}, {"transcript": "elsewhere"}, transcript="tlak"))
+    assert found.reason.tolist() == [
+        "no transcript named 'tlak' in data/raw; did you mean 'talk'?",
+        "no transcript named 'talk.vtt' in data/raw; did you mean 'talk'?",
+        "no transcript named 'elsewhere' in data/raw",
+    ]
+
+
 def test_statements_of_several_articles_and_transcripts_come_out_in_order(run: Run) -> None:
     found = run(article({}, {"transcript": "other"}), article({}, transcript="other"))
     assert found.article.tolist() == ["article_0", "article_0", "article_1"]

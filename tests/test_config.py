@@ -55,6 +55,15 @@ def test_broken_yaml_names_the_line(tmp_path: Path) -> None:
     assert "line 2" in refused(tmp_path, "claims", "model: a\n  threshold: [\n")
 
 
+def test_a_quotation_mark_that_never_closes_is_shown_where_it_opens(tmp_path: Path) -> None:
+    message = refused(tmp_path, "claims", "threshold: 0.5\nmodel: 'features\nhead: models/claims\n")
+    assert "claims.yaml, line 2: a quotation mark opens here and never closes" in message
+
+
+def test_tabs_are_named_as_what_is_wrong(tmp_path: Path) -> None:
+    assert "line 2: " in (message := refused(tmp_path, "claims", "classifier:\n\tname: x\n")) and "not tabs" in message
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(config.ConfigError, match=r"configs/claims\.yaml: there is no such file"):
         config.load("claims", tmp_path)

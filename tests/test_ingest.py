@@ -43,7 +43,14 @@ def test_tables_hold_every_word_of_every_transcript(tmp_path: Path) -> None:
 BAD = {
     "empty.txt": (b"", "empty"),
     "blank.vtt": (b"WEBVTT\n\n", "no cues"),
-    "binary.txt": (b"\x89PNG\r\n\0\0\0", "binary"),
+    "binary.txt": (b"\x07\0\0\0ab\0", "binary"),
+    "picture.txt": (b"\x89PNG\r\n\0\0\0", "a picture, not text"),
+    "paper.txt": (b"%PDF-1.7\n1 0 obj\n", "a PDF, not text. Export the transcript"),
+    "sound.txt": (b"ID3\x04\0\0", "a transcript of it is needed"),
+    "wide.txt": (
+        "ANN: Good day to you.".encode("utf-16-le"),
+        "UTF-16 text without its mark, it seems. Save it as UTF-8",
+    ),
     "unknown.json": (b'{"weather": [1, 2]}', "no known format"),
     "program.xyz": (b"int main() { return 0; }", "no known format"),
     "applause.txt": (b"[applause]\n\n(LAUGHTER)\n", "no word of speech"),

@@ -81,6 +81,18 @@ def test_a_silence_inside_a_turn_is_no_speech(made: tuple[pd.DataFrame, ...]) ->
     assert turns.speech_s[2] <= 1.5 + SETTINGS.max_silence_s
 
 
+@pytest.mark.parametrize(
+    ("speakers", "line"),
+    [
+        (["Ada", "Bo"], []),
+        (["Ada", tables.UNKNOWN], ["talk: the source does not say who speaks 3 of 5 words: (unknown speaker)"]),
+        ([tables.UNKNOWN] * 2, ["talk: the source does not say who speaks any of its 5 words: (unknown speaker)"]),
+    ],
+)
+def test_words_of_nobody_known_are_said_to_be_so(speakers: list[str], line: list[str]) -> None:
+    assert split.nameless(pd.DataFrame({"transcript_id": "talk", "speaker": speakers, "n_words": [2, 3]})) == line
+
+
 def test_suggestions_can_be_copied_into_the_config() -> None:
     found = {"talk: 1": [Suggestion(("Linsey Dale", "#Dale"), "Lindsey Dale", "alike but\nfor a letter")]}
     data = yaml.safe_load(split.suggestions_text(found))

@@ -9,6 +9,15 @@ from pipeline.config import CsvColumns
 from pipeline.formats.base import FormatError, Source
 
 REMEDY = "Export the transcript as text, captions (VTT, SRT) or JSON, or take the file out of the folder"
+KINDS = {
+    b"%PDF": "a PDF",
+    b"ID3": "a sound file: a transcript of it is needed",
+    b"RIFF": "a sound or video file: a transcript of it is needed",
+    b"OggS": "a sound file: a transcript of it is needed",
+    b"\xff\xd8\xff": "a picture",
+    b"\x89PNG": "a picture",
+    b"\xd0\xcf\x11\xe0": "an old Word document (.doc): save it as .docx or as text",
+}
 ZIP = b"PK\x03\x04"
 
 
@@ -54,6 +63,10 @@ def _text(raw: bytes) -> tuple[str, tuple[str, ...]]:
                     f"not the {name.upper()} text that it says it is (byte {error.start}). {REMEDY}"
                 ) from error
             return _printable(text), ()
+    if kind := next((kind for start, kind in KINDS.items() if raw.startswith(start)), ""):
+        raise FormatError(f"{kind}, not text. {REMEDY}")
+    if _utf16(raw[:400]):
+        raise FormatError("UTF-16 text without its mark, it seems. Save it as UTF-8")
     if (at := raw.find(b"\0")) >= 0:
         raise FormatError(f"not text: a binary file (a NUL at byte {at}). {REMEDY}")
     try:
@@ -64,6 +77,12 @@ def _text(raw: bytes) -> tuple[str, tuple[str, ...]]:
             raise FormatError(f"not text: a binary file (control characters throughout). {REMEDY}") from error
         note = f"not UTF-8 (byte {error.start}): read as Windows-1252; check letters with accents and quotation marks"
         return raw.decode("cp1252", errors="replace"), (note,)
+
+
+def _utf16(raw: bytes) -> bool:
+    """Whether every other byte is nothing: Latin letters of two bytes each."""
+    first, second = raw[::2].count(0), raw[1::2].count(0)
+    return len(raw) >= 8 and min(first, second) == 0 and max(first, second) > len(raw) * 0.4
 
 
 def _printable(text: str) -> str:

@@ -85,15 +85,15 @@ def resolve(labels: Sequence[str | None], names: Names, automatic: bool) -> Reso
     """The speaker of each cue: None is as in the cue before, an empty label or `>>` is someone unknown."""
     aliases = _aliases(names)
     counts = Counter(label for label in labels if label is not None and not _unnamed(label))
-    found = {label: aliases.get(_key(label)) for label in counts}
+    found = {label: aliases.get(label_key(label)) for label in counts}
     result = Resolution([])
     open_labels = [label for label, speaker in found.items() if speaker is None]
     if automatic:
         found |= _automatic(open_labels, list(names.aliases), result)
     else:
         found |= {label: " ".join(label.split()) for label in open_labels}
-    given_roles = {_key(label) for group in names.roles.values() for label in group}
-    result.suggestions += _nameless([label for label in open_labels if _key(label) not in given_roles])
+    given_roles = {label_key(label) for group in names.roles.values() for label in group}
+    result.suggestions += _nameless([label for label in open_labels if label_key(label) not in given_roles])
     current = UNKNOWN
     for label in labels:
         if label is not None:
@@ -106,7 +106,7 @@ def _unnamed(label: str) -> bool:
     return not any(c.isalnum() for c in label)
 
 
-def _key(label: str) -> str:
+def label_key(label: str) -> str:
     """A label without what tells no two people apart: case, white space, trailing punctuation, kinds of apostrophe."""
     return " ".join(label.replace("’", "'").split()).strip(" :.,;-–—*_").casefold()
 
@@ -116,7 +116,7 @@ def _aliases(names: Names) -> dict[str, str]:
     owners: dict[str, str] = {}
     for person, given in names.aliases.items():
         for label in [person, *given]:
-            other = owners.setdefault(_key(label), person)
+            other = owners.setdefault(label_key(label), person)
             if other != person:
                 raise ConfigError(
                     f"configs/speakers.yaml: aliases: the label {label!r} is given to two people, "
@@ -133,10 +133,10 @@ def _parse(label: str) -> _Name:
     if comma and (behind & _BEHIND or _PARTY.match(rest)):
         base = name  # "ANN LEE, CNN ANCHOR"
     elif comma and not behind <= _SUFFIXES:
-        return _Name(label, ("=", _key(label)), frozenset(), base)  # "Lee, Ann", "Lee, Mills and Fox": as printed
+        return _Name(label, ("=", label_key(label)), frozenset(), base)  # "Lee, Ann", "Lee, Mills and Fox": as printed
     tokens = base.split()
     if any(_bare(token) in ("and", "&") for token in tokens) or _bare(tokens[0]) == "the":
-        return _Name(label, ("=", _key(base)), frozenset(), base)
+        return _Name(label, ("=", label_key(base)), frozenset(), base)
     at = 0
     while at < len(tokens) - 1 and _bare(tokens[at]) in _TITLES:
         at += 1
@@ -232,7 +232,7 @@ def _nameless(labels: Sequence[str]) -> list[Suggestion]:
     names = [_parse(label) for label in labels]
     found: list[Suggestion] = []
     for name in names:
-        words = _key(name.label).replace("_", " ").split()
+        words = label_key(name.label).replace("_", " ").split()
         if not name.stays or not words:
             continue
         office = frozenset(words[1:])
