@@ -97,17 +97,42 @@ def empty(name: str) -> pd.DataFrame:
     return _pandas(_schema(TABLES[name]).empty_table())
 
 
+def _temporary(path: Path) -> Path:
+    """A file beside it for this process alone, for a killed `dvc repro` may leave a stage that still writes.
+
+    What processes that are no more have left is removed.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for left in path.parent.glob(f".{path.name}.*.tmp"):
+        owner = left.name.split(".")[-2]
+        if owner.isdigit() and not _alive(int(owner)):
+            left.unlink(missing_ok=True)
+    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
+
+
+def _alive(process: int) -> bool:
+    if os.name != "posix" or process == os.getpid():  # elsewhere a signal of 0 would end it
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
 class Writer:
     """Writes a table whole or not at all: rows go to a temporary file beside it, renamed when the block ends well."""
 
     def __init__(self, name: str, root: Path | str = ".") -> None:
         self.name, self.path = name, Path(root) / TABLES[name].path
-        self._temporary = self.path.with_name(f".{self.path.name}.tmp")
+        self._temporary = Path()
         self._writer: pq.ParquetWriter | None = None
         self._last = ""
 
     def __enter__(self) -> Writer:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._temporary = _temporary(self.path)
         return self
 
     def write(self, frame: pd.DataFrame) -> None:
@@ -155,8 +180,7 @@ def write(name: str, frame: pd.DataFrame, root: Path | str = ".") -> None:
 def write_text(path: Path | str, text: str) -> None:
     """Write a text file whole or not at all."""
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
+    temporary = _temporary(path)
     try:
         with open(temporary, "w", encoding="utf-8", newline="\n") as handle:
             handle.write(text)
