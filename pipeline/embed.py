@@ -42,7 +42,7 @@ class Recent:
 
 
 def missing(group: Sequence[Pair], name: str, recent: Recent) -> dict[str, str]:
-    """The texts of a group, by `text_sha`, that this encoder did not encode for their transcript last time, or lately."""
+    """Texts of a group, by `text_sha`, that this encoder did not encode for their transcript last time, nor lately."""
     found: dict[str, str] = {}
     for sentences, earlier in group:
         known = _known(earlier, name)

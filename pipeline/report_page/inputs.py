@@ -21,6 +21,7 @@ class Settings:
     claim_threshold: float
     topics: tuple[Topic, ...] = ()
     articles: Mapping[str, Article] = field(default_factory=dict)
+    on_one_page: int = 50
 
 
 @dataclass(frozen=True)
