@@ -192,6 +192,7 @@ class Report(Section):
 
     title: str = "Conversations, measured"
     top_claims: Annotated[int, Field(ge=1)] = 200
+    on_one_page: Annotated[int, Field(ge=1)] = 50
 
 
 class Example(Section):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -16,37 +17,72 @@ from pipeline.inference import encoder as encoders
 from pipeline.inference import engines
 
 GROUP = 8192  # sentences encoded together
+RECENT = 65_536  # vectors of this run at hand for texts that come again: 60 MB of 384 numbers each
+Vector = NDArray[np.float16]
 Pair = tuple[pd.DataFrame, pd.DataFrame]  # a transcript's sentences, and its embeddings of the last run
 
 
-def missing(group: Sequence[Pair], name: str) -> dict[str, str]:
-    """The texts of a group, by `text_sha`, whose vectors by this encoder their transcript's last run does not have."""
+class Recent:
+    """Vectors of the texts last encoded in this run, by `text_sha`: the oldest make room for new ones."""
+
+    def __init__(self, most: int = RECENT) -> None:
+        self._most, self._vectors = most, dict[str, Vector | None]()
+
+    def __contains__(self, sha: str) -> bool:
+        return sha in self._vectors
+
+    def __getitem__(self, sha: str) -> Vector | None:
+        return self._vectors[sha]
+
+    def keep(self, new: Mapping[str, Vector | None]) -> None:
+        """Take these in; what is kept depends on the order of the texts alone, not on their vectors."""
+        self._vectors |= new
+        for sha in list(itertools.islice(self._vectors, max(len(self._vectors) - self._most, 0))):
+            del self._vectors[sha]
+
+
+def missing(group: Sequence[Pair], name: str, recent: Recent) -> dict[str, str]:
+    """Texts of a group, by `text_sha`, that this encoder did not encode for their transcript last time, nor lately."""
     found: dict[str, str] = {}
     for sentences, earlier in group:
         known = _known(earlier, name)
-        found |= {sha: text for text in sentences.text if (sha := text_sha(text)) not in known}
+        shas = {text_sha(text): text for text in sentences.text}
+        found |= {sha: text for sha, text in shas.items() if sha not in known and sha not in recent}
     return found
 
 
-def _known(earlier: pd.DataFrame, name: str) -> dict[str, NDArray[np.float16]]:
+def to_encode(grouped: Iterable[Sequence[Pair]], name: str, most: int = RECENT) -> Iterator[list[str]]:
+    """The texts of each group that must be encoded: each once, unless so much lies between that it was forgotten."""
+    recent = Recent(most)
+    for group in grouped:
+        new = missing(group, name, recent)
+        recent.keep(dict.fromkeys(new))
+        yield list(new.values())
+
+
+def _known(earlier: pd.DataFrame, name: str) -> dict[str, Vector]:
     same = earlier[earlier.encoder == name]
     return dict(zip(same.text_sha, same.vector, strict=True))
 
 
-def joined(group: Sequence[Pair], name: str, encoded: NDArray[np.float32]) -> list[pd.DataFrame]:
-    """The embeddings of each transcript of a group, as float16; `encoded` has a row for each of `missing`."""
-    found = dict(zip(missing(group, name), encoded.astype(np.float16), strict=True))
+def joined(group: Sequence[Pair], name: str, encoded: NDArray[np.float32], recent: Recent) -> list[pd.DataFrame]:
+    """The embeddings of each transcript of a group, as float16; `encoded` has a row for each of `missing`.
+
+    `recent` takes them in, as in `to_encode`.
+    """
+    found: dict[str, Vector] = dict(zip(missing(group, name, recent), encoded.astype(np.float16), strict=True))
     frames = []
     for sentences, earlier in group:
         shas, known = [text_sha(text) for text in sentences.text], _known(earlier, name)
         columns = {
             "transcript_id": sentences.transcript_id,
             "sentence_index": sentences.sentence_index,
-            "vector": [known[sha] if sha in known else found[sha] for sha in shas],
+            "vector": [known[sha] if sha in known else found[sha] if sha in found else recent[sha] for sha in shas],
             "text_sha": shas,
             "encoder": name,
         }
         frames.append(pd.DataFrame(columns))
+    recent.keep({sha: vector.copy() for sha, vector in found.items()})  # a view would keep its whole group
     return frames
 
 
@@ -87,9 +123,9 @@ def embed(settings: config.Embed, group_size: int = GROUP) -> tuple[int, str]:
         tables.Writer("embeddings") as writer,
     ):
         # two passes side by side: one group in memory at a time, though Ray writes all texts before its first result
-        new = (list(missing(group, name).values()) for group in groups(_with_earlier(), group_size))
+        new, recent = to_encode(groups(_with_earlier(), group_size), name), Recent()
         for group, encoded in zip(groups(_with_earlier(), group_size), engine.encode(new), strict=True):
-            for frame in joined(group, name, encoded):
+            for frame in joined(group, name, encoded, recent):
                 writer.write(frame)
             bar.update(sum(len(sentences) for sentences, _ in group) - len(encoded))
     return total, f"by {name} on {engine.how}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +16,7 @@ from pipeline.report_page import flow, page
 from pipeline.report_page.inputs import Conversation, Settings
 
 PATH = Path("data/results/report.html")
+PAGES = Path("data/results/conversations")  # of each conversation, where they are too many for one page
 PLOTS = Path("data/results/plots")  # for `dvc plots show`
 
 
@@ -35,6 +37,7 @@ def settings(root: Path | str = ".") -> Settings:
         topics=tuple(config.load_topics(Path(root) / topics.topics_folder)),
         articles=config.load_folder(config.Article, Path(root) / check.articles_folder),
         fact_checks=fact_checks.reviews if fact_checks.match else "",
+        on_one_page=report.on_one_page,
     )
 
 
@@ -52,13 +55,25 @@ def conversations(checks: pd.DataFrame, root: Path | str = ".") -> Iterator[Conv
 
 
 def report(
-    chosen: Settings, checks: pd.DataFrame, found: Iterator[Conversation], total: int
+    chosen: Settings,
+    checks: pd.DataFrame,
+    found: Iterator[Conversation],
+    total: int,
+    apart: Callable[[str, str], object] | None = None,
 ) -> tuple[str, dict[str, pd.DataFrame]]:
-    """The page's HTML, and the plots of all conversations as tables, by name."""
+    """The page's HTML, and the plots of all conversations as tables, by name.
+
+    Given `apart`, the page only compares the conversations: each one's own page goes there, with its file's name.
+    """
     with tqdm(total=total, unit=" conversations", desc="report") as bar:
         parts, seen = [], []
         for data in found:
-            parts.append(page.conversation(data, chosen))
+            part = page.conversation(data, chosen)
+            if apart:
+                name = f"{part.card.anchor}.html"
+                apart(name, page.page([part], checks.iloc[:0], chosen, f"../{PATH.name}"))
+                part = part.moved(f"{PAGES.name}/{name}")
+            parts.append(part)
             seen.append(data.transcript_id)
             bar.update()
     plots = {
@@ -74,10 +89,22 @@ def main() -> int:
     parser.add_argument("--open", action="store_true", help="open the page in the browser when it is written")
     arguments = parser.parse_args()
     checks = tables.read("checks")
-    html, plots = report(settings(), checks, conversations(checks), tables.count("transcripts"))
+    chosen, total = settings(), tables.count("transcripts")
+    pages: list[str] = []
+
+    def apart(name: str, html: str) -> None:
+        tables.write_text(PAGES / name, html)
+        pages.append(name)
+
+    html, plots = report(chosen, checks, conversations(checks), total, apart if total > chosen.on_one_page else None)
     tables.write_text(PATH, html)
+    PAGES.mkdir(exist_ok=True)
+    for old in set(os.listdir(PAGES)).difference(pages):
+        (PAGES / old).unlink()
     for name, frame in plots.items():
         tables.write_csv(PLOTS / f"{name}.csv", frame, bom=False)
+    if pages:
+        print(f"report: {len(pages)} conversations, each on a page of its own in {PAGES}")
     print(f"report: {PATH}, {len(html.encode()) / 1e6:.1f} MB; open it in any browser, it needs no network")
     if arguments.open and not webbrowser.open(PATH.resolve().as_uri()):
         print(f"report: no browser could be started here; open {PATH.resolve()} yourself")

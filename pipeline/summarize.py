@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,13 +99,25 @@ def _unit_rows(embeddings: pd.DataFrame, sentences: pd.DataFrame) -> np.ndarray:
 
 
 def _for_spreadsheets() -> None:
-    """The claims and the repeated claims once more, as CSV, with clock times; of the sentences the claims alone."""
-    listed = [rows[rows.is_claim] for _, (rows,) in tables.scan("claim_list")]
-    claims = (pd.concat(listed) if listed else tables.empty("claim_list")).drop(columns="is_claim")
-    again = tables.read("repeated_claims")
-    for name, frame, seconds in (("claims", claims, claims.start_s), ("repeated_claims", again, again.first_s)):
-        frame.insert(1, "time", [_clock(value) for value in seconds])
-        tables.write_csv(RESULTS / f"{name}.csv", frame)
+    """The tables once more, as CSV: claims with clock times, and of the sentences the claims alone."""
+    claims = (rows[rows.is_claim].drop(columns="is_claim") for rows in _each("claim_list"))
+    tables.write_csv(RESULTS / "claims.csv", (_timed(rows, rows.start_s) for rows in claims))
+    again = (_timed(rows, rows.first_s) for rows in _each("repeated_claims"))
+    tables.write_csv(RESULTS / "repeated_claims.csv", again)
+    for name in ("speakers", "topic_shares"):
+        tables.write_csv(RESULTS / f"{name}.csv", _each(name))
+
+
+def _each(name: str) -> Iterator[pd.DataFrame]:
+    """No rows, for the heading, then the rows of each transcript in turn."""
+    yield tables.empty(name)
+    for _, (rows,) in tables.scan(name):
+        yield rows
+
+
+def _timed(rows: pd.DataFrame, seconds: pd.Series[float]) -> pd.DataFrame:
+    rows.insert(1, "time", [_clock(value) for value in seconds])
+    return rows
 
 
 def _clock(seconds: float) -> str:
@@ -152,8 +165,6 @@ def main() -> int:
             for writer in writers:
                 writer.write(found[writer.name])
             done += 1
-    for name in ("speakers", "topic_shares"):
-        tables.write_csv(RESULTS / f"{name}.csv", tables.read(name))
     _for_spreadsheets()
     print(f"summarize: {done} {'transcript' if done == 1 else 'transcripts'}; tables for spreadsheets: {RESULTS}/*.csv")
     return 0

@@ -97,17 +97,42 @@ def empty(name: str) -> pd.DataFrame:
     return _pandas(_schema(TABLES[name]).empty_table())
 
 
+def _temporary(path: Path) -> Path:
+    """A file beside it for this process alone, for a killed `dvc repro` may leave a stage that still writes.
+
+    What processes that are no more have left is removed.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for left in path.parent.glob(f".{path.name}.*.tmp"):
+        owner = left.name.split(".")[-2]
+        if owner.isdigit() and not _alive(int(owner)):
+            left.unlink(missing_ok=True)
+    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
+
+
+def _alive(process: int) -> bool:
+    if os.name != "posix" or process == os.getpid():  # elsewhere a signal of 0 would end it
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
 class Writer:
     """Writes a table whole or not at all: rows go to a temporary file beside it, renamed when the block ends well."""
 
     def __init__(self, name: str, root: Path | str = ".") -> None:
         self.name, self.path = name, Path(root) / TABLES[name].path
-        self._temporary = self.path.with_name(f".{self.path.name}.tmp")
+        self._temporary = Path()
         self._writer: pq.ParquetWriter | None = None
         self._last = ""
 
     def __enter__(self) -> Writer:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._temporary = _temporary(self.path)
         return self
 
     def write(self, frame: pd.DataFrame) -> None:
@@ -152,14 +177,13 @@ def write(name: str, frame: pd.DataFrame, root: Path | str = ".") -> None:
         writer.write(frame)
 
 
-def write_text(path: Path | str, text: str) -> None:
-    """Write a text file whole or not at all."""
+def write_text(path: Path | str, text: str | Iterable[str]) -> None:
+    """Write a text, or its parts one after the other, to a file: whole or not at all."""
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
+    temporary = _temporary(path)
     try:
         with open(temporary, "w", encoding="utf-8", newline="\n") as handle:
-            handle.write(text)
+            handle.writelines([text] if isinstance(text, str) else text)
             handle.flush()
             os.fsync(handle.fileno())
         os.replace(temporary, path)
@@ -167,19 +191,24 @@ def write_text(path: Path | str, text: str) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def write_csv(path: Path | str, frame: pd.DataFrame, bom: bool = True) -> None:
-    """Write a frame for spreadsheets, whole or not at all: UTF-8 with a byte order mark, lists joined by `; `.
+def write_csv(path: Path | str, frames: pd.DataFrame | Iterable[pd.DataFrame], bom: bool = True) -> None:
+    """Write a frame, or frames of the same columns, for spreadsheets, whole or not at all.
 
-    What a transcript says must not act: text that a spreadsheet would take for a formula gets an apostrophe before it.
-    Without `bom`, for programs that would take the mark for a part of the first heading (DVC's plots).
+    UTF-8 with a byte order mark, lists joined by `; `. What a transcript says must not act: text that a spreadsheet
+    would take for a formula gets an apostrophe before it. Without `bom`, for programs that would take the mark for a
+    part of the first heading (DVC's plots).
     """
-    safe = frame.rename(columns=lambda name: _cell(str(name)))
-    for name in safe.columns:
-        if not (pd.api.types.is_numeric_dtype(safe[name]) or pd.api.types.is_bool_dtype(safe[name])):
-            safe[name] = pd.Series([_cell(value) for value in safe[name]], index=safe.index, dtype=object)
-    write_text(
-        path, ("\ufeff" if bom else "") + safe.to_csv(index=False, lineterminator="\r\n")
-    )  # RFC 4180; quotes a lone \r, too
+    write_text(path, _csv([frames] if isinstance(frames, pd.DataFrame) else frames, "\ufeff" if bom else ""))
+
+
+def _csv(frames: Iterable[pd.DataFrame], mark: str) -> Iterator[str]:
+    for number, frame in enumerate(frames):
+        safe = frame.rename(columns=lambda name: _cell(str(name)))
+        for name in safe.columns:
+            if not (pd.api.types.is_numeric_dtype(safe[name]) or pd.api.types.is_bool_dtype(safe[name])):
+                safe[name] = pd.Series([_cell(value) for value in safe[name]], index=safe.index, dtype=object)
+        text = safe.to_csv(index=False, header=not number, lineterminator="\r\n")  # RFC 4180; quotes a lone \r, too
+        yield text if number else mark + text
 
 
 def _cell(value: Any) -> Any:

@@ -55,9 +55,8 @@ def results(folder: Path) -> dict[str, bytes]:
     return {table.path: (folder / table.path).read_bytes() for table in tables.TABLES.values()}
 
 
-@pytest.fixture(scope="module")
-def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("dvc") / "clone"
+def cloned(folder: Path) -> Path:
+    """The working tree with another transcript, in a git repository of its own, after a run."""
     listed = sh(REPOSITORY, "git", "ls-files", "--cached", "--others", "--exclude-standard").splitlines()
     for name in listed:
         if (REPOSITORY / name).is_file():
@@ -70,6 +69,11 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sh(folder, "git", "commit", "--quiet", "-m", "start")
     sh(folder, "dvc", "repro")
     return folder
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return cloned(tmp_path_factory.mktemp("dvc") / "clone")
 
 
 def test_a_second_run_runs_nothing_and_nothing_outside_is_stale(clone: Path) -> None:

@@ -26,7 +26,8 @@ def sentences(*texts: str) -> pd.DataFrame:
 
 def run(texts: Sequence[str], earlier: pd.DataFrame, name: str = "e") -> tuple[pd.DataFrame, list[str]]:
     group, encoder = [(sentences(*texts), earlier)], Counting()
-    (frame,) = embed.joined(group, name, encoder.encode(list(embed.missing(group, name).values())))
+    (new,) = embed.to_encode([group], name)
+    (frame,) = embed.joined(group, name, encoder.encode(new), embed.Recent())
     return tables.checked("embeddings", frame), encoder.asked
 
 
@@ -52,13 +53,26 @@ def test_transcripts_are_encoded_together_and_each_gets_its_own_rows() -> None:
     for most, calls in ((1, 3), (3, 2), (99, 1)):
         grouped = list(embed.groups(pairs, most))
         assert len(grouped) == calls
-        encoder = Counting()
-        frames = [
-            frame
-            for group in grouped
-            for frame in embed.joined(group, "e", encoder.encode(list(embed.missing(group, "e").values())))
-        ]
+        frames, asked = encoded(grouped, embed.RECENT)
+        assert sorted(asked) == ["No.", "Well.", "Yes."]  # each once, wherever it comes again
         for frame, texts, (own, _) in zip(frames, parts, pairs, strict=True):
             assert list(frame.transcript_id) == list(own.transcript_id)
             assert [vector[0] for vector in frame.vector] == [len(text) for text in texts]
-    assert len(encoder.asked) == 3
+
+
+def encoded(grouped: list[list[embed.Pair]], most: int) -> tuple[list[pd.DataFrame], list[str]]:
+    """The embeddings of groups, and every text that was encoded, in order."""
+    encoder, recent, frames = Counting(), embed.Recent(most), list[pd.DataFrame]()
+    for group, new in zip(grouped, embed.to_encode(grouped, "e", most), strict=True):
+        frames += embed.joined(group, "e", encoder.encode(new), recent)
+    return frames, encoder.asked
+
+
+def test_what_is_kept_of_a_run_is_bounded_and_what_was_forgotten_is_encoded_again() -> None:
+    earlier = tables.empty("embeddings")
+    talks = [("Yes.",), ("No, no.", "Well, well."), ("Yes.",), ("Well, well.",), ("Yes.",)]
+    grouped = [[(sentences(*texts).assign(transcript_id=f"t{k}"), earlier)] for k, texts in enumerate(talks)]
+    frames, asked = encoded(grouped, 2)
+    assert asked == ["Yes.", "No, no.", "Well, well.", "Yes."]
+    assert [[vector[0] for vector in frame.vector] for frame in frames] == [[len(t) for t in texts] for texts in talks]
+    assert encoded(grouped, 0)[1] == ["Yes.", "No, no.", "Well, well.", "Yes.", "Well, well.", "Yes."]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import re
 import sys
 from collections import Counter
@@ -224,6 +225,29 @@ def test_the_command_writes_the_page_and_open_opens_it(
     assert opened == [(tmp_path / "data/results/report.html").as_uri()]
     assert "data/results/report.html" in capsys.readouterr().out
     assert [path.name for path in (tmp_path / "data/results").glob(".*")] == []
+
+
+def test_many_conversations_have_a_page_each_and_one_page_that_compares_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made.write(tmp_path, Made(checks=made.CHECKS), HOSTILE, Made(name="z/second", n_turns=9))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["report"])
+    assert report.main() == 0 and os.listdir(report.PAGES) == []
+    together = len(report.PATH.read_bytes())
+    (tmp_path / "configs/report.yaml").write_text("on_one_page: 2\n")
+    (report.PAGES / "c7.html").write_text("of an earlier run")
+    assert report.main() == 0
+    assert sorted(os.listdir(report.PAGES)) == ["c0.html", "c1.html", "c2.html"]
+    index = Document(report.PATH.read_text(encoding="utf-8"))
+    links = [a["href"] for a in index.every("a") if ".html" in a.get("href", "")]
+    assert sorted(links) == [f"conversations/c{k}.html" for k in range(3)]
+    assert not index.every("noscript") and len(report.PATH.read_bytes()) < together
+    for link in links:
+        one = Document((report.PATH.parent / link).read_text(encoding="utf-8"))
+        assert (report.PATH.parent / "conversations" / one.every("a")[1]["href"]).resolve() == report.PATH.resolve()
+        anchors = {a["href"][1:] for a in one.every("a") if a.get("href", "").startswith("#")}
+        assert anchors <= set(one.ids())
 
 
 needs_browser = pytest.mark.skipif(browser.chromium() is None, reason="no Chromium here (apt-get install chromium)")

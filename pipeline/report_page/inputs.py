@@ -22,6 +22,7 @@ class Settings:
     topics: tuple[Topic, ...] = ()
     articles: Mapping[str, Article] = field(default_factory=dict)
     fact_checks: str = ""  # the folder that they were looked for in; empty where none were
+    on_one_page: int = 50
 
 
 @dataclass(frozen=True)

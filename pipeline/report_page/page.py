@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -27,13 +27,21 @@ SHARE_COLUMNS = ["transcript_id", "speaker", "share_time", "share_time_low", "sh
 
 @dataclass(frozen=True)
 class Rendered:
-    """One conversation's part of the page, its line in the comparison, and its two plots as tables."""
+    """One conversation's part of the page, its line in the comparison, and its two plots as tables.
+
+    Where it has a page of its own, `link` leads there from the comparison, and there is no `html`.
+    """
 
     card: overview.Card
     html: Markup
     n_slots: int
     share: pd.DataFrame
     flow: pd.DataFrame
+    link: str = ""
+
+    def moved(self, link: str) -> Rendered:
+        """The same, with its part of the page elsewhere."""
+        return replace(self, html=Markup(), link=link)
 
 
 @cache
@@ -106,8 +114,8 @@ def _topics(data: Conversation) -> list[str]:
     )
 
 
-def page(parts: Iterable[Rendered], orphans: pd.DataFrame, settings: Settings) -> str:
-    """The whole page; `orphans` are checks whose transcript is not there."""
+def page(parts: Iterable[Rendered], orphans: pd.DataFrame, settings: Settings, home: str = "") -> str:
+    """The whole page; `orphans` are checks whose transcript is not there, `home` is the page of the comparison."""
     rendered = list(parts)
     style, script = (HERE / "assets" / name for name in ("page.css", "page.js"))
     known = subjects.subjects(settings.topics, [])
@@ -117,6 +125,7 @@ def page(parts: Iterable[Rendered], orphans: pd.DataFrame, settings: Settings) -
         known=known,
         slots=slots,
         parts=rendered,
+        home=home,
         orphans=statements.article_blocks(orphans, settings.articles, known),
         style=Markup(style.read_text(encoding="utf-8")),  # safe: our own file
         script=Markup(script.read_text(encoding="utf-8")),  # safe: our own file

@@ -223,7 +223,7 @@ def density(said: list[Sentence], offset: float) -> dict[str, float | None]:
 
 
 def quarters(said: list[Sentence]) -> list[int]:
-    """In which fourth of all speech the middle of each sentence lies, from 1; 0 where it lies on the very edge of two."""
+    """In which fourth of all speech the middle of each sentence lies, from 1; 0: on the very edge of two."""
     amounts = [s.seconds for s in said]
     if sum(amounts) < 1e-3:
         amounts = [max(float(s.n_words), 1e-9) for s in said]

@@ -1,6 +1,6 @@
 """A stage that is killed, or cannot write, leaves the earlier good tables or whole new ones; the next run finishes.
 
-FLOORSHARE_KILLS=50 pytest tests/safety/test_crashes.py kills as often as one likes.
+FLOORSHARE_KILLS=50 pytest --timeout=0 tests/safety/test_crashes.py kills as often as one likes.
 """
 
 import os
