@@ -136,7 +136,7 @@ def judge(check: Check, conversation: Conversation) -> dict[str, Any]:
         other = _judged(check, conversation.renamed(UNKNOWN, name))
         if other["verdict"] in (row["verdict"], expectations.NOT_MEASURABLE):
             continue
-        reason = f"{row['reason']}; but if what the unknown speaker says is {name}'s: {other['reason']}"
+        reason = f"{row['reason']}; if the unknown speaker is {name}, {other['reason']}"
         ends = [row[end] for row in (row, other) for end in ("low", "high") if row[end] is not None]
         return row | {"verdict": expectations.UNCERTAIN, "reason": reason, "low": min(ends), "high": max(ends)}
     return row

@@ -131,8 +131,19 @@ def test_what_hangs_on_who_the_unknown_speaker_is_is_uncertain(run: Run) -> None
     assert found.verdict.tolist() == [
         "uncertain", "refuted", "supported", "uncertain", "supported", "uncertain", "supported"
     ]  # fmt: skip
-    assert "but if what the unknown speaker says is Ann's: 50.0 %" in found.reason.iloc[0]
+    assert "; if the unknown speaker is Ann, 50.0 %" in found.reason.iloc[0]
     assert found.low.iloc[0] == pytest.approx(0.25, abs=0.02) and found.high.iloc[0] == pytest.approx(0.5, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("expect", "verdict"),
+    [("yes", "refuted"), (True, "refuted"), ("no", "supported"), (False, "supported"), (">= 1", "refuted")],
+)
+def test_what_is_so_or_is_not_is_said_with_yes_and_no(run: Run, expect: object, verdict: str) -> None:
+    found = run(article({"measure": "speaks_first", "expect": expect}))
+    assert (found.verdict[0], found.reason[0], found.value[0]) == (verdict, "no", 0)
+    with pytest.raises(config.ConfigError, match=r"says\.0\.expect"):
+        run(article({"expect": "yes"}))
 
 
 def test_evidence_names_sentences_of_the_transcript(run: Run) -> None:

@@ -12,9 +12,10 @@ from pipeline.measures.conversation import Estimate
 
 SUPPORTED, REFUTED, UNCERTAIN, NOT_MEASURABLE = "supported", "refuted", "uncertain", "not measurable"
 FORMS = (
-    "`>= 0.66`, `> 0.66`, `<= 0.66`, `< 0.66`, `between 110 and 150`, `first`, "
+    "`>= 0.66`, `> 0.66`, `<= 0.66`, `< 0.66`, `between 110 and 150`, `first`, `yes`, `no`, "
     "`greater than: {speaker: ...}`, `less than: {speaker: ...}`"
 )
+YES_NO = "yes or no"  # unit of what either is so or is not: 1 and 0
 WITHOUT_WORD = {"share", "ratio", "rank"}  # units that a sentence does not name
 
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*%?"
@@ -54,6 +55,8 @@ def parse(expect: object, unit: str) -> Expectation:
     """An expectation from its form in YAML; a `ValueError` says what is wrong and which forms there are."""
     if isinstance(expect, Mapping):
         return _from_mapping(expect)
+    if unit == YES_NO and (isinstance(expect, bool) or expect in ("yes", "no")):  # yes is a boolean in YAML
+        return Range(low=1.0) if expect in (True, "yes") else Range(high=0.0)
     if not isinstance(expect, str):
         raise ValueError(f"is no expectation; the forms are {FORMS}")
     text = expect.strip()
@@ -128,6 +131,8 @@ def judge(wanted: Range, found: Estimate, unit: str) -> tuple[str, str]:
     places = decimals(found, bounds, unit)
     value = written(found, unit, places)
     low, high = (_plain(b, unit, places) for b in (wanted.low, wanted.high))
+    if unit == YES_NO:
+        return SUPPORTED if above and below else REFUTED, value
     if above and below:
         return SUPPORTED, f"{value} is {_within(wanted, low, high)}"
     if under:
@@ -190,6 +195,8 @@ def decimals(found: Estimate, bounds: list[float], unit: str) -> int:
 
 def written(found: Estimate, unit: str, places: int, bare: bool = False) -> str:
     """Value, unit and interval, as in `61.9 % (60.9 to 62.9)`; no interval where it has no width, no unit if `bare`."""
+    if unit == YES_NO:
+        return "yes" if found.value else "no"
     scale = _scale(unit)
     value, low, high = (f"{scale * x:.{places}f}" for x in (found.value, found.low, found.high))
     if unit == "share":

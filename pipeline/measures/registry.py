@@ -8,6 +8,7 @@ from typing import Literal
 
 from pipeline.measures import checkable, exchange, floor, questions, topics
 from pipeline.measures.conversation import Conversation, Estimate, NotMeasurable
+from pipeline.measures.expectations import YES_NO
 
 Need = Literal["required", "optional", "none"]
 BEYOND_S = 1.0  # a window may end this much after the last word
@@ -53,8 +54,8 @@ MEASURES: dict[str, Measure] = {
     "overlap_share": Measure("share", "optional", "none", exchange.overlap_share),
     "median_turn": Measure("s", "optional", "none", exchange.median_turn),
     "back_channel_count": Measure("back-channels", "optional", "none", exchange.back_channel_count, absent=0.0),
-    "speaks_first": Measure("share", "required", "none", exchange.speaks_first, absent=0.0),
-    "speaks_last": Measure("share", "required", "none", exchange.speaks_last, absent=0.0),
+    "speaks_first": Measure(YES_NO, "required", "none", exchange.speaks_first, absent=0.0),
+    "speaks_last": Measure(YES_NO, "required", "none", exchange.speaks_last, absent=0.0),
     "duration": Measure("minutes", "none", "none", floor.duration, window="none"),
     "question_count": Measure("questions", "optional", "none", questions.question_count, absent=0.0),
     "question_share": Measure("share", "optional", "none", questions.question_share),

@@ -10,6 +10,7 @@ import pandas as pd
 
 NONE = "–"
 MOST_PLACES = 6
+YES_NO = "yes or no"  # a measure's unit
 WITHOUT_WORD = {"ratio", "rank"}  # units that are not written after the number
 _SPACE = "\u00a0"  # a number and its unit stay on one line
 _JOINER = "\u2060"  # and so do the ends of an interval
@@ -83,6 +84,8 @@ def interval(value: Any, low: Any, high: Any, unit: str = "share", apart: Sequen
     """
     if missing(value):
         return NONE
+    if unit == YES_NO:
+        return "yes" if value else "no"
     if unit == "s":
         text, ends = span(value), (span(low), span(high))
     else:

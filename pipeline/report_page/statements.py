@@ -114,6 +114,8 @@ def web(link: str) -> str:
 
 def expectation(text: str, unit: str, labels: Mapping[str, str] | None = None) -> str:
     """What would bear a statement out, in words and in the unit of the value; as it stands where it is no bound."""
+    if (match := _COMPARISON.fullmatch(text.strip())) and unit == numbers.YES_NO:
+        return "yes" if match[1].startswith(">") else "no"
     if match := _COMPARISON.fullmatch(text.strip()):
         return f"{SIGNS[match[1]]} {numbers.bound(float(match[2]), unit)}"
     if match := _BETWEEN.fullmatch(text.strip()):
@@ -171,7 +173,7 @@ def _bounds(text: str) -> list[float]:
 def _scale(row: Any) -> Scale | None:
     """The line of a statement that expects a range of values; None for a comparison, a rank, or without a value."""
     unit, text = str(row.unit), str(row.expectation).strip()
-    if numbers.missing(row.value) or unit == "rank":
+    if numbers.missing(row.value) or unit in ("rank", numbers.YES_NO):
         return None
     low, high = 0.0, math.inf
     if match := _COMPARISON.fullmatch(text):

@@ -37,6 +37,8 @@ def conversation(spec: Made) -> Conversation:
         (0.0, 0.0, 0.012, "share", "0.0 % (0.0–1.2)"),
         (2.6912, 2.16, 3.23, "per min", "2.69 per min (2.16–3.23)"),
         (12, 12, 12, "questions", "12 questions"),
+        (1.0, 1.0, 1.0, "yes or no", "yes"),
+        (0.0, 0.0, 0.0, "yes or no", "no"),
         (1, 1, 1, "questions", "1 question"),
         (1.4, None, None, "ratio", "1.40"),
         (95.0, 90.0, 101.0, "s", "1 min 35 s (1 min 30 s–1 min 41 s)"),
@@ -85,6 +87,8 @@ def test_span(seconds: float, shown: str) -> None:
         ("> 120", "minutes", "more than 120 minutes"),
         ("between 110 and 150", "minutes", "between 110 minutes and 150 minutes"),
         ("first", "rank", "first"),
+        (">= 1", "yes or no", "yes"),
+        ("<= 0", "yes or no", "no"),
         ("greater than speaker Ada", "s", "greater than that of Ada"),
     ],
 )
