@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import re
 import sys
 from collections.abc import Callable
 
 # C0 and C1 controls but for tab and newline, and the marks that reorder text: a transcript must not drive a terminal
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+_REMEDIES = {
+    errno.ENOSPC: "Free some space on that disk",
+    errno.EDQUOT: "Free some space, or ask for a larger quota,",
+    errno.EFBIG: "Write it to a disk that takes larger files",
+    errno.EROFS: "Work on a disk that can be written to",
+    errno.EACCES: "Give yourself the right to read and write there",
+    errno.EPERM: "Give yourself the right to read and write there",
+    errno.ENOENT: "It is gone, or was never there: put it back",
+    errno.EEXIST: "A file stands where a folder should be: move it away",
+    errno.ENOTDIR: "A file stands where a folder should be: move it away",
+    errno.EISDIR: "A folder stands where a file should be: move it away",
+    errno.EMFILE: "Let this user open more files (ulimit -n)",
+}
 
 
 class Problem(ValueError):
@@ -39,7 +55,9 @@ def run(main: Callable[[], int]) -> int:
         print(f"error: {printable(str(error))}", file=sys.stderr)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        print(f"error: {printable(place)}{error.strerror or error}", file=sys.stderr)
+        remedy = _REMEDIES.get(error.errno or 0, "Put it right")
+        what = printable(f"{place}{error.strerror or error}")
+        print(f"error: {what}. {remedy} and run it again; what earlier runs wrote is as it was", file=sys.stderr)
     except KeyboardInterrupt:
         print("interrupted: nothing was written", file=sys.stderr)
         return 130

@@ -120,6 +120,10 @@ def read_entry(entry: Entry, folder: Path, settings: config.Ingest) -> Reading:
 def _read_file(path: Path, folder: Path, settings: config.Ingest) -> Reading:
     if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
         raise FormatError(f"a link that leads out of {folder}. Copy the file into the folder")
+    if not path.exists() and not path.is_symlink():
+        raise FormatError(
+            "it was there when the folder was listed, and is gone. Put it back, or run it again without it"
+        )
     if not path.is_file():
         raise FormatError("not a regular file. Take it out of the folder")
     if path.stat().st_size > settings.max_megabytes * 1e6:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -110,6 +111,16 @@ def _temporary(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}.tmp")
 
 
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Give an error of the disk the file's own name, not that of the temporary one, nor none (as of a full disk)."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = str(path)
+        raise
+
+
 def _alive(process: int) -> bool:
     if os.name != "posix" or process == os.getpid():  # elsewhere a signal of 0 would end it
         return True
@@ -149,26 +160,30 @@ class Writer:
     def _append(self, frame: pd.DataFrame) -> None:
         if self._writer is None:
             schema = _schema(TABLES[self.name], frame)
-            self._writer = pq.ParquetWriter(self._temporary, schema, compression="zstd", store_schema=True)
+            with _naming(self.path):
+                self._writer = pq.ParquetWriter(self._temporary, schema, compression="zstd", store_schema=True)
         try:
             table = pa.Table.from_pandas(frame, self._writer.schema, preserve_index=False, safe=False)
         except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
             raise TableError(f"{self.path}: {error}") from error
-        self._writer.write_table(table.replace_schema_metadata(None))
+        with _naming(self.path):
+            self._writer.write_table(table.replace_schema_metadata(None))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None and self._writer is None:
-            self._append(empty(self.name))
-        if self._writer is not None:
-            self._writer.close()
-        if kind is not None:
+        try:
+            with _naming(self.path):
+                if kind is None and self._writer is None:
+                    self._append(empty(self.name))
+                if self._writer is not None:
+                    self._writer.close()
+                if kind is None:
+                    with open(self._temporary, "rb") as handle:
+                        os.fsync(handle.fileno())
+                    os.replace(self._temporary, self.path)
+        finally:
             self._temporary.unlink(missing_ok=True)
-            return
-        with open(self._temporary, "rb") as handle:
-            os.fsync(handle.fileno())
-        os.replace(self._temporary, self.path)
 
 
 def write(name: str, frame: pd.DataFrame, root: Path | str = ".") -> None:
@@ -182,7 +197,7 @@ def write_text(path: Path | str, text: str | Iterable[str]) -> None:
     path = Path(path)
     temporary = _temporary(path)
     try:
-        with open(temporary, "w", encoding="utf-8", newline="\n") as handle:
+        with _naming(path), open(temporary, "w", encoding="utf-8", newline="\n") as handle:
             handle.writelines([text] if isinstance(text, str) else text)
             handle.flush()
             os.fsync(handle.fileno())
