@@ -1,6 +1,7 @@
 # make run    everything on what is in data/raw: creates .venv, installs from the lock, runs the pipeline, prints the shares
 # make test   the tests
 # make lint   style and types
+# make audit  the pinned dependencies against the known vulnerabilities (asks pypi.org)
 # make lock   resolve the dependencies of pyproject.toml anew and pin them
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -10,7 +11,7 @@ export PATH := $(BIN):$(PATH)
 export DVC_NO_ANALYTICS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint lock
+.PHONY: run test lint audit lock
 .DEFAULT_GOAL := run
 
 run: .venv/installed
@@ -33,6 +34,11 @@ lint: .venv/installed
 	@"$(PYTHON)" -m venv .venv
 	@python -m pip install -qq --requirement requirements.lock
 	@touch $@
+
+# --strict: a package that could not be looked up is an error, not a clean bill
+audit:
+	@rm -rf .venv-audit && "$(PYTHON)" -m venv .venv-audit && .venv-audit/bin/python -m pip install --quiet pip-audit
+	@.venv-audit/bin/pip-audit --strict --no-deps --disable-pip --requirement requirements.lock; code=$$?; rm -rf .venv-audit; exit $$code
 
 # torch is pinned without its build tag, so that a package index may offer a CPU build of the same version
 lock:

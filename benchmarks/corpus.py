@@ -88,7 +88,10 @@ def measure(size: int, sources: Sequence[list[tuple[str, str]]], n_sentences: in
         for number in range(size):
             text = conversation(sources, n_sentences * WORDS, random.Random(number))
             (where / f"data/raw/made_{number:05}.txt").write_text(text, encoding="utf-8")
-        rows = [(size, stage, *run(stage, where)) for stage in STAGES]
+        rows = []
+        for stage in STAGES:
+            rows.append((size, stage, *run(stage, where)))
+            print(f"{size:>6} {stage:<14}{rows[-1][2]:>9.1f} s {rows[-1][3]:>7.0f} MiB", file=sys.stderr, flush=True)
         total = len(pd.read_parquet(where / "data/interim/sentences.parquet", columns=["sentence_index"]))
     frame = pd.DataFrame(rows, columns=["conversations", "stage", "seconds", "peak_mib"])
     return frame.assign(sentences_per_s=total / frame.seconds)

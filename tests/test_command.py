@@ -19,7 +19,11 @@ def test_controls_and_marks_that_reorder_text_are_not_printed() -> None:
     ("error", "message"),
     [
         (command.Problem("the file \x1b is bad"), "error: the file \ufffd is bad\n"),
-        (OSError(28, "No space left on device", "data/x.parquet"), "error: data/x.parquet: No space left on device\n"),
+        (
+            OSError(28, "No space left on device", "data/x.parquet"),
+            "error: data/x.parquet: No space left on device. Free some space on that disk and run it "
+            "again; what earlier runs wrote is as it was\n",
+        ),
     ],
 )
 def test_a_problem_is_a_plain_message_and_exit_code_1(

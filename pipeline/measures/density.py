@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -108,10 +109,10 @@ def describe_rows(rows: Floats, turn: NDArray[np.int64], settings: Settings) -> 
 
 def _densities(sums: dict[str, Floats], total: dict[str, float], settings: Settings) -> dict[str, float]:
     """Each density with the ends of its interval, from sums over resampled turns and as they are; NaN of nothing."""
-    rng = np.random.default_rng([settings.seed, 1])
-    chance = rng.standard_normal(settings.resamples) * np.sqrt(np.maximum(sums["variance"], 0.0))
-    claims = sums["p"] * np.exp(settings.errors.spread * rng.standard_normal(settings.resamples)) + chance
-    rate = np.exp(rng.standard_normal(settings.resamples) * _log_error(total))
+    by_sentence, by_model, by_rate = _normal(settings.seed, settings.resamples)
+    chance = by_sentence * np.sqrt(np.maximum(sums["variance"], 0.0))
+    claims = sums["p"] * np.exp(settings.errors.spread * by_model) + chance
+    rate = np.exp(by_rate * _log_error(total))
     found: dict[str, float] = {}
     for name, (unit, per) in UNITS.items():
         if total[unit] <= 0:
@@ -125,6 +126,12 @@ def _densities(sums: dict[str, Floats], total: dict[str, float], settings: Setti
             low, high = min(float(ends[0]), value), max(float(ends[1]), value)
         found |= {name: float(value), f"{name}_low": float(low), f"{name}_high": float(high)}
     return found
+
+
+@lru_cache(maxsize=1)
+def _normal(seed: int, resamples: int) -> Floats:
+    """Three standard normal draws for each resample, the same for every part of every conversation."""
+    return np.random.default_rng([seed, 1]).standard_normal((3, resamples))
 
 
 def _log_error(total: dict[str, float]) -> float:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 _CELLS = 2_000_000  # counts held at once
+_SMALL = 8  # units: so few draws are kept
 
 
 def resample_sums(values: NDArray[np.float64], resamples: int, seed: int, block: int = 1) -> NDArray[np.float64]:
@@ -39,8 +41,21 @@ def resample_group_sums(
     return sums
 
 
-def _drawn(units: int, resamples: int, seed: int, block: int) -> Iterator[tuple[slice, int, NDArray[np.int64]]]:
+Drawn = tuple[slice, int, NDArray[np.int64]]
+
+
+def _drawn(units: int, resamples: int, seed: int, block: int) -> Iterable[Drawn]:
     """Of some resamples at a time: which, the length of the blocks, and how often that from each unit was drawn."""
+    return _kept(units, resamples, seed, block) if units <= _SMALL else _draw(units, resamples, seed, block)
+
+
+@lru_cache(maxsize=_SMALL)
+def _kept(units: int, resamples: int, seed: int, block: int) -> tuple[Drawn, ...]:
+    """Draws of few units, which most parts of a conversation of very many speakers have."""
+    return tuple(_draw(units, resamples, seed, block))
+
+
+def _draw(units: int, resamples: int, seed: int, block: int) -> Iterator[Drawn]:
     if not units:
         return
     block = min(max(block, 1), units)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import command, config, ingest
+from pipeline import config, ingest
+from pipeline.command import Problem
 from tests.conftest import REPOSITORY
 from tests.safety.test_crashes import outputs
 from tests.stages import replace_in, run, workspace
@@ -91,9 +92,7 @@ def test_a_transcript_that_is_gone_when_it_is_read_is_named(intact: Path, monkey
 
     monkeypatch.setattr(ingest, "entries", then_gone)
     try:
-        with pytest.raises(
-            command.Problem, match=r"two\.vtt: it was there when the folder was listed, and is gone. Put"
-        ):
+        with pytest.raises(Problem, match=r"two\.vtt: it was there when the folder was listed, and is gone. Put"):
             ingest.ingest(config.Ingest(), intact)
     finally:
         (intact / "data" / "raw" / "two.vtt").write_text(TALK)
