@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,24 +12,62 @@ Numbers = NDArray[np.float64]
 GAP = 2  # a passage goes on over so many sentences off its topic
 REACH = 15  # sentences before and after within which the topic's words must be said
 BESIDE = 1  # the same for an anchor, where another topic claims the sentence too
+UNNAMED = 3  # what a passage needs where no anchor of the topic is said in the whole conversation: six hints
+BEGINS, ENDS = 0.4, 0.1  # a passage begins and ends with a sentence as near to the examples as this, or a word of it
+MENTION = 0.7  # an anchor in a sentence as near as this is a mention, whatever is around it
 
 
-def doubted(scores: Numbers, said: Numbers, anchors: Numbers) -> Numbers:
-    """Scores halved where they are doubted; all of shape (sentences, topics).
+@dataclass(frozen=True)
+class Said:
+    """What is said of each topic in each sentence, of shape (sentences, topics).
 
-    `said` counts each sentence's anchors, and hints half: a passage needs 1 in all, and 1 within REACH sentences all
-    along. Topics may overlap, but where two claim a sentence each needs an anchor in it or beside it.
+    `anchors` and `hints` are counts; a hint counts again when it was not said for a while. `near` is the log ratio of a
+    sentence's nearness to the topic's examples and to what is off it.
+    """
+
+    anchors: Numbers
+    hints: Numbers
+    near: Numbers
+
+    @property
+    def words(self) -> Numbers:
+        """Anchors, and two hints as one."""
+        return self.anchors + np.minimum(self.hints, 2) / 2
+
+
+def doubted(scores: Numbers, said: Said, worded: NDArray[np.bool_]) -> Numbers:
+    """Scores halved where they are doubted, shape (sentences, topics); `worded` says which topics have a lexicon.
+
+    A passage needs an anchor or two hints (more where nobody names the topic at all), and as much within REACH
+    sentences all along. Topics may overlap, but where two claim a sentence each needs an anchor in it or beside it. A
+    passage begins and ends with a sentence that shows its topic. An anchor in a sentence near the examples counts.
     """
     out = scores.copy()
-    for topic in range(scores.shape[1]):
-        rows = np.flatnonzero(scores[:, topic] >= 0.5)
-        for passage in np.split(rows, np.flatnonzero(np.diff(rows) > GAP + 1) + 1):
-            if len(passage) and said[passage[0] : passage[-1] + 1, topic].sum() < 1:
+    for topic in np.flatnonzero(worded):
+        enough = 1 if said.anchors[:, topic].any() else UNNAMED
+        for passage in passages(out[:, topic]):
+            if said.words[passage[0] : passage[-1] + 1, topic].sum() < enough:
                 out[passage, topic] /= 2
     on = out >= 0.5
     contested = on.sum(axis=1, keepdims=True) - on > 0
-    silent = (around(said, REACH) < 1) | (contested & (around(anchors, BESIDE) < 1))
-    return np.where(on & silent, out / 2, out)
+    silent = (around(said.words, REACH) < 1) | (contested & (around(said.anchors, BESIDE) < 1))
+    out = np.where(on & silent & worded, out / 2, out)
+    for topic in range(scores.shape[1]):
+        word = said.words[:, topic] > 0
+        for passage in passages(out[:, topic]):
+            for rows, least in ((passage, BEGINS), (passage[::-1], ENDS)):
+                shown = word[rows] | (said.near[rows, topic] >= least)
+                out[rows[: int(np.argmax(shown)) if shown.any() else len(rows)], topic] /= 2
+    mention = (said.anchors > 0) & (said.near >= MENTION) & worded
+    return np.where(mention, np.maximum(out, 0.5), out)
+
+
+def passages(scores: Numbers) -> Iterator[NDArray[np.int64]]:
+    """The rows of each passage, those that are on the topic."""
+    rows = np.flatnonzero(scores >= 0.5)
+    for passage in np.split(rows, np.flatnonzero(np.diff(rows) > GAP + 1) + 1):
+        if len(passage):
+            yield passage
 
 
 def around(counts: Numbers, reach: int) -> Numbers:

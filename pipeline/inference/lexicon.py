@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 BESIDE = 6  # tokens between an exclusion and an anchor that it still cancels
+RECENT = 15  # sentences for which a hint that is said again is no fresh one
 STRONG, WEAK, CASE, EXCLUDE = "strong", "weak", "case", "exclude"
 
 
@@ -27,11 +28,15 @@ class LexiconError(command.Problem):
 
 @dataclass(frozen=True)
 class Hits:
-    """Per sentence and topic, how many separate anchors, hints and exclusions; each of shape (sentences, topics)."""
+    """Per sentence and topic, how many separate anchors, hints and exclusions; each of shape (sentences, topics).
+
+    `fresh` counts the hints that were not said in the sentences just before.
+    """
 
     strong: NDArray[np.float32]
     weak: NDArray[np.float32]
     excluded: NDArray[np.float32]
+    fresh: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,8 @@ class Lexicon:
         docs = [self._nlp.make_doc(text) for text in texts]
         lower, exact = self._matchers(docs)
         shape = (len(docs), self.size)
-        hits = Hits(*(np.zeros(shape, dtype=np.float32) for _ in range(3)))
+        hits = Hits(*(np.zeros(shape, dtype=np.float32) for _ in range(4)))
+        last: dict[tuple[int, str], int] = {}
         for row, doc in enumerate(docs):
             shouted = doc.text.isupper()  # capitals tell nothing where everything is capitals
             found: dict[int, dict[str, list[tuple[int, int]]]] = {}
@@ -87,7 +93,10 @@ class Lexicon:
                     found.setdefault(int(index), {}).setdefault(kind, []).append((start, end))
             for index, kinds in found.items():
                 strong, weak, excluded = _weigh(kinds)
-                hits.strong[row, index], hits.weak[row, index], hits.excluded[row, index] = strong, weak, excluded
+                hits.strong[row, index], hits.weak[row, index], hits.excluded[row, index] = strong, len(weak), excluded
+                for hint in {(index, doc[start:end].text.lower()) for start, end in weak}:
+                    hits.fresh[row, index] += row - last.get(hint, -RECENT - 1) > RECENT
+                    last[hint] = row
         return hits
 
     def _matchers(self, docs: Sequence[Doc]) -> tuple[Any, Any]:
@@ -130,8 +139,8 @@ def _spell(entry: Entry, words: Sequence[str]) -> list[tuple[str, ...]]:
     return list(product(*choices))
 
 
-def _weigh(kinds: dict[str, list[tuple[int, int]]]) -> tuple[int, int, int]:
-    """Separate anchors, hints and exclusions of one sentence and topic.
+def _weigh(kinds: dict[str, list[tuple[int, int]]]) -> tuple[int, list[tuple[int, int]], int]:
+    """How many anchors, which hints and how many exclusions one sentence has for one topic, each apart from the others.
 
     What an exclusion covers does not count at all; an anchor beside one counts as a hint only.
     """
@@ -139,7 +148,7 @@ def _weigh(kinds: dict[str, list[tuple[int, int]]]) -> tuple[int, int, int]:
     strong = _separate([span for span in kinds.get(STRONG, []) if not _near(span, exclusions, 0)])
     beside = [span for span in strong if _near(span, exclusions, BESIDE)]
     weak = [span for span in kinds.get(WEAK, []) if not _near(span, exclusions, 0) and not _near(span, strong, 0)]
-    return len(strong) - len(beside), len(_separate(weak)) + len(beside), len(exclusions)
+    return len(strong) - len(beside), _separate(weak) + beside, len(exclusions)
 
 
 def _separate(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

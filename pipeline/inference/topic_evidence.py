@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import config
-from pipeline.inference.lexicon import Lexicon
+from pipeline.inference.lexicon import Hits, Lexicon
 from pipeline.inference.topic_heads import (
     FEW_SHRINKAGE,
     SHRINKAGE,
@@ -41,12 +41,19 @@ class Evidence:
 
     def of(self, texts: Sequence[str], vectors: Vectors) -> NDArray[np.float64]:
         """The evidence in one conversation, shape (sentences, topics, kinds)."""
+        return self.weigh(self.words(texts), vectors)
+
+    def words(self, texts: Sequence[str]) -> Hits:
+        """What is said of each topic's lexicon."""
+        return self._lexicon.hits(texts)
+
+    def weigh(self, hits: Hits, vectors: Vectors) -> NDArray[np.float64]:
+        """The evidence of words and vectors, shape (sentences, topics, kinds)."""
         heads = self._heads
         if heads is None:  # another encoder: how its vectors lie must be seen from what is at hand
             heads = self._learn(Speech.of(np.vstack([vectors, self._examples.texts])), FEW_SHRINKAGE)
         nearest, discriminant = heads
         near, wide = window(vectors, NEAR), window(vectors, WIDE)
-        hits = self._lexicon.hits(texts)
         said = [np.minimum(getattr(hits, kind), most) for kind, most in MOST.items()]
         return np.stack([nearest(near), nearest(wide), discriminant(wide), *said], axis=-1).astype(np.float64)
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pipeline import config
 from pipeline.inference import encoder as encoders
 from pipeline.inference import nli, sequence, sequence_classifier, textcat, tuned
-from pipeline.inference.doubt import doubted
+from pipeline.inference.doubt import Said, doubted
 from pipeline.inference.lexicon import Lexicon
 from pipeline.inference.model_files import ModelError, locate
 from pipeline.inference.topic_evidence import KINDS, Evidence
@@ -127,10 +127,11 @@ class FewShot:
 
     def tag(self, conversation: Conversation) -> Scores:
         """Scores by everything at once."""
-        evidence = self._evidence.of(conversation.texts, conversation.vectors)
-        anchors, hints = evidence[..., KINDS.index("strong")], evidence[..., KINDS.index("weak")]
-        said = np.where(self._worded, anchors + np.minimum(hints, 2) / 2, 1.0)
-        return doubted(self._committee.scores(evidence), said, np.where(self._worded, anchors, 1.0))
+        words = self._evidence.words(conversation.texts)
+        evidence = self._evidence.weigh(words, conversation.vectors)
+        near = evidence[..., KINDS.index("near")]
+        said = Said(words.strong.astype(np.float64), words.fresh.astype(np.float64), near)
+        return doubted(self._committee.scores(evidence), said, self._worded)
 
 
 class ZeroShot:

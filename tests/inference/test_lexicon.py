@@ -78,3 +78,11 @@ def test_shipped_topics_match_their_own_anchors() -> None:
         texts = [phrase.replace("*", "") for phrase in shipped.lexicon.phrases]
         missed = [text for text, found in zip(texts, lexicon.hits(texts).strong[:, index], strict=True) if not found]
         assert not missed, f"{shipped.id}: {missed}"
+
+
+def test_a_hint_that_is_said_again_and_again_is_fresh_once_in_a_while() -> None:
+    hits = Lexicon([topic(weak=("bullet*", "roof"))]).hits(
+        ["A bullet.", "bullets and a roof", "the Bullet", *["."] * 15, "bullet"]
+    )
+    assert hits.weak[:3, 0].tolist() == [1, 2, 1]
+    assert hits.fresh[[0, 1, 2, -1], 0].tolist() == [1, 2, 0, 1]

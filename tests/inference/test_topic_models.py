@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from pipeline import command, config
 from pipeline.inference import encoder as encoders
 from pipeline.inference import model_files, topic_heads
-from pipeline.inference.doubt import REACH, doubted
 from pipeline.inference.topic_models import TOPIC_MODELS, Conversation, FewShot, Setting, TopicModel
 from tests.conftest import REPOSITORY
 from tests.inference import tiny_models
@@ -139,30 +138,6 @@ def test_context_carries_a_sentence_that_shows_nothing_alone() -> None:
     assert scores[start + len(STABLES) + STABLES.index("It hurt.")] >= 0.5
     assert (scores[: start - 3] < 0.5).all()
     assert (scores[end + 3 :] < 0.5).all()
-
-
-def test_a_passage_in_which_nothing_of_the_lexicon_is_said_is_doubted() -> None:
-    scores = np.array([[0.9], [0.4], [0.8], [0.1], [0.1], [0.1], [0.7]])
-    hints = np.array([[0.5], [0.5], [0], [0], [0], [0], [0.5]])
-    none = np.zeros((7, 1))
-    np.testing.assert_allclose(doubted(scores, hints, none)[:, 0], [0.9, 0.4, 0.8, 0.1, 0.1, 0.1, 0.35])
-    np.testing.assert_allclose(doubted(scores, none, none)[:, 0], [0.45, 0.4, 0.4, 0.1, 0.1, 0.1, 0.35])
-
-
-def test_a_long_passage_is_doubted_far_from_the_topics_words() -> None:
-    anchors = np.zeros((3 * REACH, 1))
-    anchors[0] = 1
-    found = doubted(np.full((3 * REACH, 1), 0.9), anchors, anchors)[:, 0]
-    assert (found >= 0.5).tolist() == [True] * (REACH + 1) + [False] * (2 * REACH - 1)
-
-
-def test_where_two_topics_claim_a_sentence_each_needs_an_anchor_by_it() -> None:
-    scores = np.full((5, 2), 0.9)
-    scores[0, 1] = 0.1  # here nothing competes with the first topic
-    anchors = np.array([[1.0, 0], [0, 1], [0, 1], [0, 1], [0, 1]])
-    found = doubted(scores, anchors, anchors) >= 0.5
-    assert found[:, 0].tolist() == [True, True, False, False, False]
-    assert found[:, 1].tolist() == [False, True, True, True, True]
 
 
 def test_lexicon_alone_decides_by_an_anchor() -> None:
