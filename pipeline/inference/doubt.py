@@ -14,6 +14,7 @@ REACH = 15  # sentences before and after within which the topic's words must be 
 BESIDE = 1  # the same for an anchor, where another topic claims the sentence too
 UNNAMED = 3  # what a passage needs where no anchor of the topic is said in the whole conversation: six hints
 BEGINS, ENDS = 0.4, 0.1  # a passage begins and ends with a sentence as near to the examples as this, or a word of it
+PEAK = 1.6  # a passage on a topic without a lexicon has a sentence as near as this
 MENTION = 0.7  # an anchor in a sentence as near as this is a mention, whatever is around it
 
 
@@ -41,9 +42,10 @@ def doubted(scores: Numbers, said: Said, worded: NDArray[np.bool_]) -> Numbers:
     A passage needs an anchor or two hints (more where nobody names the topic at all), and as much within REACH
     sentences all along. Topics may overlap, but where two claim a sentence each needs an anchor in it or beside it. A
     passage begins and ends with a sentence that shows its topic. An anchor in a sentence near the examples counts.
+    A topic without a lexicon needs one sentence very near its examples, and gives way where another one is talked of.
     """
     out = scores.copy()
-    for topic in np.flatnonzero(worded):
+    for topic in np.flatnonzero(worded).tolist():
         enough = 1 if said.anchors[:, topic].any() else UNNAMED
         for passage in passages(out[:, topic]):
             if said.words[passage[0] : passage[-1] + 1, topic].sum() < enough:
@@ -52,6 +54,12 @@ def doubted(scores: Numbers, said: Said, worded: NDArray[np.bool_]) -> Numbers:
     contested = on.sum(axis=1, keepdims=True) - on > 0
     silent = (around(said.words, REACH) < 1) | (contested & (around(said.anchors, BESIDE) < 1))
     out = np.where(on & silent & worded, out / 2, out)
+    taken = (out[:, worded] >= 0.5).any(axis=1, keepdims=True)
+    out = np.where(taken & ~worded & (out >= 0.5), out / 2, out)
+    for topic in np.flatnonzero(~worded).tolist():
+        for passage in passages(out[:, topic]):
+            if said.near[passage[0] : passage[-1] + 1, topic].max() < PEAK:
+                out[passage, topic] /= 2
     for topic in range(scores.shape[1]):
         word = said.words[:, topic] > 0
         for passage in passages(out[:, topic]):

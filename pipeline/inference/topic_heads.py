@@ -9,6 +9,7 @@ alike in all directions. The examples come from the topic files, mean and covari
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,15 +88,32 @@ class Kernel:
 
 
 def examples(topics: Sequence[config.Topic], encode: Encode) -> Examples:
-    """The vectors of the topic files. Of an example that needs its context, the sentence before shows the topic."""
-    shown = [[e.before or e.text for e in topic.examples] or [topic.description] for topic in topics]
+    """The vectors of the topic files. Of an example that needs its context, the sentence before shows the topic.
+
+    Of a topic that has no lexicon yet, and so few examples, the parts of the description are examples as well.
+    """
+    described = [[] if worded(topic) else parts(topic.description) for topic in topics]
+    shown = [[e.before or e.text for e in topic.examples] + more for topic, more in zip(topics, described, strict=True)]
+    shown = [part or [topic.description] for topic, part in zip(topics, shown, strict=True)]
     texts = [[e.text for e in topic.examples] for topic in topics]
     off = [[e.text for e in topic.counterexamples] for topic in topics]
     vectors = encode([text for part in (*shown, *texts, *off) for text in part])
     cuts = np.cumsum([len(part) for part in (*shown, *texts, *off)])[:-1]
-    parts = np.split(vectors, cuts)
+    split = np.split(vectors, cuts)
     count = len(topics)
-    return Examples(parts[:count], parts[2 * count :], np.vstack(parts[count:]))
+    return Examples(split[:count], split[2 * count :], np.vstack(split[count:]))
+
+
+def worded(topic: config.Topic) -> bool:
+    """Whether the topic has anchors."""
+    return bool(topic.lexicon.phrases or topic.lexicon.case)
+
+
+def parts(description: str) -> list[str]:
+    """What the first sentence of a description lists, one by one."""
+    first = re.split(r"(?<=[.!?])\s", description.strip())[0].rstrip(".")
+    listed = (re.sub(r"^(and|or|the|what) ", "", part.strip()) for part in re.split("[,:;]", first))
+    return [part for part in listed if part]
 
 
 def linear(given: Examples, speech: Speech, shrinkage: float) -> Linear:

@@ -18,7 +18,7 @@ from pipeline.inference.doubt import Said, doubted
 from pipeline.inference.lexicon import Lexicon
 from pipeline.inference.model_files import ModelError, locate
 from pipeline.inference.topic_evidence import KINDS, Evidence
-from pipeline.inference.topic_heads import Encode, Vectors, natural_speech, window
+from pipeline.inference.topic_heads import Encode, Vectors, natural_speech, window, worded
 
 Scores = NDArray[np.float64]
 NOTE = (
@@ -119,7 +119,7 @@ class FewShot:
     """Heads on the vectors in context, with the lexicon, smoothed over the conversation in both directions."""
 
     def __init__(self, setting: Setting) -> None:
-        self._worded = np.array([bool(topic.lexicon.phrases or topic.lexicon.case) for topic in setting.topics])
+        self._worded = np.array([worded(topic) for topic in setting.topics], dtype=bool)
         speech = natural_speech(setting.weights, setting.encoder)
         self.note = "" if speech is not None else NOTE.format(weights=setting.weights, encoder=setting.encoder)
         self._evidence = Evidence(setting.topics, setting.encode, speech, setting.spacy_pipeline)

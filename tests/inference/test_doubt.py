@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.inference.doubt import ENDS, MENTION, REACH, Numbers, Said, doubted
+from pipeline.inference.doubt import ENDS, MENTION, PEAK, REACH, Numbers, Said, doubted
 
 WORDED, WORDLESS = np.array([True]), np.array([False])
 
@@ -67,8 +67,16 @@ def test_a_mention_counts_where_the_sentence_is_near_the_examples() -> None:
     assert left.tolist() == [0.5, 0.1, 0.1]
 
 
-def test_a_topic_without_a_lexicon_needs_no_words() -> None:
+def test_a_topic_without_a_lexicon_needs_no_words_but_a_sentence_very_near_its_examples() -> None:
     scores, none = np.full((3, 1), 0.9), np.zeros((3, 1))
-    near = np.ones((3, 1))
+    near = column(0.5, PEAK, 0.5)
     assert (doubted(scores, Said(none, none, near), WORDLESS) >= 0.5).all()
+    assert not (doubted(scores, Said(none, none, near - 0.1), WORDLESS) >= 0.5).any()
     assert not (doubted(scores, Said(none, none, near), WORDED) >= 0.5).any()
+
+
+def test_a_topic_without_a_lexicon_gives_way_to_one_that_is_talked_of() -> None:
+    scores, anchors = np.full((4, 2), 0.9), np.array([[1.0, 0], [1, 0], [0, 0], [0, 0]])
+    scores[2:, 0] = 0.1
+    left = doubted(scores, Said(anchors, np.zeros((4, 2)), np.full((4, 2), 2.0)), np.array([True, False])) >= 0.5
+    assert left.tolist() == [[True, False], [True, False], [False, True], [False, True]]

@@ -214,3 +214,9 @@ def test_real_excerpts_are_tagged_as_a_careful_reader_would(shared: Path) -> Non
         truth = (rows[rows.ignore == 0][label] == 1).to_numpy()
         f1.append(2 * (on & truth).sum() / (on.sum() + truth.sum()))
     assert np.mean(f1) >= 0.80
+
+
+def test_what_a_description_lists_becomes_examples() -> None:
+    assert topic_heads.parts("Horses: stables, the pony club, and foals. Cars do not count.") == [
+        *("Horses", "stables", "pony club", "foals")
+    ]
