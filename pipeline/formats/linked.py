@@ -28,7 +28,7 @@ def _parse(line: str) -> Line:
     if match[2] is not None and time is not None and abs(float(match[2]) - time) < 1:
         time = float(match[2])  # finer than the printed clock
     before, after = markup.plain(line[: match.start()]).strip(), markup.plain(line[match.end() :]).strip()
-    if after and (name := re.sub(r"[\s:*]+$", "", before)) and len(before) <= 80:
+    if after and len(before) <= 80 and (name := re.sub(r"[\s:*]+$", "", before)):
         return Line(after, name, True, time)
     bare = lineparse.parse(before) if before else Line("")
     text = re.sub(r"^[*•-]\s+", "", before)

@@ -16,8 +16,15 @@ _SLANTED = re.compile(r"^(\s*(?:[-*>]\s+)?)([*_])([^*_\n]{1,60})(?:(:)\2|\2(:))(
 _TIMECODE = re.compile(rf"^\s*\[?({_CODE})\s*[-–]+>?\s*{_CODE}\]?\s*$")
 
 
+_WIDE = re.compile(r"[^\S\n]{41,}")  # no layout needs more; patterns that look ahead over space stay quick
+
+
 def plain(line: str) -> str:
-    """A line without marks: a link gives its text, an escape its character."""
+    """A line without marks: a link gives its text, an escape its character; wide space is narrowed."""
+    return _WIDE.sub(" " * 40, _unmarked(line))
+
+
+def _unmarked(line: str) -> str:
     if line[:20].lstrip()[:1] in "0123456789[" and (code := _TIMECODE.match(line)):
         return f"[{clock.seconds(code[1]):.2f}s]"
     if "*" in line[:9] or "_" in line[:9]:
