@@ -28,3 +28,11 @@ def test_a_speaker_that_is_no_text_never_becomes_a_label_of_another_kind(odd: An
         assert [type(cue.label) in (str, type(None)) for cue in transcript.cues] == [True]
         if isinstance(odd, dict | list | bool):
             assert "{" not in (transcript.cues[0].label or "") and "[" not in (transcript.cues[0].label or "")
+
+
+@pytest.mark.parametrize("number", ["9" * 400, "-" + "9" * 400, "1e999"])
+def test_a_number_beyond_any_float_is_no_time(number: str) -> None:
+    first = f'{{"start": {number}, "end": 2.0, "speaker": "Ada", "text": "All the crates."}}'
+    text = f'{{"segments": [{first}, {{"start": 2.0, "end": 3.0, "speaker": "Ben", "text": "Before dark."}}]}}'
+    found = formats.read(formats.source(text.encode(), ".json"), "segments_json")[0]
+    assert [(cue.text, cue.start_s) for cue in found.cues] == [("All the crates.", None), ("Before dark.", 2.0)]
