@@ -104,7 +104,9 @@ def test_what_is_written_is_read_back(write, name: str, timed: bool, turns: list
 @pytest.mark.parametrize(
     "shape",
     ["-" * 200_000, "a: " * 70_000, "[" * 200_000, "(a" * 100_000, "* " * 100_000, "<v " * 70_000, "<p>" * 70_000,
-     "Mr. A " * 30_000, "said A " * 30_000, "\n" * 200_000, "“a " * 70_000, "<a " * 70_000],
+     "Mr. A " * 30_000,
+     "Ann" + " " * 20_000, "Ann" + "\t" * 20_000, "Ann" + "<c>" * 7_000 + "]",
+     "said A " * 30_000, "\n" * 200_000, "“a " * 70_000, "<a " * 70_000],
 )  # fmt: skip
 @pytest.mark.timeout(20)
 def test_hostile_lines_are_read_in_linear_time(shape: str) -> None:
