@@ -23,6 +23,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from benchmarks import corpus
 from pipeline import config
 
 _TURN = re.compile(r"^\W*([A-Z][\w.' ]{1,40}?)\**\s*(?:\[?\(?[\d:]{4,8}\)?\]?)?:?\**\s*$|^([A-Z][\w.' ]{1,40}): ", re.M)
@@ -70,10 +71,9 @@ def imports_and_encoding(where: Path) -> None:
 
 def workspace(where: Path, transcript: Path) -> None:
     """The project with this transcript alone, and nothing computed."""
-    for part in ("pipeline", "configs", "models"):
-        shutil.copytree(part, where / part, ignore=shutil.ignore_patterns("__pycache__", ".work"))
+    corpus.workspace(where)
     shutil.copy("dvc.yaml", where)
-    for folder in ("data/raw", "data/labels/examples", "data/fact_checks", "data/interim", "data/results/plots"):
+    for folder in ("data/labels/examples", "data/fact_checks", "data/interim", "data/results/plots"):
         (where / folder).mkdir(parents=True)
     shutil.copy(transcript, where / "data/raw")
     subprocess.run([sys.executable, "-m", "dvc", "init", "--no-scm", "--quiet"], cwd=where, check=True)

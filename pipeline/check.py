@@ -5,7 +5,6 @@ data/README.md lists the measures. `python -m pipeline.sensitivity` tries the ve
 
 from __future__ import annotations
 
-import difflib
 import math
 import sys
 from collections.abc import Mapping
@@ -243,9 +242,8 @@ def check(
         raise config.ConfigError("\n".join(wrong))
     for c in checks:
         if c.transcript_id not in known:
-            close = difflib.get_close_matches(c.transcript_id, known, n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
-            reason = f"{NO_TRANSCRIPT} {c.transcript_id!r} in {folder}{hint}"
+            hint = config.did_you_mean(c.transcript_id, known)
+            reason = f"{NO_TRANSCRIPT} {c.transcript_id!r} in {folder}" + (f"; {hint}" if hint else "")
             rows.append(_row(c, expectations.NOT_MEASURABLE, reason))
     return pd.DataFrame(rows, columns=tables.TABLES["checks"].names()) if rows else tables.empty("checks")
 

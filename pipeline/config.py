@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -283,7 +284,9 @@ SECTIONS: dict[str, type[Section]] = {
 S = TypeVar("S", bound=Section)
 
 
-_FOLDED = re.compile(r">[-+0-9]{0,2}(?:[ \t]+#[^\r\n]*|[ \t]*)[\r\n\0]")  # the header of a folded block, and no more
+_HEADER = r">[-+0-9]{0,2}(?:[ \t]+#[^\r\n]*|[ \t]*)"  # of a folded block
+_FOLDED = re.compile(rf"{_HEADER}[\r\n\0]")
+_SIGN = re.compile(rf"(?:^|[\s:,\[{{])(?!{_HEADER}(?:\n|\Z))>")
 
 
 class _Loader(yaml.SafeLoader):
@@ -299,9 +302,6 @@ class _Loader(yaml.SafeLoader):
 
 class _Fast(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """SafeLoader in C, ten times as fast, for files in which no value begins with the sign of a comparison."""
-
-
-_SIGN = re.compile(r"(?:^|[\s:,\[{])>(?![-+0-9]{0,2}(?:[ \t]+#[^\n]*|[ \t]*)(?:\n|\Z))")  # no header of a folded block
 
 
 def _mapping(loader: _Loader | _Fast, node: yaml.MappingNode) -> dict[Any, Any]:
@@ -389,10 +389,15 @@ def load_topics(folder: Path | str) -> list[Topic]:
     return list(topics.values())
 
 
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A hint at the nearest known name; empty where none is near."""
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f"did you mean {close[0]!r}?" if close else ""
+
+
 def nearest(name: str, known: list[str]) -> str:
     """A hint: the nearest known name, and all known names."""
-    close = difflib.get_close_matches(name, known, n=1)
-    return (f"did you mean {close[0]!r}? " if close else "") + "known: " + ", ".join(map(repr, sorted(known)))
+    return f"{did_you_mean(name, known)} known: {', '.join(map(repr, sorted(known)))}".lstrip()
 
 
 _SHAPES = {

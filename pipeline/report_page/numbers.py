@@ -21,6 +21,11 @@ def missing(value: Any) -> bool:
     return value is None or bool(pd.isna(value))
 
 
+def text(value: Any) -> str:
+    """A cell's text, empty where the cell is."""
+    return "" if missing(value) else str(value)
+
+
 def count(value: Any, unit: str = "", plural: str = "") -> str:
     """A whole number with thousands separated, and its unit where one is given: `1,812 sentences`."""
     if missing(value):

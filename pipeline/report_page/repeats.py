@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from pipeline.report_page import numbers
 from pipeline.report_page.axis import Axis
 from pipeline.report_page.inputs import Conversation
@@ -57,9 +55,9 @@ def reviewed(conversation: Conversation, axis: Axis) -> list[Reviewed]:
         Reviewed(
             said=_said(row, axis),
             claim=str(row.fact_check_claim),
-            verdict=_text(row.fact_check_verdict),
-            publisher=_text(row.fact_check_publisher),
-            link=web(_text(row.fact_check_link)),
+            verdict=numbers.text(row.fact_check_verdict),
+            publisher=numbers.text(row.fact_check_publisher),
+            link=web(numbers.text(row.fact_check_link)),
             similarity=numbers.decimal(row.fact_check_similarity, 2),
         )
         for row in rows.itertuples()
@@ -69,7 +67,3 @@ def reviewed(conversation: Conversation, axis: Axis) -> list[Reviewed]:
 def _said(row: Any, axis: Axis) -> Evidence:
     sentence = int(row.sentence_index)
     return Evidence(sentence, axis.clock(float(axis.sentence_start[sentence])), str(row.speaker), str(row.text))
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or pd.isna(value) else str(value)

@@ -79,11 +79,10 @@ def claims(
         start = float(axis.sentence_start[int(row.sentence_index)])
         subjects = [by_id[str(name)] for name in row.topics]
         times = 1 if numbers.missing(row.n_times) else int(row.n_times)
-        verdict = "" if numbers.missing(row.fact_check_verdict) else str(row.fact_check_verdict)
         rows.append(
             ClaimRow(
                 int(row.sentence_index), axis.clock(start), start, str(row.speaker), str(row.text),
-                f"{float(row.score):.2f}", subjects, times, verdict,
+                f"{float(row.score):.2f}", subjects, times, numbers.text(row.fact_check_verdict),
             )
         )  # fmt: skip
     return rows, len(table)

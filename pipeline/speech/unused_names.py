@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 
-from pipeline.config import Names, Speakers, nearest
+from pipeline.config import Names, Speakers, did_you_mean, nearest
 from pipeline.speech.speakers import label_key
 
 FILE = "configs/speakers.yaml"
@@ -23,7 +22,7 @@ def unused_names(names: Speakers, seen: Mapping[str, tuple[set[str], set[str]]])
         if transcript_id in seen:
             place, where = f"transcripts.{transcript_id}.", f"transcript {transcript_id!r}"
             lines += _unused(own, *seen[transcript_id], place, where)
-        elif difflib.get_close_matches(transcript_id, seen, n=1):
+        elif did_you_mean(transcript_id, seen):
             hint = nearest(transcript_id, list(seen))
             lines.append(f"{FILE}: transcripts: {transcript_id!r} is no transcript here; {hint}")
     return lines
@@ -44,5 +43,5 @@ def _unused(names: Names, labels: set[str], speakers: set[str], place: str, wher
 
 
 def _line(place: str, problem: str, name: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(name, sorted(known), n=1)
-    return f"{FILE}: {place}: {problem}, so it does nothing" + (f"; did you mean {close[0]!r}?" if close else "")
+    hint = did_you_mean(name, sorted(known))
+    return f"{FILE}: {place}: {problem}, so it does nothing" + (f"; {hint}" if hint else "")
