@@ -108,6 +108,8 @@ def read_textgrid(source: Source) -> Transcript:
             out.structure += [str(kind), name]
             number += 1
             width = 3 if kind == "IntervalTier" else 2
+            if not 0 <= n <= (len(tokens) - at - 5) // width:  # it may be any number: believed, it would fill the memory
+                raise IndexError
             rows = [tokens[at + 5 + width * k : at + 5 + width * (k + 1)] for k in range(n)]
             at += 5 + width * n
             base = re.sub(r"[\s_-]*(?:words?|phon\w*|segments?|syllables?)$", "", name, flags=re.IGNORECASE)
@@ -123,7 +125,7 @@ def read_textgrid(source: Source) -> Transcript:
                 segments += [(number, segment) for segment in timed.stream(pieces)]
             else:
                 segments += [(number, Segment([Piece(str(r[2]))], label, float(r[0]), float(r[1]))) for r in rows]
-    except (IndexError, ValueError, TypeError) as error:
+    except (IndexError, ValueError, TypeError, OverflowError) as error:
         raise FormatError(
             f"the TextGrid breaks off, or is malformed in its tier {number}. Save it again in Praat"
         ) from error

@@ -56,3 +56,11 @@ def test_a_damaged_container_is_refused_as_such(raw: bytes, suffix: str) -> None
 
     with pytest.raises(FormatError):
         read()
+
+
+@pytest.mark.parametrize("count", ["4" * 60, "9" * 400, "-1", "2000000000"])
+def test_a_textgrid_that_promises_more_intervals_than_it_has_is_refused_at_once(count: str) -> None:
+    head = 'File type = "ooTextFile"\nObject class = "TextGrid"\n\n0\n8\n<exists>\n1\n"IntervalTier"\n"Nell"\n0\n8\n'
+    source = formats.source(f'{head}{count}\n0\n3.1\n"Good evening"\n'.encode(), ".TextGrid")
+    with pytest.raises(FormatError, match="breaks off"):
+        formats.read(source, "textgrid")
