@@ -108,7 +108,7 @@ def read_textgrid(source: Source) -> Transcript:
             out.structure += [str(kind), name]
             number += 1
             width = 3 if kind == "IntervalTier" else 2
-            if not 0 <= n <= (len(tokens) - at - 5) // width:  # it may be any number: believed, it would fill the memory
+            if not 0 <= n <= (len(tokens) - at - 5) // width:  # believed, it would fill the memory
                 raise IndexError
             rows = [tokens[at + 5 + width * k : at + 5 + width * (k + 1)] for k in range(n)]
             at += 5 + width * n
