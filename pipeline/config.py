@@ -151,7 +151,7 @@ class Topics(Section):
 class Claims(Section):
     """configs/claims.yaml."""
 
-    model: str = "frozen_head"
+    model: str = "tuned_encoder"
     head: str = "models/claims"
     classifier: ClaimClassifier = ClaimClassifier()
     threshold: Share = 0.5

@@ -1,4 +1,8 @@
-"""Turns every sentence into a vector, once, for the topic and claim models to share."""
+"""Turns every sentence into a vector, once, for the topic and claim models to share.
+
+Where the claim model has tuned upper layers of its own (configs/claims.yaml), they run beside the encoder's here, from
+the same lower layers: in this module a vector then has one number more, their log-odds.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,8 @@ import hashlib
 import itertools
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +20,7 @@ from tqdm import tqdm
 
 from pipeline import command, config, tables
 from pipeline.inference import encoder as encoders
-from pipeline.inference import engines
+from pipeline.inference import engines, upper_layers
 
 GROUP = 8192  # sentences encoded together
 RECENT = 65_536  # vectors of this run at hand for texts that come again: 60 MB of 384 numbers each
@@ -41,45 +47,64 @@ class Recent:
             del self._vectors[sha]
 
 
-def missing(group: Sequence[Pair], name: str, recent: Recent) -> dict[str, str]:
-    """Texts of a group, by `text_sha`, that this encoder did not encode for their transcript last time, nor lately."""
+def missing(group: Sequence[Pair], name: str, recent: Recent, layers: str = "") -> dict[str, str]:
+    """Texts of a group, by `text_sha`, that this encoder did not encode for their transcript last time, nor lately.
+
+    `layers` is the id of the tuned upper layers that run beside it, if there are any.
+    """
     found: dict[str, str] = {}
     for sentences, earlier in group:
-        known = _known(earlier, name)
+        known = _known(earlier, name, layers)
         shas = {text_sha(text): text for text in sentences.text}
         found |= {sha: text for sha, text in shas.items() if sha not in known and sha not in recent}
     return found
 
 
-def to_encode(grouped: Iterable[Sequence[Pair]], name: str, most: int = RECENT) -> Iterator[list[str]]:
+def to_encode(
+    grouped: Iterable[Sequence[Pair]], name: str, most: int = RECENT, layers: str = ""
+) -> Iterator[list[str]]:
     """The texts of each group that must be encoded: each once, unless so much lies between that it was forgotten."""
     recent = Recent(most)
     for group in grouped:
-        new = missing(group, name, recent)
+        new = missing(group, name, recent, layers)
         recent.keep(dict.fromkeys(new))
         yield list(new.values())
 
 
-def _known(earlier: pd.DataFrame, name: str) -> dict[str, Vector]:
+def _known(earlier: pd.DataFrame, name: str, layers: str) -> dict[str, Vector]:
     same = earlier[earlier.encoder == name]
-    return dict(zip(same.text_sha, same.vector, strict=True))
+    if layers:
+        same = same[same.tuned_layers == layers]
+    if not len(same):
+        return {}
+    vectors = np.stack(list(same.vector))
+    if layers:
+        vectors = np.column_stack([vectors, same.claim_log_odds.to_numpy(dtype=np.float16)])
+    return dict(zip(same.text_sha, vectors, strict=True))
 
 
-def joined(group: Sequence[Pair], name: str, encoded: NDArray[np.float32], recent: Recent) -> list[pd.DataFrame]:
+def joined(
+    group: Sequence[Pair], name: str, encoded: NDArray[np.float32], recent: Recent, layers: str = ""
+) -> list[pd.DataFrame]:
     """The embeddings of each transcript of a group, as float16; `encoded` has a row for each of `missing`.
 
     `recent` takes them in, as in `to_encode`.
     """
-    found: dict[str, Vector] = dict(zip(missing(group, name, recent), encoded.astype(np.float16), strict=True))
+    found: dict[str, Vector] = dict(zip(missing(group, name, recent, layers), encoded.astype(np.float16), strict=True))
     frames = []
     for sentences, earlier in group:
-        shas, known = [text_sha(text) for text in sentences.text], _known(earlier, name)
-        columns = {
+        shas, known = [text_sha(text) for text in sentences.text], _known(earlier, name, layers)
+        vectors: list[Any] = [
+            known[sha] if sha in known else found[sha] if sha in found else recent[sha] for sha in shas
+        ]
+        columns: dict[str, Any] = {
             "transcript_id": sentences.transcript_id,
             "sentence_index": sentences.sentence_index,
-            "vector": [known[sha] if sha in known else found[sha] if sha in found else recent[sha] for sha in shas],
+            "vector": [vector[:-1] for vector in vectors] if layers else vectors,
             "text_sha": shas,
             "encoder": name,
+            "claim_log_odds": [float(vector[-1]) for vector in vectors] if layers else None,
+            "tuned_layers": layers or None,
         }
         frames.append(pd.DataFrame(columns))
     recent.keep({sha: vector.copy() for sha, vector in found.items()})  # a view would keep its whole group
@@ -116,19 +141,21 @@ def _with_earlier() -> Iterator[Pair]:
 
 def embed(settings: config.Embed, group_size: int = GROUP) -> tuple[int, str]:
     """Encode every sentence and write the table; gives the number of sentences, and how it was done."""
-    name, total = encoders.name_of(settings), tables.count("sentences")
+    name, total, claims = encoders.name_of(settings), tables.count("sentences"), config.load("claims")
+    tuned = Path(claims.head) if claims.model == upper_layers.MODEL else None
+    layers = upper_layers.load(tuned, name).id if tuned else ""
     with (
         tqdm(total=total, unit=" sentences", desc="embed") as bar,
-        engines.ENGINES[settings.engine](settings, bar.update) as engine,
+        engines.ENGINES[settings.engine](settings, bar.update, tuned) as engine,
         tables.Writer("embeddings") as writer,
     ):
         # two passes side by side: one group in memory at a time, though Ray writes all texts before its first result
-        new, recent = to_encode(groups(_with_earlier(), group_size), name), Recent()
+        new, recent = to_encode(groups(_with_earlier(), group_size), name, RECENT, layers), Recent()
         for group, encoded in zip(groups(_with_earlier(), group_size), engine.encode(new), strict=True):
-            for frame in joined(group, name, encoded, recent):
+            for frame in joined(group, name, encoded, recent, layers):
                 writer.write(frame)
             bar.update(sum(len(sentences) for sentences, _ in group) - len(encoded))
-    return total, f"by {name} on {engine.how}"
+    return total, f"by {name}{', claims beside' * bool(layers)} on {engine.how}"
 
 
 def main() -> int:

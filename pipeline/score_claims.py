@@ -10,13 +10,24 @@ import pandas as pd
 from tqdm import tqdm
 
 from pipeline import command, config, tables
-from pipeline.inference import claim_models
+from pipeline.inference import claim_models, upper_layers
 
 
 def score(sentences: pd.DataFrame, vectors: np.ndarray, model: claim_models.ClaimModel) -> pd.DataFrame:
     """The claims table of one transcript; `vectors` has a row per sentence, in order."""
     scores = model.score(list(sentences.text), np.asarray(vectors, dtype=np.float32))
     return sentences[["transcript_id", "sentence_index"]].assign(score=scores)
+
+
+def vectors(embeddings: pd.DataFrame, settings: config.Claims) -> np.ndarray:
+    """What the model takes of each sentence: its vector and, for a tuned encoder, the log-odds of its layers."""
+    found = np.stack(list(embeddings.vector)).astype(np.float32)
+    if settings.model != upper_layers.MODEL:
+        return found
+    file = Path(settings.head) / f"{upper_layers.MODEL}.safetensors"
+    if set(embeddings.tuned_layers) != {upper_layers.identity(file)}:
+        raise command.Problem(f"the embeddings were made without the layers of {file}. Run `dvc repro embed`")
+    return np.column_stack([found, embeddings.claim_log_odds.to_numpy(dtype=np.float32)])
 
 
 def main() -> int:
@@ -34,7 +45,7 @@ def main() -> int:
             if model is None:
                 encoder, folder = str(embeddings.encoder.iloc[0]), Path(settings.head)
                 model = claim_models.load(settings.model, folder, encoder, settings.classifier, embed)
-            claims = score(sentences, np.stack(list(embeddings.vector)), model)
+            claims = score(sentences, vectors(embeddings, settings), model)
             writer.write(claims)
             done, over = done + len(claims), over + int((claims.score >= 0.5).sum())
             bar.update(len(claims))

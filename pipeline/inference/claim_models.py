@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import config
-from pipeline.inference import claim_features, heads, sequence_classifier, textcat
+from pipeline.inference import claim_features, heads, sequence_classifier, textcat, upper_layers
 from pipeline.inference.model_files import in_full
 
 Settings = config.ClaimClassifier
@@ -122,7 +122,7 @@ class TrainedHead:
         """Scores in [0, 1], in order."""
         vectors = None if self._encoder is None else vectors
         width = len(self.head.arrays["mean"])
-        given = len(claim_features.NAMES) + (0 if vectors is None else vectors.shape[1])
+        given = len(claim_features.NAMES) + (0 if vectors is None else self._size(vectors))
         if sentences and given != width:
             raise heads.HeadError(
                 f"{self.head.path} takes {width - len(claim_features.NAMES)} numbers of an embedding per sentence, "
@@ -131,9 +131,33 @@ class TrainedHead:
         found = np.zeros(len(sentences))
         for k in range(0, len(sentences), _ROWS):
             part = None if vectors is None else vectors[k : k + _ROWS]
-            found[k : k + _ROWS] = raw_log_odds(self.head.arrays, sentences[k : k + _ROWS], part)
+            found[k : k + _ROWS] = self._log_odds(sentences[k : k + _ROWS], part)
         scores: NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(self._slope * found + self._intercept, -30, 30)))
         return scores
+
+    def _size(self, vectors: NDArray[np.float32]) -> int:
+        return int(vectors.shape[1])
+
+    def _log_odds(self, sentences: Sequence[str], vectors: NDArray[np.float32] | None) -> NDArray[np.float64]:
+        return raw_log_odds(self.head.arrays, sentences, vectors)
+
+
+class TunedEncoder(TrainedHead):
+    """A head and the encoder's tuned upper layers, averaged; the last number of a vector is the layers' log-odds."""
+
+    def _size(self, vectors: NDArray[np.float32]) -> int:
+        return int(vectors.shape[1]) - 1
+
+    def _log_odds(self, sentences: Sequence[str], vectors: NDArray[np.float32] | None) -> NDArray[np.float64]:
+        if vectors is None:
+            raise heads.HeadError(f"{self.head.path} takes the vectors of an encoder, and was given none")
+        head = raw_log_odds(upper_layers.without(self.head.arrays), sentences, vectors[:, :-1])
+        return both(head, vectors[:, -1].astype(np.float64))
+
+
+def both(head: NDArray[np.float64], layers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The log-odds of a head and of tuned layers as one."""
+    return (head + layers) / 2
 
 
 class Classified:
@@ -163,6 +187,10 @@ def _frozen_head(folder: Path, encoder: str, *_: object) -> ClaimModel:
     return TrainedHead(folder / "frozen_head.safetensors", in_full(encoder))
 
 
+def _tuned_encoder(folder: Path, encoder: str, *_: object) -> ClaimModel:
+    return TunedEncoder(folder / f"{upper_layers.MODEL}.safetensors", in_full(encoder))
+
+
 def _features(folder: Path, encoder: str, *_: object) -> ClaimModel:
     return TrainedHead(folder / "features.safetensors", None)
 
@@ -176,6 +204,7 @@ def _textcat(folder: Path, encoder: str, settings: Settings, embed: config.Embed
 
 
 CLAIM_MODELS: dict[str, Callable[[Path, str, Settings, config.Embed], ClaimModel]] = {
+    upper_layers.MODEL: _tuned_encoder,  # the same, and the encoder's upper layers tuned to claims
     "frozen_head": _frozen_head,  # embedding, surface features and words
     "features": _features,  # surface features and words: no encoder
     "sequence_classifier": _sequence_classifier,  # any of the transformers library

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import config
-from pipeline.inference import batches, openvino_runner
+from pipeline.inference import batches, openvino_runner, upper_layers
 from pipeline.inference.batches import Done
 from pipeline.inference.model_files import ModelError, locate, may_have_gpu, pick_device
 from pipeline.inference.openvino_runner import OpenVinoRunner
 from pipeline.inference.torch_runner import TorchRunner
+from pipeline.inference.upper_layers import UpperLayers
 
 
 class Runner(Protocol):
@@ -35,7 +36,10 @@ class Runner(Protocol):
 
 
 class Encoder:
-    """Texts to vectors: float32, shape (texts, dimension), in the order given."""
+    """Texts to vectors: float32, shape (texts, dimension), in the order given.
+
+    With `upper` layers the vectors have one column more, the log-odds that those give.
+    """
 
     def __init__(
         self,
@@ -47,8 +51,10 @@ class Encoder:
         remote_code: bool = False,
         execution: str = "torch",
         precision: str = "fp32",
+        upper: UpperLayers | None = None,
     ) -> None:
-        self._runner = _runner(folder, device, max_tokens, prompt, remote_code, execution, precision)
+        self._runner = _runner(folder, device, max_tokens, prompt, remote_code, execution, precision, upper)
+        self.columns = self._runner.dimension + (upper is not None)
         self.device, self.max_tokens, self.dimension = device, self._runner.max_tokens, self._runner.dimension
         self.execution = type(self._runner).__name__.removesuffix("Runner").lower()
         self.batch_tokens = batches.budget(batch_tokens, device)
@@ -60,7 +66,7 @@ class Encoder:
         vector does not depend on its neighbours.
         """
         unique = list(dict.fromkeys(texts))
-        vectors = np.zeros((len(unique), self.dimension), dtype=np.float32)
+        vectors = np.zeros((len(unique), self.columns), dtype=np.float32)
         if not unique:
             return vectors
         ids = self._runner.tokens(unique)
@@ -77,7 +83,14 @@ class Encoder:
 
 
 def _runner(
-    folder: Path, device: str, max_tokens: int, prompt: str, remote_code: bool, execution: str, precision: str
+    folder: Path,
+    device: str,
+    max_tokens: int,
+    prompt: str,
+    remote_code: bool,
+    execution: str,
+    precision: str,
+    upper: UpperLayers | None,
 ) -> Runner:
     """The runner asked for; `auto`: OpenVINO on a CPU where it is installed and can take the model, else torch."""
     fits = device == "cpu" and precision in openvino_runner.PRECISIONS and not remote_code
@@ -90,16 +103,20 @@ def _runner(
         if not openvino_runner.available():
             raise ModelError("configs/embed.yaml: execution: openvino needs its package: pip install openvino")
         try:
-            return OpenVinoRunner(folder, max_tokens, prompt, precision)
+            return OpenVinoRunner(folder, max_tokens, prompt, precision, upper)
         except ModelError as error:
             if execution == "openvino" or precision == "int8":
                 raise
             print(f"embed: on torch, since: {error}", flush=True)
-    return TorchRunner(folder, device, max_tokens, prompt, remote_code, precision)
+    return TorchRunner(folder, device, max_tokens, prompt, remote_code, precision, upper)
 
 
-def configured(settings: config.Embed) -> Encoder:
-    """The encoder of configs/embed.yaml, with all that it says; `allow_remote_code` names models whose code may run."""
+def configured(settings: config.Embed, tuned: Path | None = None) -> Encoder:
+    """The encoder of configs/embed.yaml, with all that it says; `allow_remote_code` names models whose code may run.
+
+    `tuned` is the folder of heads whose upper layers are to be run beside its own.
+    """
+    upper = upper_layers.load(tuned, name_of(settings)) if tuned else None
     folder = locate(settings.model, settings.revision, settings.sha256, remote_code=settings.allow_remote_code)
     device = "cpu" if settings.device == "auto" and not may_have_gpu() else pick_device(settings.device)
     return Encoder(
@@ -111,6 +128,7 @@ def configured(settings: config.Embed) -> Encoder:
         settings.model in settings.allow_remote_code,
         settings.execution,
         settings.precision,
+        upper,
     )
 
 

@@ -40,8 +40,8 @@ class Engine(Protocol):
 class Local:
     """This process."""
 
-    def __init__(self, settings: config.Embed, progress: Progress) -> None:
-        self._encoder, self._progress = encoders.configured(settings), progress
+    def __init__(self, settings: config.Embed, progress: Progress, tuned: Path | None = None) -> None:
+        self._encoder, self._progress = encoders.configured(settings, tuned), progress
         self.how = f"{self._encoder.device} ({self._encoder.execution})"
 
     def __enter__(self) -> Self:
@@ -60,8 +60,8 @@ class Local:
 class _Worker:
     """One actor of Ray Data: loads the encoder once, encodes group after group."""
 
-    def __init__(self, settings: dict[str, Any]) -> None:
-        self._encoder = encoders.configured(config.Embed.model_validate(settings))
+    def __init__(self, settings: dict[str, Any], tuned: Path | None) -> None:
+        self._encoder = encoders.configured(config.Embed.model_validate(settings), tuned)
 
     def __call__(self, table: Any) -> Any:
         """A table of group, row and text to one of group, row and vector."""
@@ -69,7 +69,7 @@ class _Worker:
 
         vectors = self._encoder.encode(table.column("text").to_pylist())
         flat = pa.array(vectors.ravel(), pa.float32())
-        rows = pa.FixedSizeListArray.from_arrays(flat, self._encoder.dimension)
+        rows = pa.FixedSizeListArray.from_arrays(flat, self._encoder.columns)
         return table.drop_columns(["text"]).append_column("vector", rows)
 
 
@@ -79,14 +79,14 @@ class Ray:
     With a cluster's address, the folder `data/interim` must be on storage that every machine sees.
     """
 
-    def __init__(self, settings: config.Embed, progress: Progress) -> None:
+    def __init__(self, settings: config.Embed, progress: Progress, tuned: Path | None = None) -> None:
         try:
             import ray
         except ImportError as error:
             raise ModelError(
                 'configs/embed.yaml: engine: ray needs its package: pip install "ray[data]"; or set engine: local'
             ) from error
-        self._ray, self._settings, self._progress = ray, settings, progress
+        self._ray, self._settings, self._progress, self._tuned = ray, settings, progress, tuned
         self.how = f"Ray, {settings.ray.workers} workers" + (f" at {settings.ray.address}" * bool(settings.ray.address))
         self._own = not ray.is_initialized()
         self._files = tempfile.TemporaryDirectory(prefix=".encode.", dir=Path("data/interim"))
@@ -135,7 +135,7 @@ class Ray:
         files = [str(path.resolve()) for path in sorted(Path(self._files.name).glob("*.parquet"))]
         dataset = ray.data.read_parquet(files, override_num_blocks=len(files)).map_batches(
             _Worker,
-            fn_constructor_args=(self._settings.model_dump(),),
+            fn_constructor_args=(self._settings.model_dump(), self._tuned),
             batch_size=None,
             batch_format="pyarrow",
             zero_copy_batch=True,
@@ -164,4 +164,4 @@ def _write(folder: Path, number: int, texts: Sequence[str]) -> int:
     return len(texts)
 
 
-ENGINES: dict[str, Callable[[config.Embed, Progress], Engine]] = {"local": Local, "ray": Ray}
+ENGINES: dict[str, Callable[[config.Embed, Progress, Path | None], Engine]] = {"local": Local, "ray": Ray}

@@ -21,14 +21,16 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.inference import pooling
+from pipeline.inference import pooling, upper_layers
 from pipeline.inference.batches import Done
 from pipeline.inference.model_files import ModelError, fingerprint, weight_files
+from pipeline.inference.upper_layers import UpperLayers
 
 PRECISIONS = ("fp32", "int8")
 CALIBRATION = Path(__file__).parents[2] / "models" / "encoder" / "calibration.txt"
 _PROBES = ("Yes.", "So we drove up the hill in the rain.", "How many of them were there, would you say, in that year?")
 _TOLERANCE = {"fp32": 0.99999, "int8": 0.9}  # cosine with torch's vectors that a conversion must reach on each probe
+_APART = {"fp32": 0.01, "int8": 2.0}  # from torch's log-odds, at most
 
 
 def available() -> bool:
@@ -52,12 +54,14 @@ class OpenVinoRunner:
     padded = False
     device = "cpu"
 
-    def __init__(self, folder: Path, max_tokens: int, prompt: str, precision: str) -> None:
+    def __init__(
+        self, folder: Path, max_tokens: int, prompt: str, precision: str, upper: UpperLayers | None = None
+    ) -> None:
         from tokenizers import Tokenizer
 
         openvino = _openvino()
         self.recipe = pooling.recipe(folder, prompt)
-        place = _converted(folder, self.recipe, max_tokens, prompt, precision)
+        place = _converted(folder, self.recipe, max_tokens, prompt, precision, upper)
         about = json.loads((place / "about.json").read_text(encoding="utf-8"))
         self.max_tokens, self.dimension, self.skip = about["max_tokens"], about["dimension"], about["skip"]
         self._tokenizer = Tokenizer.from_file(str(place / "tokenizer.json"))
@@ -67,6 +71,7 @@ class OpenVinoRunner:
         self._compiled = openvino.Core().compile_model(str(place / "model.xml"), "CPU", options)
         self._plain = self.recipe.modes == ("mean",) and not self.skip and _only_normalised(self.recipe)
         self._head = None if self._plain else self.recipe.head()
+        self._both = upper is not None
         self._queue = openvino.AsyncInferQueue(self._compiled)
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
@@ -74,12 +79,17 @@ class OpenVinoRunner:
         return [found.ids for found in self._tokenizer.encode_batch([self.recipe.text(text) for text in texts])]
 
     def run(self, batches: Iterable[tuple[Sequence[int], Sequence[Sequence[int]]]], done: Done) -> None:
-        """Encode batches of (rows, token ids); `done` gets the rows and their vectors, float32 (rows, dimension)."""
+        """Encode batches of (rows, token ids); `done` gets the rows and their vectors, float32 (rows, dimension).
+
+        With upper layers there is one column more: the log-odds that they give.
+        """
         one_at_a_time, failed = threading.Lock(), list[Exception]()
 
         def finished(request: Any, rows: Sequence[int]) -> None:
             try:
                 vectors = self._pooled(request.get_output_tensor(0).data)
+                if self._both:
+                    vectors = np.column_stack([vectors, request.get_output_tensor(1).data])
                 with one_at_a_time:
                     done(rows, vectors)
             except Exception as error:  # it would be lost in the queue's thread
@@ -121,14 +131,16 @@ class _Loaded:
     max_tokens: int
 
 
-def _converted(folder: Path, recipe: pooling.Recipe, max_tokens: int, prompt: str, precision: str) -> Path:
+def _converted(
+    folder: Path, recipe: pooling.Recipe, max_tokens: int, prompt: str, precision: str, upper: UpperLayers | None
+) -> Path:
     """The folder of the converted model: model.xml, model.bin, tokenizer.json and about.json; made where missing."""
     from platformdirs import user_cache_path
 
     openvino = _openvino()
     config = (recipe.folder / "config.json").read_bytes() if (recipe.folder / "config.json").exists() else b""
     parts = [fingerprint(folder, weight_files(folder)), hashlib.sha256(config).hexdigest(), str(max_tokens), prompt]
-    parts += [precision, str(openvino.__version__), "1"]
+    parts += [precision, str(openvino.__version__), "2", upper.id if upper else ""]
     if precision == "int8":
         parts.append(hashlib.sha256(CALIBRATION.read_bytes()).hexdigest())
     key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
@@ -138,7 +150,7 @@ def _converted(folder: Path, recipe: pooling.Recipe, max_tokens: int, prompt: st
     place.parent.mkdir(parents=True, exist_ok=True)
     making = Path(tempfile.mkdtemp(prefix=f".{key}.", dir=place.parent))
     try:
-        _convert(folder, max_tokens, prompt, precision, making)
+        _convert(folder, max_tokens, prompt, precision, upper, making)
         try:
             os.replace(making, place)
         except OSError:  # another process was first
@@ -149,13 +161,15 @@ def _converted(folder: Path, recipe: pooling.Recipe, max_tokens: int, prompt: st
     return place
 
 
-def _convert(folder: Path, max_tokens: int, prompt: str, precision: str, place: Path) -> None:
+def _convert(
+    folder: Path, max_tokens: int, prompt: str, precision: str, upper: UpperLayers | None, place: Path
+) -> None:
     import torch
 
     from pipeline.inference.torch_runner import TorchRunner
 
     openvino = _openvino()
-    runner = TorchRunner(folder, "cpu", max_tokens, prompt, False, "fp32")
+    runner = TorchRunner(folder, "cpu", max_tokens, prompt, False, "fp32", upper)
     if not getattr(runner.tokenizer, "is_fast", False):
         raise ModelError(f"{folder}: its tokenizer has no fast form; set execution: torch in configs/embed.yaml")
     print(f"embed: converting the encoder for this machine ({precision}), once", flush=True)
@@ -165,10 +179,15 @@ def _convert(folder: Path, max_tokens: int, prompt: str, precision: str, place: 
 
         def __init__(self) -> None:
             super().__init__()
-            self.inner = runner.model
+            self.inner, self.upper = runner.model, cast(Any, runner.upper)
 
         def forward(self, input_ids: Any) -> Any:
-            return self.inner(input_ids=input_ids, attention_mask=torch.ones_like(input_ids)).last_hidden_state
+            mask = torch.ones_like(input_ids)
+            states = self.inner(input_ids=input_ids, attention_mask=mask, output_hidden_states=upper is not None)
+            if upper is None:
+                return states.last_hidden_state
+            logits: Any = self.upper(states.hidden_states[upper.below], None)
+            return states.last_hidden_state, upper_layers.log_odds(logits)
 
     ids = runner.tokens(list(_PROBES))
     try:
@@ -184,20 +203,24 @@ def _convert(folder: Path, max_tokens: int, prompt: str, precision: str, place: 
         ) from error
     for text, own in zip(_PROBES, ids, strict=True):
         with torch.inference_mode():
-            wanted = runner.model(input_ids=torch.tensor([own])).last_hidden_state[0].numpy()
-        given = compiled([np.asarray([own], dtype=np.int64)])[0][0]
-        cosine = float(
-            (wanted.mean(0) @ given.mean(0)) / np.linalg.norm(wanted.mean(0)) / np.linalg.norm(given.mean(0))
-        )
-        if not cosine >= _TOLERANCE[precision]:
+            wanted = [part[0].numpy() for part in _outputs(Alone().eval()(torch.tensor([own])))]
+        given = compiled([np.asarray([own], dtype=np.int64)])
+        means = wanted[0].mean(0), given[0][0].mean(0)
+        cosine = float(means[0] @ means[1] / np.linalg.norm(means[0]) / np.linalg.norm(means[1]))
+        apart = abs(float(wanted[1]) - float(given[1][0])) if upper else 0.0
+        if not (cosine >= _TOLERANCE[precision] and apart <= _APART[precision]):
             raise ModelError(
-                f"{folder}: converted for OpenVINO it differs from torch on {text!r} (cosine {cosine:.5f}); "
-                "set execution: torch in configs/embed.yaml"
+                f"{folder}: converted for OpenVINO it differs from torch on {text!r} (cosine {cosine:.5f}, log-odds "
+                f"{apart:.3f} apart); set execution: torch in configs/embed.yaml"
             )
     openvino.save_model(graph, place / "model.xml", compress_to_fp16=False)
     runner.tokenizer.backend_tokenizer.save(str(place / "tokenizer.json"))
     about = {"max_tokens": runner.max_tokens, "dimension": runner.dimension, "skip": runner.skip}
     (place / "about.json").write_text(json.dumps(about), encoding="utf-8")
+
+
+def _outputs(found: Any) -> tuple[Any, ...]:
+    return found if isinstance(found, tuple) else (found,)
 
 
 def _quantised(graph: Any, calibration: Sequence[Sequence[int]]) -> Any:

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.inference import pooling
+from pipeline.inference import pooling, upper_layers
 from pipeline.inference.batches import Done
 from pipeline.inference.model_files import ModelError, load_transformer
+from pipeline.inference.upper_layers import UpperLayers
 
 DTYPES = {"fp32": "float32", "bf16": "bfloat16", "fp16": "float16"}
 _AHEAD = 4  # batches in flight on a GPU before the first one's vectors are awaited
@@ -22,7 +23,14 @@ class TorchRunner:
     """A model in torch; `padded` says that texts of a batch may differ in length."""
 
     def __init__(
-        self, folder: Path, device: str, max_tokens: int, prompt: str, remote_code: bool, precision: str
+        self,
+        folder: Path,
+        device: str,
+        max_tokens: int,
+        prompt: str,
+        remote_code: bool,
+        precision: str,
+        upper: UpperLayers | None = None,
     ) -> None:
         import torch
 
@@ -42,6 +50,9 @@ class TorchRunner:
         self.skip = self.recipe.skip(self._tokenizer)
         self.tokenizer, self.model = self._tokenizer, model.to(device, getattr(torch, DTYPES[precision]))
         self._head = self.recipe.head().to(device)
+        self.upper, self._below = None, upper.below if upper else 0
+        if upper:
+            self.upper = upper_layers.restored(self.model, upper)
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """The token ids of each text, special ones included, cut at `max_tokens`."""
@@ -50,7 +61,10 @@ class TorchRunner:
         return ids
 
     def run(self, batches: Iterable[tuple[Sequence[int], Sequence[Sequence[int]]]], done: Done) -> None:
-        """Encode batches of (rows, token ids); `done` gets the rows and their vectors, float32 (rows, dimension)."""
+        """Encode batches of (rows, token ids); `done` gets the rows and their vectors, float32 (rows, dimension).
+
+        With upper layers there is one column more: the log-odds that they give.
+        """
         flying: deque[tuple[Sequence[int], Any, Any]] = deque()
         for rows, ids in batches:
             flying.append((rows, *self._started(ids)))
@@ -68,9 +82,13 @@ class TorchRunner:
         if cuda:
             inputs = [tensor.pin_memory() for tensor in inputs]
         on_device, attended = (tensor.to(self.device, non_blocking=cuda) for tensor in inputs)
-        hidden = self.model(input_ids=on_device, attention_mask=attended).last_hidden_state
+        states = self.model(input_ids=on_device, attention_mask=attended, output_hidden_states=bool(self._below))
         whole = bool(mask.all())
-        vectors = self._head(self.recipe.pool(hidden, None if whole else attended, skip=self.skip)).float()
+        pooled = self.recipe.pool(states.last_hidden_state, None if whole else attended, skip=self.skip)
+        vectors = self._head(pooled).float()
+        if self.upper is not None:
+            logits = self.upper(states.hidden_states[self._below], None if whole else attended.bool())
+            vectors = torch.cat([vectors, upper_layers.log_odds(logits.float())[:, None]], dim=1)
         if not cuda:
             return vectors.cpu(), None
         home = torch.empty(vectors.shape, dtype=torch.float32, pin_memory=True)

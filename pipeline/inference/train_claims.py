@@ -1,4 +1,7 @@
-"""Trains the claim heads on ClaimBuster, in three steps that models/dvc.yaml runs: fetch, cross-validate, train."""
+"""Trains the claim heads on ClaimBuster, in steps that models/dvc.yaml runs: fetch, tune, cross-validate, train.
+
+`tune --only fold0 in_2012` makes those runs of the tuned encoder alone, so that several processes can share them.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import io
 import json
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,8 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import command, config
-from pipeline.inference import claim_features, encoder, fit_claims, heads, judge_claims, model_files
-from pipeline.inference.claim_models import raw_log_odds
+from pipeline.inference import claim_features, encoder, fit_claims, heads, judge_claims, model_files, tuned_runs
+from pipeline.inference.claim_models import both, raw_log_odds
+from pipeline.inference.tune_claims import Tuning
+from pipeline.inference.upper_layers import MODEL as TUNED
 
 RECORD = "https://zenodo.org/api/records/3836810"  # doi 10.5281/zenodo.3609356
 ARCHIVE_MD5 = "06ca00d0705e0a7fe9fb9a23a539ca97"
@@ -39,6 +44,7 @@ class Settings(config.Section):
     later: list[int]
     seed: int
     recipe: fit_claims.Recipe
+    tuning: Tuning
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ def fetch(settings: Settings) -> None:
     print(f"fetch: {target}. Set `data: {target}` in {SETTINGS} to train on it")
 
 
-def _read(settings: Settings) -> Dataset:
+def _read(settings: Settings, with_vectors: bool = True) -> Dataset:
     path = Path(settings.data)
     if not path.exists():
         raise command.Problem(
@@ -91,13 +97,14 @@ def _read(settings: Settings) -> Dataset:
         rows = [row for row in csv.DictReader(handle) if int(row["File_id"][:4]) <= settings.through]
     rows.sort(key=lambda row: (row["File_id"], int(row["Line_number"]), int(row["Sentence_id"])))
     text = [row["Text"] for row in rows]
+    none = np.zeros((len(text), 0), dtype=np.float32)
     return Dataset(
         text,
         np.array([row["File_id"].removesuffix(".txt") for row in rows]),
         np.array([row["Speaker"] for row in rows]),
         np.array([CLASSES[int(row["Verdict"])] for row in rows]),
-        _vectors(text, settings),
-        _vectors([fit_claims.as_caption(sentence) for sentence in text], settings),
+        _vectors(text, settings) if with_vectors else none,
+        _vectors([fit_claims.as_caption(sentence) for sentence in text], settings) if with_vectors else none,
     )
 
 
@@ -146,14 +153,20 @@ def _log_odds(
 def cross_validate(settings: Settings) -> None:
     """Score every debate by heads that did not see it; write calibration, error rates and figures to held_out.json."""
     data = _read(settings)
-    found = {name: _held_out(data, settings, name) for name in MODELS}
+    found, kept = dict[str, Any](), dict[str, dict[str, NDArray[np.float64]]]()
+    for name in MODELS:
+        found[name], kept[name] = _held_out(data, settings, name)
+    found[TUNED], kept[TUNED] = _held_out_tuned(data, settings, kept["frozen_head"])
+    for name, log_odds in kept.items():  # benchmarks/claim_counts.py and tuned_claims.py take them from there
+        np.savez(Path(settings.work) / f"{name}.npz", allow_pickle=False, **log_odds)
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / "held_out.json").write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def _held_out(data: Dataset, settings: Settings, name: str) -> dict[str, Any]:
+def _held_out(data: Dataset, settings: Settings, name: str) -> tuple[dict[str, Any], dict[str, NDArray[np.float64]]]:
+    """Figures of a head and its log-odds on sentences that it did not see, each (sentences,)."""
     parts, n_vector = _parts(data, MODELS[name]), data.vectors.shape[1] if MODELS[name] else 0
-    year = np.array([int(debate[:4]) for debate in data.debate])
+    year = _years(data)
 
     def fitted(rows: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
         return fit_claims.fit([part.rows(rows) for part in parts], n_vector, settings.recipe)
@@ -168,24 +181,79 @@ def _held_out(data: Dataset, settings: Settings, name: str) -> dict[str, Any]:
         return printed, caption
 
     printed, caption = over(np.ones(len(year), dtype=bool))
-    judge = judge_claims.Judge(data.text, data.debate, data.speaker, data.label == CLASSES[1], settings.seed)
+    judge = _judge(data, settings)
     found = {
         **judge.calibration(printed),
         "by_debate": judge.by_debate(printed),
         "as_captions": judge.as_captions(printed, caption),
         "later": {},
     }
-    kept = {"printed": printed}
+    kept = {"printed": printed, "caption": caption}
     for last in settings.later:
         before, after = year < last, year == last
         earlier, _ = over(before)
         later = _log_odds(fitted(before), data, after, False, MODELS[name])
         found["later"][str(last)] = judge.later(earlier, before, later, after)
         kept |= {f"before_{last}": earlier[before], f"in_{last}": later}
-    np.savez(
-        Path(settings.work) / f"{name}.npz", allow_pickle=False, **kept
-    )  # benchmarks/claim_counts.py takes it from there
-    return found
+    return found, kept
+
+
+def _years(data: Dataset) -> NDArray[np.int64]:
+    return np.array([int(debate[:4]) for debate in data.debate])
+
+
+def _judge(data: Dataset, settings: Settings) -> judge_claims.Judge:
+    return judge_claims.Judge(data.text, data.debate, data.speaker, data.label == CLASSES[1], settings.seed)
+
+
+def _runs(data: Dataset, settings: Settings) -> tuned_runs.Runs:
+    return tuned_runs.Runs(data.text, data.label, Path(settings.work), settings.tuning)
+
+
+def _parts_tuned(data: Dataset, settings: Settings) -> dict[str, tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
+    return tuned_runs.parts(_years(data), _folds(data.debate, settings), settings.later)
+
+
+def tune(settings: Settings, only: Sequence[str] = ()) -> None:
+    """Make the runs of the tuned encoder that the next steps need, or some of them; they stay in the work folder."""
+    data = _read(settings, with_vectors=False)
+    runs, parts = _runs(data, settings), _parts_tuned(data, settings)
+    for name in only or [*parts, "all"]:
+        if name != "all" and name not in parts:
+            raise command.Problem(f"tune: no run {name!r}; {config.nearest(name, [*parts, 'all'])}")
+        if name == "all":
+            runs.layers(np.ones(len(data.text), dtype=bool))
+        else:
+            runs.held_out(*parts[name])
+        print(f"tune: {name}", file=sys.stderr, flush=True)
+
+
+def _held_out_tuned(
+    data: Dataset, settings: Settings, frozen: dict[str, NDArray[np.float64]]
+) -> tuple[dict[str, Any], dict[str, NDArray[np.float64]]]:
+    """The same of the tuned encoder together with the frozen head; in `kept`, of the tuned layers alone."""
+    runs, parts, judge, year = _runs(data, settings), _parts_tuned(data, settings), _judge(data, settings), _years(data)
+    printed, caption = np.zeros(len(year)), np.zeros(len(year))
+    for fold in range(settings.folds):
+        train, test = parts[f"fold{fold}"]
+        printed[test], caption[test] = runs.held_out(train, test)
+    together = both(frozen["printed"], printed)
+    found = {
+        **judge.calibration(together),
+        "by_debate": judge.by_debate(together),
+        "as_captions": judge.as_captions(together, both(frozen["caption"], caption)),
+        "later": {},
+    }
+    kept = {"printed": printed, "caption": caption}
+    for last in settings.later:
+        (_, known), (_, after) = parts[f"before_{last}"], parts[f"in_{last}"]
+        kept |= {name: runs.held_out(*parts[name])[0] for name in (f"before_{last}", f"in_{last}")}
+        earlier = np.zeros(len(year))
+        earlier[year < last] = frozen[f"before_{last}"]
+        earlier[known] = both(earlier[known], kept[f"before_{last}"])
+        later = both(frozen[f"in_{last}"], kept[f"in_{last}"])
+        found["later"][str(last)] = judge.later(earlier, known, later, after)
+    return found, kept
 
 
 def train(settings: Settings) -> None:
@@ -193,9 +261,13 @@ def train(settings: Settings) -> None:
     data = _read(settings)
     held_out = json.loads((FOLDER / "held_out.json").read_text(encoding="utf-8"))
     how: config.Embed = config.load("embed")
+    fitted: dict[str, dict[str, NDArray[Any]]] = {}
     for name, with_vectors in MODELS.items():
         n_vector = data.vectors.shape[1] if with_vectors else 0
-        arrays = fit_claims.fit(_parts(data, with_vectors), n_vector, settings.recipe)
+        fitted[name] = fit_claims.fit(_parts(data, with_vectors), n_vector, settings.recipe)
+    layers = _runs(data, settings).layers(np.ones(len(data.text), dtype=bool))
+    fitted[TUNED] = fitted["frozen_head"] | layers
+    for name, arrays in fitted.items():
         metadata = {
             "task": "claims",
             "features": claim_features.VERSION,
@@ -204,21 +276,30 @@ def train(settings: Settings) -> None:
             "calibration": held_out[name]["calibration"],
             "errors": held_out[name]["errors"],
         }
-        if with_vectors:
+        if MODELS.get(name, True):
             metadata["encoder"] = encoder.name_of(how)
+        if name == TUNED:
+            metadata |= {"below": settings.tuning.below, "tuning": settings.tuning.model_dump()}
         path = FOLDER / f"{name}.safetensors"
         heads.save(path, arrays, metadata)
         print(f"train: {path}, {path.stat().st_size / 1e6:.2f} MB, sha256 {model_files.sha256(path)}")
 
 
-STEPS: dict[str, Callable[[Settings], None]] = {"fetch": fetch, "cross-validate": cross_validate, "train": train}
+STEPS: dict[str, Callable[[Settings], None]] = {
+    "fetch": fetch, "tune": tune, "cross-validate": cross_validate, "train": train
+}  # fmt: skip
 
 
 def main() -> int:
     """Run one step with models/claims.yaml."""
     parser = command.parser(__doc__)
     parser.add_argument("step", choices=list(STEPS))
-    STEPS[parser.parse_args().step](config.parse(Settings, SETTINGS))
+    parser.add_argument("--only", nargs="+", default=[], metavar="RUN", help="of tune: these runs")
+    given, settings = parser.parse_args(), config.parse(Settings, SETTINGS)
+    if given.step == "tune":
+        tune(settings, given.only)
+    else:
+        STEPS[given.step](settings)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Tunes the top layers of the sentence encoder to the labels of texts: a linear head on the mean of their tokens.
+"""Tunes upper layers of the sentence encoder to the labels of texts: a linear head on the mean of their tokens.
 
 The states of the tokens under the tuned layers do not change, so they are computed once and kept.
 """
@@ -15,8 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import config
-from pipeline.inference import model_files
-from pipeline.inference.claim_models import log_odds
+from pipeline.inference import model_files, upper_layers
 
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -24,19 +23,18 @@ BATCH_TOKENS = 2048  # computed at once, of texts of one length
 POOL = 32  # batches within which texts are sorted by length
 
 
-@dataclass(frozen=True)
-class How:
+class Tuning(config.Section):
     """How to tune. A pass takes every text with a fact, and the share `keep` of those without one (class 0)."""
 
-    below: int = 4  # layers that stay as they are
-    epochs: int = 2
-    keep: float = 0.5
-    batch: int = 32
-    rate: float = 2e-4
-    head_rate: float = 1e-3
-    weight_decay: float = 0.01
-    dropout: float = 0.1
-    seed: int = 0
+    below: int  # layers that stay as they are
+    epochs: int
+    keep: float
+    batch: int
+    rate: float
+    head_rate: float
+    weight_decay: float
+    dropout: float
+    seed: int
 
 
 @dataclass(frozen=True)
@@ -91,38 +89,16 @@ def states(texts: Sequence[str], below: int, work: Path) -> States:
     return States(start, np.load(path, mmap_mode="r"))
 
 
-def _untuned(how: How, classes: int) -> Any:
-    """The layers to tune and the head, a module from states and mask to logits (texts, classes)."""
+def tune(views: Sequence[States], label: NDArray[np.int64], rows: Flags, how: Tuning, classes: int) -> Any:
+    """Layers tuned on the texts of `rows`, each batch as one of the views has it; one seed gives the same weights."""
     import torch
-    from torch import nn
-
-    class Tuned(nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            _, model = _transformer()
-            self.layers = model.encoder.layer[how.below :]
-            self.head = nn.Linear(model.config.hidden_size, classes)
-            self.drop = nn.Dropout(how.dropout)
-
-        def forward(self, hidden: Any, mask: Any) -> Any:
-            for layer in self.layers:
-                hidden = layer(hidden, mask[:, None, None, :])
-            weight = mask.unsqueeze(-1).float()
-            mean = (hidden * weight).sum(1) / weight.sum(1)
-            return self.head(self.drop(nn.functional.normalize(mean, dim=-1) * mean.shape[-1] ** 0.5))
 
     torch.manual_seed(how.seed)
-    return Tuned()
-
-
-def tune(of: States, label: NDArray[np.int64], rows: Flags, how: How, classes: int) -> Any:
-    """A module tuned on the texts of `rows`; the same seed gives the same weights, with one thread."""
-    import torch
-
-    rng, module = np.random.default_rng(how.seed), _untuned(how, classes).train()
-    layers = [parameter for parameter in module.layers.parameters() if parameter.requires_grad]
+    rng = np.random.default_rng(how.seed)
+    module = upper_layers.module(_transformer()[1], how.below, classes, how.dropout).train()
+    module.requires_grad_(True)
     groups = [
-        {"params": layers, "weight_decay": how.weight_decay},
+        {"params": list(module.layers.parameters()), "weight_decay": how.weight_decay},
         {"params": list(module.head.parameters()), "weight_decay": 0.0},
     ]
     optimizer = torch.optim.AdamW(groups)
@@ -136,15 +112,17 @@ def tune(of: States, label: NDArray[np.int64], rows: Flags, how: How, classes: i
     with torch.enable_grad():
         for _ in range(how.epochs):
             taken = np.concatenate([facts, rng.permutation(others)[:n_others]])
-            for batch in _batches(of, rng.permutation(taken), how.batch, rng):
-                logits, wanted = module(*of.batch(batch)), torch.from_numpy(label[batch])
-                loss: Any = torch.nn.functional.cross_entropy(logits, wanted)
+            for batch in _batches(views[0], rng.permutation(taken), how.batch, rng):
+                logits = module(*views[int(rng.integers(len(views)))].batch(batch))
+                loss: Any = torch.nn.functional.cross_entropy(logits, torch.from_numpy(label[batch]))
                 optimizer.zero_grad()
                 loss.backward()
                 torch.nn.utils.clip_grad_norm_(module.parameters(), 1.0)
                 optimizer.step()
                 schedule.step()
-    return module.eval()
+    with torch.no_grad():
+        module.head.bias[0] -= float(np.log(how.keep))  # as if every text without a fact had been taken
+    return module.eval().requires_grad_(False)
 
 
 def _batches(of: States, order: NDArray[np.int64], size: int, rng: np.random.Generator) -> list[NDArray[np.int64]]:
@@ -157,7 +135,7 @@ def _batches(of: States, order: NDArray[np.int64], size: int, rng: np.random.Gen
     return [found[k] for k in rng.permutation(len(found))]
 
 
-def predict(module: Any, of: States, rows: Flags, how: How) -> Floats:
+def predict(module: Any, of: States, rows: Flags) -> Floats:
     """Log-odds of the last class, of the texts of `rows`, in order."""
     import torch
 
@@ -166,7 +144,5 @@ def predict(module: Any, of: States, rows: Flags, how: How) -> Floats:
     found = np.zeros(len(rows))
     with torch.inference_mode():
         for batch in np.array_split(order, -(-len(order) // 128)):
-            logits = module(*of.batch(batch)).numpy()
-            logits[:, 0] -= np.log(how.keep)  # as if every text without a fact had been taken
-            found[batch] = log_odds(logits)
+            found[batch] = upper_layers.log_odds(module(*of.batch(batch)).double()).numpy()
     return found[rows]
