@@ -242,7 +242,7 @@ TABLES: dict[str, Table] = {
             _SENTENCE,
             col("vector", VECTOR, "Sentence embedding, of length 1 where the encoder normalises"),
             col("text_sha", TEXT, "First 16 hex digits of the sentence's sha256"),
-            col("encoder", TEXT, "Name, revision and precision of the encoder"),
+            col("encoder", TEXT, "Name, revision and precision of the encoder, and what ran it"),
             col("claim_log_odds", FLOAT, "Of a claim, by the encoder's tuned upper layers alone", nullable=True),
             col("tuned_layers", TEXT, "First 16 hex digits of the sha256 of the file of those layers", nullable=True),
         ),
