@@ -139,10 +139,12 @@ def _with_earlier() -> Iterator[Pair]:
             yield sentences, tables.empty("embeddings")
 
 
-def embed(settings: config.Embed, group_size: int = GROUP) -> tuple[int, str]:
-    """Encode every sentence and write the table; gives the number of sentences, and how it was done."""
-    total, claims = tables.count("sentences"), config.load("claims")
-    tuned = Path(claims.head) if claims.model == upper_layers.MODEL else None
+def embed(settings: config.Embed, group_size: int = GROUP, tuned: Path | None = None) -> tuple[int, str]:
+    """Encode every sentence and write the table; gives the number of sentences, and how it was done.
+
+    `tuned` is the folder of heads whose upper layers run beside the encoder's.
+    """
+    total = tables.count("sentences")
     layers = upper_layers.load(tuned, encoders.name_of(settings)).id if tuned else ""
     with (
         tqdm(total=total, unit=" sentences", desc="embed") as bar,
@@ -162,7 +164,9 @@ def embed(settings: config.Embed, group_size: int = GROUP) -> tuple[int, str]:
 def main() -> int:
     """Read sentences, write embeddings."""
     command.arguments(__doc__)
-    total, how = embed(config.load("embed"))
+    claims: config.Claims = config.load("claims")
+    tuned = Path(claims.head) if claims.model == upper_layers.MODEL else None
+    total, how = embed(config.load("embed"), tuned=tuned)
     print(f"embed: {total} sentences, {how}")
     return 0
 

@@ -95,7 +95,7 @@ def test_a_second_run_other_batches_and_other_groups_give_the_same_bytes(folder:
     replace_in(folder / "configs" / "embed.yaml", "batch_tokens: 0 ", "batch_tokens: 40 ")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        embed.embed(config.load("embed"), group_size=1)
+        embed.embed(config.load("embed"), group_size=1, tuned=Path("models/claims"))
     assert run(folder, "tag_topics", "score_claims", "summarize", "check", "evaluate", "report") == 0
     assert outputs(folder) == before
     assert run(folder) == 0
