@@ -89,7 +89,7 @@ def main() -> None:
         given = {"frozen head": frozen[view], "tuned layers": tuned[view], "both": both(frozen[view], tuned[view])}
         found = {name: scores(judge, x, everything) for name, x in given.items()}
         show(f"by fold of debates, {view}", judge.debate, judge.positive, found, settings.seed)
-    for last in settings.later:
+    for last in settings.later[-1:]:
         (_, known), (_, after) = parts[f"before_{last}"], parts[f"in_{last}"]
         x = {name: np.zeros(len(year)) for name in kept}
         x["frozen_head"][year < last] = frozen[f"before_{last}"]

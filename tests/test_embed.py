@@ -30,10 +30,12 @@ def sentences(*texts: str) -> pd.DataFrame:
     return pd.DataFrame({"transcript_id": "t", "sentence_index": range(len(texts)), "text": texts})
 
 
-def run(texts: Sequence[str], earlier: pd.DataFrame, name: str = "e") -> tuple[pd.DataFrame, list[str]]:
+def run(
+    texts: Sequence[str], earlier: pd.DataFrame, name: str = "e", layers: str = ""
+) -> tuple[pd.DataFrame, list[str]]:
     group, encoder = [(sentences(*texts), earlier)], Counting()
-    (new,) = embed.to_encode([group], name)
-    (frame,) = embed.joined(group, name, encoder.encode(new), embed.Recent())
+    (new,) = embed.to_encode([group], name, layers=layers)
+    (frame,) = embed.joined(group, name, encoder.encode(new), embed.Recent(), layers)
     return tables.checked("embeddings", frame), encoder.asked
 
 
@@ -50,6 +52,19 @@ def test_vectors_of_another_encoder_are_not_reused() -> None:
     first, _ = run(["Yes."], tables.empty("embeddings"))
     _, asked = run(["Yes."], first, "another")
     assert asked == ["Yes."]
+
+
+def test_log_odds_of_other_layers_are_not_reused_but_vectors_are_when_they_are_not_asked_for() -> None:
+    first, asked = run(["Yes.", "No, no."], tables.empty("embeddings"), layers="one")
+    assert asked == ["Yes.", "No, no."] and list(first.claim_log_odds) == [1.0, 1.0]
+    assert [list(vector) for vector in first.vector] == [[4.0], [7.0]] and set(first.tuned_layers) == {"one"}
+    again, asked = run(["Well.", "Yes."], first, layers="one")
+    assert asked == ["Well."] and list(again.claim_log_odds) == [1.0, 1.0]
+    assert run(["Yes."], first, layers="other")[1] == ["Yes."]
+    without, asked = run(["Yes."], first)
+    assert asked == [] and list(without.vector[0]) == [4.0]
+    assert without.claim_log_odds.isna().all() and without.tuned_layers.isna().all()
+    assert run(["Yes."], without, layers="one")[1] == ["Yes."]
 
 
 def test_transcripts_are_encoded_together_and_each_gets_its_own_rows() -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from pipeline import config, score_claims, tables
-from pipeline.inference import claim_models
+from pipeline.inference import claim_models, upper_layers
 from pipeline.inference import encoder as encoders
 from tests import stages
 from tests.conftest import REPOSITORY
@@ -15,10 +15,15 @@ from tests.conftest import REPOSITORY
 TEXTS = ("Good evening.", "The mill lost 900 jobs between 2019 and 2023, the labor office says.", "Well, well.")
 
 
-def prepare(folder: Path, encoder: str = "", shift: int = 0) -> Path:
+LOG_ODDS = (-3.0, 2.5, -4.0)  # of the layers
+
+
+def prepare(folder: Path, encoder: str = "", shift: int = 0, layers: str | None = "those shipped") -> Path:
     stages.workspace(folder)
     embed: config.Embed = config.load("embed", folder)
     encoder = encoder or encoders.name_of(embed)
+    if layers == "those shipped":
+        layers = upper_layers.load(REPOSITORY / "models" / "claims", encoders.name_of(embed)).id
     sentences, embeddings = list[dict[str, object]](), list[dict[str, object]]()
     for name in ("a", "b"):
         for index, text in enumerate(TEXTS):
@@ -27,7 +32,8 @@ def prepare(folder: Path, encoder: str = "", shift: int = 0) -> Path:
             sentences.append(row | span | {"start_s": None, "end_s": None, "text": text})
             if index < len(TEXTS) - shift:
                 vector = np.full(384, 0.05, dtype=np.float16)
-                embeddings.append(row | {"vector": vector, "text_sha": "0", "encoder": encoder})
+                known = {"claim_log_odds": LOG_ODDS[index] if layers else None, "tuned_layers": layers}
+                embeddings.append(row | {"vector": vector, "text_sha": "0", "encoder": encoder} | known)
     tables.write("sentences", pd.DataFrame(sentences), folder)
     tables.write("embeddings", pd.DataFrame(embeddings), folder)
     return folder
@@ -38,16 +44,26 @@ def test_every_sentence_has_the_score_that_the_model_gives(tmp_path: Path, capsy
     frame = tables.read("claims", tmp_path)
     assert list(frame.transcript_id) == ["a"] * 3 + ["b"] * 3 and list(frame.sentence_index) == [0, 1, 2] * 2
     encoder = str(tables.read("embeddings", tmp_path).encoder.iloc[0])
-    model = claim_models.load("frozen_head", REPOSITORY / "models" / "claims", encoder)
-    wanted = model.score(TEXTS, np.full((3, 384), np.float16(0.05), dtype=np.float32))
+    model = claim_models.load("tuned_encoder", REPOSITORY / "models" / "claims", encoder)
+    vectors = np.full((3, 384), np.float16(0.05), dtype=np.float32)
+    wanted = model.score(TEXTS, np.column_stack([vectors, np.array(LOG_ODDS, dtype=np.float32)]))
     np.testing.assert_allclose(frame.score, np.tile(wanted, 2), atol=5e-5)
     assert frame.score[1] > 0.5 > max(frame.score[0], frame.score[2])
-    assert "6 sentences by frozen_head, 2 at or over 0.5" in capsys.readouterr().out
+    assert "6 sentences by tuned_encoder, 2 at or over 0.5" in capsys.readouterr().out
+
+
+def test_the_layers_must_be_those_that_embed_ran(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, layers in (("none", None), ("others", "0" * 16)):
+        assert stages.run(prepare(tmp_path / name, layers=layers), "score_claims") == 1
+        assert "Run `dvc repro embed`" in capsys.readouterr().err
+        stages.replace_in(tmp_path / name / "configs/claims.yaml", "model: tuned_encoder ", "model: frozen_head ")
+        assert stages.run(tmp_path / name, "score_claims") == 0
+        assert tables.read("claims", tmp_path / name).score[1] > 0.5
 
 
 def test_another_model_is_one_line_of_the_config(tmp_path: Path) -> None:
-    prepare(tmp_path, encoder="another@1")
-    stages.replace_in(tmp_path / "configs" / "claims.yaml", "model: frozen_head ", "model: features ")
+    prepare(tmp_path, encoder="another@1", layers=None)
+    stages.replace_in(tmp_path / "configs" / "claims.yaml", "model: tuned_encoder ", "model: features ")
     assert stages.run(tmp_path, "score_claims") == 0
     assert tables.read("claims", tmp_path).score[1] > 0.5
 

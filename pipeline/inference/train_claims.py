@@ -211,7 +211,7 @@ def _runs(data: Dataset, settings: Settings) -> tuned_runs.Runs:
 
 
 def _parts_tuned(data: Dataset, settings: Settings) -> dict[str, tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
-    return tuned_runs.parts(_years(data), _folds(data.debate, settings), settings.later)
+    return tuned_runs.parts(_years(data), _folds(data.debate, settings), settings.later[-1])
 
 
 def tune(settings: Settings, only: Sequence[str] = ()) -> None:
@@ -245,7 +245,7 @@ def _held_out_tuned(
         "later": {},
     }
     kept = {"printed": printed, "caption": caption}
-    for last in settings.later:
+    for last in settings.later[-1:]:  # each year is two runs more
         (_, known), (_, after) = parts[f"before_{last}"], parts[f"in_{last}"]
         kept |= {name: runs.held_out(*parts[name])[0] for name in (f"before_{last}", f"in_{last}")}
         earlier = np.zeros(len(year))

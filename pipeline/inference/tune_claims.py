@@ -89,10 +89,11 @@ def states(texts: Sequence[str], below: int, work: Path) -> States:
     return States(start, np.load(path, mmap_mode="r"))
 
 
-def tune(views: Sequence[States], label: NDArray[np.int64], rows: Flags, how: Tuning, classes: int) -> Any:
-    """Layers tuned on the texts of `rows`, each batch as one of the views has it; one seed gives the same weights."""
+def tune(of: States, label: NDArray[np.int64], rows: Flags, how: Tuning, classes: int) -> Any:
+    """Layers tuned on the texts of `rows`; the same seed gives the same weights, on one thread as here."""
     import torch
 
+    torch.set_num_threads(1)
     torch.manual_seed(how.seed)
     rng = np.random.default_rng(how.seed)
     module = upper_layers.module(_transformer()[1], how.below, classes, how.dropout).train()
@@ -112,8 +113,8 @@ def tune(views: Sequence[States], label: NDArray[np.int64], rows: Flags, how: Tu
     with torch.enable_grad():
         for _ in range(how.epochs):
             taken = np.concatenate([facts, rng.permutation(others)[:n_others]])
-            for batch in _batches(views[0], rng.permutation(taken), how.batch, rng):
-                logits = module(*views[int(rng.integers(len(views)))].batch(batch))
+            for batch in _batches(of, rng.permutation(taken), how.batch, rng):
+                logits = module(*of.batch(batch))
                 loss: Any = torch.nn.functional.cross_entropy(logits, torch.from_numpy(label[batch]))
                 optimizer.zero_grad()
                 loss.backward()

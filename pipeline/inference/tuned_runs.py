@@ -16,12 +16,11 @@ from pipeline.inference.tune_claims import Flags, Floats, States, Tuning
 CALIBRATED_ON = 8  # years before a later one, whose debates its calibration is from: those of two elections
 
 
-def parts(year: NDArray[np.int64], folds: NDArray[np.int64], later: list[int]) -> dict[str, tuple[Flags, Flags]]:
+def parts(year: NDArray[np.int64], folds: NDArray[np.int64], last: int) -> dict[str, tuple[Flags, Flags]]:
     """The runs by name: the sentences to tune on, and those to score. By fold of debates, and by time."""
     found: dict[str, tuple[Flags, Flags]] = {f"fold{k}": (folds != k, folds == k) for k in np.unique(folds)}
-    for last in later:
-        found[f"before_{last}"] = (year < last - CALIBRATED_ON, (year >= last - CALIBRATED_ON) & (year < last))
-        found[f"in_{last}"] = (year < last, year == last)
+    found[f"before_{last}"] = (year < last - CALIBRATED_ON, (year >= last - CALIBRATED_ON) & (year < last))
+    found[f"in_{last}"] = (year < last, year == last)
     return found
 
 
@@ -39,7 +38,7 @@ class Runs:
         path = self._path("scores", train, test).with_suffix(".npy")
         if not path.exists():
             views = self._views()
-            module = self._tuned(views, train)
+            module = self._tuned(views[0], train)
             np.save(path, np.stack([tune_claims.predict(module, of, test) for of in views]))
         printed, caption = np.load(path).astype(np.float16).astype(np.float64)  # as the embeddings table keeps them
         return printed, caption
@@ -48,11 +47,11 @@ class Runs:
         """The arrays of layers tuned on `train`."""
         path = self._path("layers", train, train).with_suffix(".npz")
         if not path.exists():
-            np.savez(path, allow_pickle=False, **upper_layers.arrays(self._tuned(self._views(), train)))
+            np.savez(path, allow_pickle=False, **upper_layers.arrays(self._tuned(self._views()[0], train)))
         return dict(np.load(path))
 
-    def _tuned(self, views: list[States], train: Flags) -> Any:
-        return tune_claims.tune(views, self.label, train, self.how, int(self.label.max()) + 1)
+    def _tuned(self, printed: States, train: Flags) -> Any:
+        return tune_claims.tune(printed, self.label, train, self.how, int(self.label.max()) + 1)
 
     def _views(self) -> list[States]:
         texts = self.text, [fit_claims.as_caption(sentence) for sentence in self.text]

@@ -25,6 +25,8 @@ later: [2012]
 seed: 1
 recipe: {{regularisation: 1.0, dense_weight: 0.1, word_weight: 2.0, networks: 2, hidden: 8, epochs: 3, batch: 32,
   learning_rate: 0.01, weight_decay: 0.01, dropout_input: 0.1, dropout_hidden: 0.2, seed: 0}}
+tuning: {{below: 5, epochs: 1, keep: 0.3, batch: 32, rate: 0.0005, head_rate: 0.01, weight_decay: 0.01, dropout: 0.1,
+  seed: 0}}
 """
 KINDS = {
     1: "The harbour of town {k} sold {k}00 tonnes of eels in {y}.",
@@ -62,7 +64,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_debate_is_judged_by_heads_that_did_not_see_it(folder: Path) -> None:
     found = json.loads((folder / "models/claims/held_out.json").read_text())
-    assert set(found) == {"frozen_head", "features"}
+    assert set(found) == {"frozen_head", "features", "tuned_encoder"}
     for figures in found.values():
         assert figures["by_debate"]["average_precision"]["value"] > 0.9
         assert figures["by_debate"]["density"]["debates"]["n"] == len(DEBATES) - 1  # not the one after `through`
@@ -72,11 +74,11 @@ def test_every_debate_is_judged_by_heads_that_did_not_see_it(folder: Path) -> No
 
 def test_the_heads_say_what_they_are_and_take_the_calibration_of_held_out_debates(folder: Path) -> None:
     held_out = json.loads((folder / "models/claims/held_out.json").read_text())
-    for name in ("frozen_head", "features"):
+    for name in ("frozen_head", "features", "tuned_encoder"):
         head = heads.load(folder / "models" / "claims" / f"{name}.safetensors")
         assert head.metadata["task"] == "claims" and head.metadata["errors"] == held_out[name]["errors"]
         assert head.metadata["calibration"] == held_out[name]["calibration"]
-        assert ("encoder" in head.metadata) == (name == "frozen_head")
+        assert ("encoder" in head.metadata) == (name != "features")
 
 
 def test_training_again_from_nothing_gives_the_same_bytes_whatever_the_threads(
@@ -96,7 +98,7 @@ def test_training_again_from_nothing_gives_the_same_bytes_whatever_the_threads(
         monkeypatch.setattr("sys.argv", ["train", step])
         assert command.run(train_claims.main) == 0
     torch.set_num_threads(threads)
-    for name in ("held_out.json", "frozen_head.safetensors", "features.safetensors"):
+    for name in ("held_out.json", "frozen_head.safetensors", "features.safetensors", "tuned_encoder.safetensors"):
         assert (again / "models/claims" / name).read_bytes() == (folder / "models/claims" / name).read_bytes(), name
 
 
