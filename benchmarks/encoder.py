@@ -43,8 +43,8 @@ def ways(settings: config.Embed, folder: Path, device: str) -> dict[str, Callabl
         ),
         "pipeline('feature-extraction'), batch 1": lambda t: extract(list(t)),
     }
-    wanted = [("torch", "fp32")] + ([("openvino", "fp32"), ("openvino", "int8")] if device == "cpu" else [])
-    wanted += [] if device == "cpu" else [("torch", "bf16"), ("torch", "fp16")]
+    wanted = [("torch", "fp32")] + ([] if device == "cpu" else [("torch", "bf16"), ("torch", "fp16")])
+    wanted += [(name, how) for name in encoders.CONVERTED for how in ("fp32", "int8")] if device == "cpu" else []
     for execution, precision in wanted:
         changed = settings.model_copy(update={"device": device, "execution": execution, "precision": precision})
         try:

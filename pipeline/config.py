@@ -103,7 +103,7 @@ class Embed(Section):
     allow_remote_code: list[str] = []
     device: str = Field(default="auto", pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$")
     batch_tokens: Annotated[int, Field(ge=0)] = 0
-    execution: Literal["auto", "torch", "openvino"] = "auto"
+    execution: Literal["auto", "torch", "openvino", "onnx"] = "auto"
     precision: Literal["fp32", "bf16", "fp16", "int8"] = "fp32"
     engine: Literal["local", "ray"] = "local"
     ray: Ray = Ray()

@@ -116,12 +116,13 @@ def _with_earlier() -> Iterator[Pair]:
 
 def embed(settings: config.Embed, group_size: int = GROUP) -> tuple[int, str]:
     """Encode every sentence and write the table; gives the number of sentences, and how it was done."""
-    name, total = encoders.name_of(settings), tables.count("sentences")
+    total = tables.count("sentences")
     with (
         tqdm(total=total, unit=" sentences", desc="embed") as bar,
         engines.ENGINES[settings.engine](settings, bar.update) as engine,
         tables.Writer("embeddings") as writer,
     ):
+        name = encoders.made_by(settings, engine.execution)
         # two passes side by side: one group in memory at a time, though Ray writes all texts before its first result
         new, recent = to_encode(groups(_with_earlier(), group_size), name), Recent()
         for group, encoded in zip(groups(_with_earlier(), group_size), engine.encode(new), strict=True):

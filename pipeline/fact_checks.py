@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from pipeline import claim_reviews, command, config, tables
 from pipeline.inference import encoder as encoders
+from pipeline.inference.model_files import whatever_ran
 from pipeline.measures import reviewed
 from pipeline.measures.vectors import unit
 
@@ -69,7 +70,7 @@ def main() -> int:
     done = 0
     with tables.Writer("fact_checks") as writer:
         for transcript_id, (sentences, embeddings) in tables.scan("sentences", "embeddings"):
-            if len(embeddings) != len(sentences) or set(embeddings.encoder) - {name}:
+            if len(embeddings) != len(sentences) or {whatever_ran(by) for by in embeddings.encoder.unique()} - {name}:
                 raise command.Problem(f"{transcript_id}: the embeddings are not of this encoder. Run `dvc repro embed`")
             if len(sentences):
                 found = match(sentences, unit(np.stack(list(embeddings.vector))), reviews, vectors, settings)

@@ -242,7 +242,7 @@ TABLES: dict[str, Table] = {
             _SENTENCE,
             col("vector", VECTOR, "Sentence embedding, of length 1 where the encoder normalises"),
             col("text_sha", TEXT, "First 16 hex digits of the sentence's sha256"),
-            col("encoder", TEXT, "Name, revision and precision of the encoder"),
+            col("encoder", TEXT, "Name, revision and precision of the encoder, and what ran it"),
         ),
         _gapless("sentence_index"),
     ),

@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from pipeline import command, config, labelling, tables
 from pipeline.inference import encoder as encoders
+from pipeline.inference.model_files import whatever_ran
 from pipeline.inference.remembered import remembered
 from pipeline.inference.topic_models import TOPIC_MODELS, Conversation, Setting, TopicModel
 
@@ -40,7 +41,7 @@ def vectors_of(sentences: pd.DataFrame, embeddings: pd.DataFrame, encoder: str) 
             f"{sentences.transcript_id.iloc[0]!r} has {len(sentences)} sentences and {len(embeddings)} vectors. "
             "Run `dvc repro embed`"
         )
-    if others := set(embeddings.encoder) - {encoder}:
+    if others := {whatever_ran(name) for name in embeddings.encoder.unique()} - {encoder}:
         raise command.Problem(
             f"{tables.TABLES['embeddings'].path} was made by the encoder {others.pop()}, "
             f"configs/embed.yaml names {encoder}. Run `dvc repro embed`"

@@ -1,12 +1,18 @@
 """Embed: what was encoded before is not encoded again."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 from numpy.typing import NDArray
 
-from pipeline import embed, tables
+from pipeline import config, embed, tables
+from pipeline.inference import encoder as encoders
+from pipeline.inference.encoder import CONVERTED
+from pipeline.inference.model_files import sha256, whatever_ran
+from tests.inference import tiny_models
 
 
 class Counting:
@@ -76,3 +82,30 @@ def test_what_is_kept_of_a_run_is_bounded_and_what_was_forgotten_is_encoded_agai
     assert asked == ["Yes.", "No, no.", "Well, well.", "Yes."]
     assert [[vector[0] for vector in frame.vector] for frame in frames] == [[len(t) for t in texts] for texts in talks]
     assert encoded(grouped, 0)[1] == ["Yes.", "No, no.", "Well, well.", "Yes.", "Well, well.", "Yes."]
+
+
+@pytest.mark.skipif(not CONVERTED["openvino"][0].available(), reason="openvino is not installed")
+def test_a_run_on_something_else_mixes_in_no_vectors_of_the_earlier_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    folder = tiny_models.save(tmp_path / "model", "bert")
+    place = {"turn_index": 0, "start_char": 0, "start_s": np.nan, "end_s": np.nan, "speech_s": 1.0}
+    said = sentences("Nobody ran.", "We went up the hill and then, uh, down again.").assign(**place)
+    tables.write("sentences", said.assign(end_char=[len(text) for text in said.text], n_words=[2, 10]))
+    model = {"model": str(folder), "sha256": sha256(folder / "model.safetensors"), "device": "cpu"}
+
+    def run_on(execution: str) -> tuple[str, bytes]:
+        settings = config.Embed.model_validate(model | {"execution": execution})
+        embed.embed(settings)
+        (name,) = tables.read("embeddings").encoder.unique()
+        assert whatever_ran(name) == encoders.name_of(settings)
+        return name, (tmp_path / tables.TABLES["embeddings"].path).read_bytes()
+
+    first, fresh = run_on("torch")
+    second, after = run_on("openvino")
+    assert (first, second) == (f"{whatever_ran(first)} on torch", f"{whatever_ran(first)} on openvino")
+    assert run_on("openvino") == (second, after) != run_on("torch") == (first, fresh)
+    (tmp_path / tables.TABLES["embeddings"].path).unlink()
+    assert run_on("auto") == (second, after)

@@ -1,4 +1,4 @@
-"""The sentence encoder: texts to vectors, by any sentence-transformers or Hugging Face model, on torch or OpenVINO."""
+"""The sentence encoder: texts to vectors, by any sentence-transformers or Hugging Face model, on what runs it best."""
 
 from __future__ import annotations
 
@@ -10,11 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import config
-from pipeline.inference import batches, openvino_runner
+from pipeline.inference import batches, converted, onnx_runner, openvino_runner
 from pipeline.inference.batches import Done
 from pipeline.inference.model_files import ModelError, locate, may_have_gpu, pick_device
-from pipeline.inference.openvino_runner import OpenVinoRunner
 from pipeline.inference.torch_runner import TorchRunner
+
+# by `execution`: what runs converted models on a CPU
+CONVERTED: dict[str, tuple[converted.Library, Callable[[Path, int, str, str], Runner]]] = {
+    "openvino": (openvino_runner.LIBRARY, openvino_runner.OpenVinoRunner),
+    "onnx": (onnx_runner.LIBRARY, onnx_runner.OnnxRunner),
+}
 
 
 class Runner(Protocol):
@@ -50,7 +55,8 @@ class Encoder:
     ) -> None:
         self._runner = _runner(folder, device, max_tokens, prompt, remote_code, execution, precision)
         self.device, self.max_tokens, self.dimension = device, self._runner.max_tokens, self._runner.dimension
-        self.execution = type(self._runner).__name__.removesuffix("Runner").lower()
+        gpu = "" if device == "cpu" else f" {device.partition(':')[0]}"
+        self.execution = type(self._runner).__name__.removesuffix("Runner").lower() + gpu
         self.batch_tokens = batches.budget(batch_tokens, device)
 
     def encode(self, texts: Sequence[str], progress: Callable[[int], object] = lambda n: None) -> NDArray[np.float32]:
@@ -80,19 +86,22 @@ def _runner(
     folder: Path, device: str, max_tokens: int, prompt: str, remote_code: bool, execution: str, precision: str
 ) -> Runner:
     """The runner asked for; `auto`: OpenVINO on a CPU where it is installed and can take the model, else torch."""
-    fits = device == "cpu" and precision in openvino_runner.PRECISIONS and not remote_code
-    if execution == "openvino" or (execution == "auto" and fits and openvino_runner.available()):
+    fits = device == "cpu" and precision in converted.PRECISIONS and not remote_code
+    wanted = "openvino" if execution == "auto" and fits and openvino_runner.LIBRARY.available() else execution
+    if wanted in CONVERTED:
+        library, runner = CONVERTED[wanted]
         if not fits:
             raise ModelError(
-                f"configs/embed.yaml: execution: openvino takes device cpu, precision fp32 or int8 and no remote code, "
+                f"configs/embed.yaml: execution: {wanted} takes device cpu, precision fp32 or int8 and no remote code, "
                 f"not {device}, {precision}; set execution: torch"
             )
-        if not openvino_runner.available():
-            raise ModelError("configs/embed.yaml: execution: openvino needs its package: pip install openvino")
+        if not library.available():
+            packages = " ".join(library.packages)
+            raise ModelError(f"configs/embed.yaml: execution: {wanted} needs its package: pip install {packages}")
         try:
-            return OpenVinoRunner(folder, max_tokens, prompt, precision)
+            return runner(folder, max_tokens, prompt, precision)
         except ModelError as error:
-            if execution == "openvino" or precision == "int8":
+            if execution == wanted or precision == "int8":
                 raise
             print(f"embed: on torch, since: {error}", flush=True)
     return TorchRunner(folder, device, max_tokens, prompt, remote_code, precision)
@@ -115,7 +124,15 @@ def configured(settings: config.Embed) -> Encoder:
 
 
 def name_of(settings: config.Embed) -> str:
-    """Names the encoder in the embeddings table: vectors by another are not reused, heads for another are refused."""
+    """Names the encoder, whatever runs it: heads for another one are refused."""
     asked = f"/prompt {settings.prompt!r}" if settings.prompt else ""
     pin = (settings.sha256 or settings.revision)[:12]
     return f"{settings.model}@{pin}/{settings.max_tokens}/{settings.precision}{asked}"
+
+
+def made_by(settings: config.Embed, execution: str) -> str:
+    """Names the encoder and what ran it, as the embeddings table does: vectors of another make are not reused.
+
+    Their last bits differ between executions; `execution` is an Encoder's own, never `auto`.
+    """
+    return f"{name_of(settings)} on {execution}"

@@ -20,9 +20,10 @@ Progress = Callable[[int], object]
 
 
 class Engine(Protocol):
-    """A context that encodes; `how` says where, for the stage's closing line."""
+    """A context that encodes; `how` says where, for the stage's closing line; `execution` what runs, once it began."""
 
     how: str
+    execution: str
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -42,7 +43,8 @@ class Local:
 
     def __init__(self, settings: config.Embed, progress: Progress) -> None:
         self._encoder, self._progress = encoders.configured(settings), progress
-        self.how = f"{self._encoder.device} ({self._encoder.execution})"
+        self.execution = self._encoder.execution
+        self.how = f"{self._encoder.device} ({self.execution})"
 
     def __enter__(self) -> Self:
         """Nothing to begin."""
@@ -55,6 +57,10 @@ class Local:
         """The vectors of each group, one group at a time."""
         for texts in groups:
             yield self._encoder.encode(texts, self._progress)
+
+
+def _execution(settings: dict[str, Any]) -> str:
+    return encoders.configured(config.Embed.model_validate(settings)).execution
 
 
 class _Worker:
@@ -88,7 +94,7 @@ class Ray:
             ) from error
         self._ray, self._settings, self._progress = ray, settings, progress
         self.how = f"Ray, {settings.ray.workers} workers" + (f" at {settings.ray.address}" * bool(settings.ray.address))
-        self._own = not ray.is_initialized()
+        self.execution, self._own = "", not ray.is_initialized()
         self._files = tempfile.TemporaryDirectory(prefix=".encode.", dir=Path("data/interim"))
 
     def __enter__(self) -> Self:
@@ -105,6 +111,10 @@ class Ray:
                 log_to_driver=False,
                 logging_level="ERROR",
             )
+        # what a worker runs: it may have a GPU, or packages, that this process lacks
+        there = self._settings.ray
+        ask = self._ray.remote(num_cpus=there.cpus_per_worker, num_gpus=there.gpus_per_worker or None)(_execution)
+        self.execution = self._ray.get(ask.remote(self._settings.model_dump()))
         return self
 
     def __exit__(self, kind: Any, error: Any, trace: TracebackType | None) -> None:

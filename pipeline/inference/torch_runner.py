@@ -28,8 +28,8 @@ class TorchRunner:
 
         if precision not in DTYPES:
             raise ModelError(
-                f"configs/embed.yaml: precision {precision} runs on OpenVINO on a CPU only, not on torch ({device}); "
-                f"torch has {', '.join(DTYPES)}"
+                f"configs/embed.yaml: precision {precision} runs on OpenVINO or ONNX Runtime on a CPU only, not on "
+                f"torch ({device}); torch has {', '.join(DTYPES)}"
             )
         torch.set_grad_enabled(False)
         self._torch, self.device, self.padded = torch, device, device != "cpu"

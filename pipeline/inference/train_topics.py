@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from pipeline import command, config, tables
 from pipeline.inference import encoder as encoders
 from pipeline.inference import sequence
+from pipeline.inference.model_files import whatever_ran
 from pipeline.inference.topic_evidence import KINDS, Evidence
 from pipeline.inference.topic_heads import Encode, Speech, Vectors
 from pipeline.inference.topic_models import Committee
@@ -132,7 +133,7 @@ def speech(root: Path, encoder: str) -> dict[str, tuple[list[str], Vectors]]:
     """Natural speech from the tables of a pipeline that was run on transcripts: sentences and vectors."""
     found = {}
     for name, (sentences, embeddings) in tables.scan("sentences", "embeddings", root=root):
-        if set(embeddings.encoder) != {encoder}:
+        if {whatever_ran(name) for name in embeddings.encoder.unique()} != {encoder}:
             raise command.Problem(f"{root}: transcript {name!r} was not embedded by {encoder}")
         found[name] = ([str(text) for text in sentences.text], np.stack(list(embeddings.vector)).astype(np.float32))
     if missing := sorted(set(ABSENT) - set(found)):
