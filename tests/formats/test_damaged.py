@@ -44,10 +44,8 @@ def encrypted() -> bytes:
         (docx(b"<w:document><w:body>"), ".docx"),
         (wrong_checksum(), ".docx"),
         (encrypted(), ".docx"),
-        (EAF.format("nope-8", "5").encode(), ".eaf"),
-        (EAF.format("UTF-8", "9" * 400).encode(), ".eaf"),
     ],
-    ids=["malformed XML", "wrong checksum", "encrypted", "unknown encoding", "endless number"],
+    ids=["malformed XML", "wrong checksum", "encrypted"],
 )
 def test_a_damaged_container_is_refused_as_such(raw: bytes, suffix: str) -> None:
     def read() -> None:
@@ -56,3 +54,71 @@ def test_a_damaged_container_is_refused_as_such(raw: bytes, suffix: str) -> None
 
     with pytest.raises(FormatError):
         read()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "time", "start"), [("nope-8", "5", 0.005), ("UTF-8", "9" * 400, None), ("UTF-8", "¹", None)]
+)
+def test_an_odd_encoding_or_time_of_an_annotation_keeps_its_words(
+    encoding: str, time: str, start: float | None
+) -> None:
+    source = formats.source(EAF.format(encoding, time).encode(), ".eaf")
+    transcript, _ = formats.read(source, formats.detect(source))
+    assert [(cue.text, cue.start_s) for cue in transcript.cues] == [("So we went.", start)]
+
+
+@pytest.mark.parametrize(
+    ("head", "begin", "start"),
+    [
+        ("", "2.¹5s", None),
+        ("", "1.5s", 1.5),
+        ('frameRate="0"', "30f", 1.0),
+        ('tickRate="0"', "5t", None),
+        ('tickRate="10"', "5t", 0.5),
+        ('frameRate="25"', "00:00:01:05", 1.2),
+        ("", "00:00:01:x", None),
+        ("", ">1s", None),
+    ],
+)
+def test_an_odd_time_of_a_caption_in_xml_keeps_its_words(head: str, begin: str, start: float | None) -> None:
+    text = f'<tt xmlns="http://www.w3.org/ns/ttml" {head}><body><p begin="{begin}">So we went.</p></body></tt>'
+    transcript, _ = formats.read(formats.source(text.encode(), ".xml"), "ttml")
+    assert [(cue.text, cue.start_s) for cue in transcript.cues] == [("So we went.", start)]
+
+
+SRT = "1\n00:00:01,000 --> 00:00:02,000\nSo we went.\n\n2\n{}\nYes.\n"
+SBV = "0:00:01.000,0:00:02.000\nSo we went.\n\n{}\nYes.\n"
+VTT = "WEBVTT\n\n\n00:01.000 --> 00:02.000\nSo we went.\n\n{}\nYes.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line", "times"),
+    [
+        ("srt", SRT, 6, "00:00:.02,000 --> 00:00:04,000"),
+        ("srt", SRT, 6, "00:00:02,000 --> 00:00:4x"),
+        ("webvtt", VTT, 7, "00:02.00,0 --> 00:04.000"),
+        ("webvtt", VTT, 7, "00:02.000 --> 00:0:2:3:4.000"),
+        ("sbv", SBV, 4, "0:00:02.000,0:000:.4000"),
+    ],
+)
+def test_a_damaged_time_of_a_caption_is_named_with_its_line(name: str, text: str, line: int, times: str) -> None:
+    with pytest.raises(FormatError, match=rf"line {line}: '{times}' is no cue time. Write it as 0"):
+        formats.read(formats.source(text.format(times).encode(), f".{name}"), name)
+
+
+@pytest.mark.parametrize("name", ["sbv", "srt", "webvtt"])
+def test_text_before_the_first_time_of_captions_is_set_aside(name: str) -> None:
+    text = "Tim wrote <i>this</i>\n\n" + {"sbv": SBV, "srt": SRT, "webvtt": VTT[8:]}[name].format("\n")
+    transcript, _ = formats.read(formats.source(text.encode(), f".{name}"), name)
+    assert [(reject.line, reject.text) for reject in transcript.rejects[:1]] == [(1, "Tim wrote this")]
+    assert transcript.cues[0].text.startswith("So we went.")
+
+
+def test_a_header_of_substation_captions_may_hold_braces() -> None:
+    text = (
+        "[Script Info]\nTitle: {a \\n b}\n\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, "
+        "Effect, Text\nDialogue: 0,0:00:01.00,0:00:02.00,x,Ida,0,0,0,,{\\i1}So{\\i0} we\\Nwent.\n"
+    )
+    transcript, _ = formats.read(formats.source(text.encode(), ".ass"), "ass")
+    assert [cue.text for cue in transcript.cues] == ["So we went."]
+    assert "Title: {a \\n b}" in [reject.text for reject in transcript.rejects]
