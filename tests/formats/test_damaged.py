@@ -116,8 +116,8 @@ def test_text_before_the_first_time_of_captions_is_set_aside(name: str) -> None:
 
 def test_a_header_of_substation_captions_may_hold_braces() -> None:
     text = (
-        "[Script Info]\nTitle: {a \\n b}\n\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, "
-        "Effect, Text\nDialogue: 0,0:00:01.00,0:00:02.00,x,Ida,0,0,0,,{\\i1}So{\\i0} we\\Nwent.\n"
+        "[Script Info]\nTitle: {a \\n b}\n\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, "
+        "MarginV, Effect, Text\nDialogue: 0,0:00:01.00,0:00:02.00,x,Ida,0,0,0,,{\\i1}So{\\i0} we\\Nwent.\n"
     )
     transcript, _ = formats.read(formats.source(text.encode(), ".ass"), "ass")
     assert [cue.text for cue in transcript.cues] == ["So we went."]
