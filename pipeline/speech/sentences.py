@@ -46,7 +46,7 @@ def cut_long(text: str, spans: list[Span], max_words: int, gaps: NDArray[np.floa
     `gaps[k]` is the silence in seconds before word k of the text, NaN where it is not known.
     """
     found = (match.span() for match in _WORD.finditer(text) if words(match.group()))
-    tokens = np.fromiter(found, dtype=np.dtype((np.int64, 2)))  # begin and end of each word
+    tokens: NDArray[np.int64] = np.fromiter(found, dtype=np.dtype((np.int64, 2)))  # begin and end of each word
     first, out = 0, []
     for start, end in spans:
         last = first + int(np.searchsorted(tokens[first:, 0], end))

@@ -14,7 +14,11 @@ def words(text: str) -> list[str]:
     """The words of a text: runs without white space that hold a letter or a digit."""
     if len(text) > 2 * _PART:
         known: dict[str, str] = {}  # a word that comes again is kept once
-        return [known.setdefault(word, word) for part in _parts(text) for word in words(part)]
+        return [known.setdefault(word, word) for part in _parts(text) for word in _words(part)]
+    return _words(text)
+
+
+def _words(text: str) -> list[str]:
     return [run for run in text.split() if run[0].isalnum() or _WORD.search(run)]  # the first test is the quicker one
 
 
