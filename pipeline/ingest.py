@@ -129,7 +129,8 @@ def _read_file(path: Path, folder: Path, settings: config.Ingest) -> Reading:
     if path.stat().st_size > settings.max_megabytes * 1e6:
         size = path.stat().st_size / 1e6
         raise FormatError(f"{size:.0f} MB, over max_megabytes: {settings.max_megabytes:g} in configs/ingest.yaml")
-    source = formats.source(path.read_bytes(), path.suffix, settings.csv)
+    unpacked = settings.max_unpacked_megabytes * 1e6
+    source = formats.source(path.read_bytes(), path.suffix, settings.csv, unpacked)
     name = settings.formats.get(path.relative_to(folder).as_posix()) or formats.detect(source)
     transcript, n_words = formats.read(source, name)
     return Reading(transcript, name, transcript.timing, n_words)

@@ -25,10 +25,10 @@ def parse_xml(source: Source) -> Any:
 
     try:
         root = fromstring(source.text)  # decoded already: an encoding that it names does not matter
-    except (ParseError, ValueError) as error:
-        raise FormatError(f"not well-formed XML: {error}. Export the file again") from error
     except DefusedXmlException as error:
         raise FormatError(f"XML that declares entities is refused: {error}. Export the file again") from error
+    except (ParseError, ValueError) as error:
+        raise FormatError(f"not well-formed XML: {error}. Export the file again") from error
     level = [root]
     for _ in range(_DEEPEST):
         level = [child for element in level for child in element]

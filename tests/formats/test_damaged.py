@@ -122,3 +122,61 @@ def test_a_header_of_substation_captions_may_hold_braces() -> None:
     transcript, _ = formats.read(formats.source(text.encode(), ".ass"), "ass")
     assert [cue.text for cue in transcript.cues] == ["So we went."]
     assert "Title: {a \\n b}" in [reject.text for reject in transcript.rejects]
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"word/document.xml": b" " * 20_000_000},
+        {"word/document.xml": b"<a/>", "word/media/image1.png": b"\0" * 20_000_000},
+        {"word/document.xml": b"<a/>"} | {f"word/{k}": b"\0" * 200_000 for k in range(100)},
+    ],
+    ids=["huge text", "huge picture", "many members"],
+)
+def test_a_word_document_that_unpacks_to_too_much_names_the_setting(parts: dict[str, bytes]) -> None:
+    raw = zipped(parts)
+    assert len(raw) < 500_000
+    with pytest.raises(FormatError, match=r"unpacks to 20 MB, over max_unpacked_megabytes: 10 in configs/ingest\.yaml"):
+        formats.read(formats.source(raw, ".docx", max_unpacked=10e6), "docx")
+
+
+def test_a_word_document_that_understates_its_size_is_refused() -> None:
+    raw = zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b" " * 20_000_000})
+    false = raw.replace((20_000_000).to_bytes(4, "little"), (100).to_bytes(4, "little"))
+    assert false != raw
+    with pytest.raises(FormatError, match="Bad CRC|Export it again"):
+        formats.read(formats.source(false, ".docx", max_unpacked=10e6), "docx")
+
+
+LAUGHS = "".join(f'<!ENTITY l{k} "{f"&l{k - 1};" * 10}">' for k in range(1, 10))
+BOMBS = {
+    "billion laughs": f'<!DOCTYPE x [<!ENTITY l0 "ha">{LAUGHS}]>',
+    "quadratic": f'<!DOCTYPE x [<!ENTITY l9 "{"ha " * 100_000}">]>',
+    "external entity": '<!DOCTYPE x [<!ENTITY l9 SYSTEM "file:///etc/passwd">]>',
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+@pytest.mark.parametrize("name", ["eaf", "ttml"])
+def test_xml_that_declares_entities_is_refused(name: str, bomb: str) -> None:
+    body = {
+        "eaf": "<ANNOTATION_DOCUMENT>&l9;</ANNOTATION_DOCUMENT>",
+        "ttml": '<tt xmlns="http://www.w3.org/ns/ttml"><body><p begin="1s">&l9;</p></body></tt>',
+    }[name]
+    with pytest.raises(FormatError, match="declares entities is refused"):
+        formats.read(formats.source(f"{BOMBS[bomb]}{body}".encode(), ".xml"), name)
+
+
+@pytest.mark.parametrize("name", ["eaf", "ttml"])
+def test_xml_nested_without_end_is_refused(name: str) -> None:
+    text = "<tt>" * 50_000 + "</tt>" * 50_000
+    with pytest.raises(FormatError, match="nested more than 100 levels"):
+        formats.read(formats.source(text.encode(), ".xml"), name)
