@@ -244,7 +244,8 @@ def _check_forced(settings: config.Ingest, folder: Path) -> None:
         if wanted not in formats.FORMATS:
             known = config.nearest(wanted, list(formats.FORMATS))
             raise Problem(f"configs/ingest.yaml: formats: {name}: unknown format {wanted!r}; {known}")
-        if not (folder / name).is_file():
+        inside = (folder / name).resolve().is_relative_to(folder.resolve())
+        if not inside or not (folder / name).is_file():
             raise Problem(f"configs/ingest.yaml: formats: {name!r} is not in {folder}")
 
 

@@ -180,3 +180,18 @@ def test_xml_nested_without_end_is_refused(name: str) -> None:
     text = "<tt>" * 50_000 + "</tt>" * 50_000
     with pytest.raises(FormatError, match="nested more than 100 levels"):
         formats.read(formats.source(text.encode(), ".xml"), name)
+
+
+@pytest.mark.parametrize("time", ["nan 1", "inf 1", "1 nan", "1 inf", "1 -inf", "-1 1", "1 -1", "1e999 1", "x 1"])
+def test_a_turn_of_an_rttm_file_without_a_possible_time_is_named_with_its_line(time: str) -> None:
+    text = f"SPEAKER talk 1 0 1 <NA> <NA> ann <NA>\nSPEAKER talk 1 {time} <NA> <NA> bob <NA>\n"
+    with pytest.raises(FormatError, match="line 2: (no time of a turn|not an RTTM turn): "):
+        formats.read(formats.source(text.encode(), ".rttm"), "rttm")
+
+
+def test_a_heading_parted_by_a_tab_is_one() -> None:
+    named = "#\tAnn Lee\n\nSo we went.\n\n#\tBob Ray\n\nYes.\n\n#\tAnn Lee\n\nNo.\n"
+    titled = "#\tx\n\nAnn Lee: So we went.\n\nBob Ray: Yes.\n"
+    found = [formats.read(formats.source(text.encode(), ".md"), "plain")[0] for text in (named, titled)]
+    assert [cue.label for cue in found[0].cues] == ["Ann Lee", "Bob Ray", "Ann Lee"]
+    assert [(reject.text, reject.reason) for reject in found[1].rejects] == [("# x", "heading")]
