@@ -11,7 +11,7 @@ from pipeline.formats.clock import CLOCK
 from pipeline.formats.webvtt import ARROW, TIME_LINE, aside, blocks_of, times_of
 
 _COMMA = re.compile(rf"\s*({CLOCK}),({CLOCK})\s*")
-_TIMES = re.compile(r"[ \t]*(\d[\d:.]*:[\d:.]*),(\d[\d:.]*:[\d:.]*)[ \t]*")  # also damaged ones, which are an error
+_TIMES = re.compile(r"[ \t]*((?=\d+:)[\d:.]+),((?=\d+:)[\d:.]+)[ \t]*")  # also damaged ones, which are an error
 
 
 def detect_srt(source: Source) -> bool:
