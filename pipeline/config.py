@@ -52,6 +52,7 @@ class Ingest(Section):
     pairs: dict[str, list[str]] = {}
     csv: CsvColumns = CsvColumns()
     max_megabytes: Annotated[float, Field(gt=0)] = 64.0
+    max_unpacked_megabytes: Annotated[float, Field(gt=0)] = 256.0
 
 
 class Names(Section):
