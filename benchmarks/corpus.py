@@ -1,6 +1,10 @@
 """Time and peak memory of every stage as the corpus grows; conversations are made from real ones by recombination.
 
 python -m benchmarks.corpus [--sizes 1 10 100] [--sentences 1800] [--sources FILE ...]
+
+Recombined conversations repeat sentences, which embed encodes once. So the rate to hold the stages against is that of
+the encoder alone on sentences that are all different, the last row. Seconds of a processor tell more than seconds on
+the clock where a machine is shared.
 """
 
 from __future__ import annotations
@@ -13,17 +17,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from pipeline import formats
+from pipeline import config, formats, tables
+from pipeline.inference import encoder as encoders
 
 STAGES = (
     *("ingest", "split", "embed", "tag_topics", "score_claims"),
     *("fact_checks", "summarize", "check", "evaluate", "report"),
 )
+ENCODER, MEASURED = "the encoder alone", ["seconds", "cpu_s", "peak_mib"]
 BLOCK = 12  # cues that stay together, so that topics last as they do in talk
 WORDS = 11  # of a spoken sentence, about
 
@@ -57,8 +64,8 @@ def conversation(sources: Sequence[list[tuple[str, str]]], n_words: int, luck: r
     return "\n\n".join(lines) + "\n"
 
 
-def run(stage: str, where: Path) -> tuple[float, float]:
-    """Seconds and peak memory in MiB of a stage in a process of its own."""
+def run(stage: str, where: Path) -> tuple[float, float, float]:
+    """Seconds on the clock and of processors, and peak memory in MiB, of a stage in a process of its own."""
     begin = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", f"pipeline.{stage}"], cwd=where, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
@@ -69,7 +76,27 @@ def run(stage: str, where: Path) -> tuple[float, float]:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{stage} failed: {said.decode()[-2000:]}")
-    return time.perf_counter() - begin, usage.ru_maxrss / 1024
+    return time.perf_counter() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def encoder_alone(where: Path, most: int = 4000) -> tuple[int, float, float]:
+    """Different sentences encoded, and the seconds on the clock and of processors that they took, without loading."""
+    texts = list(dict.fromkeys(first_sentences(where, most)))[:most]
+    encoder = encoders.configured(config.load("embed"))
+    encoder.encode(texts[:100])
+    begin, used = time.perf_counter(), time.process_time()
+    encoder.encode(texts)
+    return len(texts), time.perf_counter() - begin, time.process_time() - used
+
+
+def first_sentences(where: Path, most: int) -> Iterator[str]:
+    """Sentences of the first transcripts, until there are enough for so many different ones."""
+    seen = set[str]()
+    for _, (sentences,) in tables.scan("sentences", root=where):
+        seen.update(sentences.text)
+        yield from sentences.text
+        if len(seen) >= most:
+            return
 
 
 def workspace(where: Path) -> None:
@@ -91,10 +118,13 @@ def measure(size: int, sources: Sequence[list[tuple[str, str]]], n_sentences: in
         rows = []
         for stage in STAGES:
             rows.append((size, stage, *run(stage, where)))
-            print(f"{size:>6} {stage:<14}{rows[-1][2]:>9.1f} s {rows[-1][3]:>7.0f} MiB", file=sys.stderr, flush=True)
-        total = len(pd.read_parquet(where / "data/interim/sentences.parquet", columns=["sentence_index"]))
-    frame = pd.DataFrame(rows, columns=["conversations", "stage", "seconds", "peak_mib"])
-    return frame.assign(sentences_per_s=total / frame.seconds)
+            said = "{:>6} {:<14}{:>9.1f} s {:>9.1f} s of processors {:>7.0f} MiB".format(*rows[-1])
+            print(said, file=sys.stderr, flush=True)
+        total = tables.count("sentences", where)
+        encoded, *took = encoder_alone(where)
+    frame = pd.DataFrame([*rows, (size, ENCODER, *took, float("nan"))], columns=["conversations", "stage", *MEASURED])
+    done = np.where(frame.stage == ENCODER, encoded, total)
+    return frame.assign(per_s=done / frame.seconds, per_cpu_s=done / frame.cpu_s)
 
 
 def main() -> None:
@@ -106,8 +136,10 @@ def main() -> None:
     given = parser.parse_args()
     sources = spoken(given.sources)
     found = pd.concat([measure(size, sources, given.sentences) for size in given.sizes])
-    table = found.pivot(index="stage", columns="conversations", values=["seconds", "peak_mib"]).loc[list(STAGES)]
-    print(table.round(1).to_string())
+    values = [*MEASURED, "per_s", "per_cpu_s"]
+    table = found.pivot(index="stage", columns="conversations", values=values).loc[[*STAGES, ENCODER]]
+    print("per_s, per_cpu_s: sentences by seconds on the clock, and by seconds of processors")
+    print(table.round(1).to_string(na_rep=""))
 
 
 if __name__ == "__main__":

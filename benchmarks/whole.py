@@ -77,6 +77,8 @@ def workspace(where: Path, transcript: Path) -> None:
         (where / folder).mkdir(parents=True)
     shutil.copy(transcript, where / "data/raw")
     subprocess.run([sys.executable, "-m", "dvc", "init", "--no-scm", "--quiet"], cwd=where, check=True)
+    own = Path(".dvc/config").read_text(encoding="utf-8")  # among other things, no reports of usage
+    (where / ".dvc/config").write_text(own.replace("[core]", "[core]\n    no_scm = True", 1), encoding="utf-8")
 
 
 def seconds(command: list[str], where: Path) -> float:

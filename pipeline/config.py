@@ -52,6 +52,7 @@ class Ingest(Section):
     pairs: dict[str, list[str]] = {}
     csv: CsvColumns = CsvColumns()
     max_megabytes: Annotated[float, Field(gt=0)] = 64.0
+    max_unpacked_megabytes: Annotated[float, Field(gt=0)] = 256.0
 
 
 class Names(Section):
@@ -204,13 +205,22 @@ class Example(Section):
     after: str = ""
 
 
+class Together(Section):
+    """An anchor of two parts: one entry of each list, in one sentence or in two that follow each other."""
+
+    one: list[str] = Field(min_length=1)
+    other: list[str] = Field(min_length=1)
+
+
 class Lexicon(Section):
-    """Words of a topic: a trailing * matches any ending."""
+    """Words of a topic: a trailing * matches any ending; `reach` is how many sentences from them a passage may go."""
 
     phrases: list[str] = []
     weak: list[str] = []
     case: list[str] = []
+    together: list[Together] = []
     exclude: list[str] = []
+    reach: int = Field(default=15, ge=1)
 
 
 class Topic(Section):

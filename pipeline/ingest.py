@@ -129,7 +129,8 @@ def _read_file(path: Path, folder: Path, settings: config.Ingest) -> Reading:
     if path.stat().st_size > settings.max_megabytes * 1e6:
         size = path.stat().st_size / 1e6
         raise FormatError(f"{size:.0f} MB, over max_megabytes: {settings.max_megabytes:g} in configs/ingest.yaml")
-    source = formats.source(path.read_bytes(), path.suffix, settings.csv)
+    unpacked = settings.max_unpacked_megabytes * 1e6
+    source = formats.source(path.read_bytes(), path.suffix, settings.csv, unpacked)
     name = settings.formats.get(path.relative_to(folder).as_posix()) or formats.detect(source)
     transcript, n_words = formats.read(source, name)
     return Reading(transcript, name, transcript.timing, n_words)
@@ -243,7 +244,8 @@ def _check_forced(settings: config.Ingest, folder: Path) -> None:
         if wanted not in formats.FORMATS:
             known = config.nearest(wanted, list(formats.FORMATS))
             raise Problem(f"configs/ingest.yaml: formats: {name}: unknown format {wanted!r}; {known}")
-        if not (folder / name).is_file():
+        inside = (folder / name).resolve().is_relative_to(folder.resolve())
+        if not inside or not (folder / name).is_file():
             raise Problem(f"configs/ingest.yaml: formats: {name!r} is not in {folder}")
 
 

@@ -221,3 +221,44 @@ def test_a_pair_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "data" / "other.vtt").write_text("WEBVTT\n\n00:00.000 --> 00:02.000\nHello.\n")
     with pytest.raises(Problem, match=r"'../other.vtt' leads out of"):
         run(tmp_path, pairs={"talk": ["talk.txt", "../other.vtt"]})
+
+
+def test_a_file_that_is_too_large_names_the_setting(tmp_path: Path) -> None:
+    write(tmp_path, "talk.txt", TALK * 100)
+    with pytest.raises(Problem, match=r"over max_megabytes: 0\.001 in configs/ingest\.yaml"):
+        run(tmp_path, max_megabytes=0.001)
+
+
+def test_a_link_to_a_folder_elsewhere_is_refused_and_what_is_in_it_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "secret.txt").write_text(TALK)
+    write(tmp_path, "talk.txt", TALK)
+    os.symlink(tmp_path / "elsewhere", tmp_path / "data" / "raw" / "more")
+    with pytest.raises(Problem, match=r"more: a link that leads out of"):
+        run(tmp_path)
+
+
+def test_a_link_inside_the_folder_to_a_file_of_it_is_read(tmp_path: Path) -> None:
+    write(tmp_path, "talk.txt", TALK)
+    os.symlink("talk.txt", tmp_path / "data" / "raw" / "again.txt")
+    run(tmp_path)
+    assert tables.read("transcripts", tmp_path).transcript_id.tolist() == ["again", "talk"]
+
+
+@pytest.mark.parametrize(
+    "name", ["CON.txt", "aux.txt", "nul .txt", "talk. .txt", "a;b|c.txt", "$(rm x).txt", "-rf.txt"]
+)
+def test_a_name_with_a_meaning_elsewhere_is_a_name_like_any_other(tmp_path: Path, name: str) -> None:
+    write(tmp_path, name, TALK)
+    run(tmp_path)
+    transcripts = tables.read("transcripts", tmp_path)
+    assert transcripts.source.tolist() == [name]
+    assert sorted(path.name for path in (tmp_path / "data" / "raw").iterdir()) == [name]
+
+
+@pytest.mark.parametrize("name", ["../other.txt", "/etc/passwd", "more/../../other.txt"])
+def test_a_forced_format_of_a_file_elsewhere_is_an_error(tmp_path: Path, name: str) -> None:
+    write(tmp_path, "more/talk.txt", TALK)
+    (tmp_path / "data" / "other.txt").write_text(TALK)
+    with pytest.raises(Problem, match=rf"formats: '{name}' is not in"):
+        run(tmp_path, formats={name: "otter"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.config import CsvColumns, nearest
 from pipeline.formats import (
     article,
@@ -92,9 +94,14 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def source(raw: bytes, suffix: str = "", columns: CsvColumns | None = None) -> Source:
-    """A file's content, ready to be detected and read; a `FormatError` where it is empty or binary."""
-    return decode.source(raw, suffix.lower(), columns)
+def source(
+    raw: bytes, suffix: str = "", columns: CsvColumns | None = None, max_unpacked: float = Source.max_unpacked
+) -> Source:
+    """A file's content, ready to be detected and read; a `FormatError` where it is empty or binary.
+
+    `max_unpacked` bounds the bytes that a zip container may unpack to.
+    """
+    return replace(decode.source(raw, suffix.lower(), columns), max_unpacked=max_unpacked)
 
 
 def detect(source: Source) -> str:

@@ -14,6 +14,7 @@ from pipeline.formats.base import Cue, FormatError, Reject, Source, Transcript, 
 _QUOTE = re.compile(r"“([^“”]+)(”|$)|(?<!\w)\"([^\"]+)(\"|$)")
 _SAYING = re.compile(rf"\b(?:{quotes.VERB}[,:]|said|says|asked|replied|shouted|answered)\s*$")
 _SAID = re.compile(rf"^[^“\".;:]{{0,60}}\b{quotes.VERB}\b")
+_FAR = 4000  # characters: who is named so far before a pronoun is not plainly the one it means
 _SHORT = 4  # words: shorter quotes are scare quotes and titles, unless they are said to have been spoken
 
 
@@ -71,10 +72,10 @@ def _quotes(lines: list[tuple[int, str]], out: Transcript) -> list[_Quote]:
         for k, match in enumerate(matches):
             text, closed = match[1] or match[3], bool(match[2] or match[4])
             before, after = line[at : match.start()], _after(line, matches, k)
-            since += f" {before}"
+            since = f"{since} {before}"[: _FAR + 1]
             label = _speaker(text, before, after, k + 1 < len(matches))
             if label is None and (sex := quotes.pronoun(after[:60]) or quotes.pronoun(before[-60:])):
-                others = quotes.others_named(since, known.last)
+                others = len(since) > _FAR or quotes.others_named(since, known.last)
                 label = quotes.resolve(sex, known, number, others) or ""
                 if label:
                     known.sexes.setdefault(label.split()[-1], sex)
@@ -87,7 +88,7 @@ def _quotes(lines: list[tuple[int, str]], out: Transcript) -> list[_Quote]:
             if label:
                 known.heard(label, number)
                 since = ""
-        since += f" {line[at:]}"
+        since = f"{since} {line[at:]}"[: _FAR + 1]
         _reported(out, number, line[at:])
     return found
 

@@ -57,5 +57,6 @@ def _shown(text: str) -> str:
 
 def all_words(source: Source) -> list[str]:
     """Every word of the file but the fields before the text of a dialogue."""
-    text = re.sub(r"^Dialogue:(?:[^,\n]*,){9}", "", "\n".join(source.lines), flags=re.MULTILINE)
-    return captions.all_words(html.escape(_shown(text), quote=False))
+    text = "\n".join(source.lines)
+    text = re.sub(r"^Dialogue:(?:[^,\n]*,){9}(.*)", lambda line: _shown(line[1]), text, flags=re.MULTILINE)
+    return captions.all_words(html.escape(text, quote=False))

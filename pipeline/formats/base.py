@@ -30,6 +30,7 @@ class Source:
     suffix: str = ""
     columns: CsvColumns = field(default_factory=CsvColumns)
     notes: tuple[str, ...] = ()
+    max_unpacked: float = 256e6  # bytes of a zip container's content
 
     @cached_property
     def json(self) -> Any:

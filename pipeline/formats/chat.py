@@ -75,7 +75,7 @@ def read(source: Source) -> Transcript:
 
 def _word_times(out: Transcript, number: int, tier: str) -> None:
     """Give the last cue the times of its `%wor` tier, where the words are the same; the tier itself is no speech."""
-    found = re.findall(r"(\S+)\s*\x15(\d+)_(\d+)\x15", tier)
+    found = re.findall(r"(?<![^\s\x15])([^\s\x15]+)\s*\x15(\d+)_(\d+)\x15", tier)
     plain = _STRIPPED.sub(" ", f"%wor: {tier}").strip()
     out.rejects.append(Reject(number, plain, "dependent tier"))
     if not out.cues:

@@ -4,43 +4,25 @@ from __future__ import annotations
 
 import html
 import re
-from html.parser import HTMLParser
+from collections.abc import Iterator
 
 from pipeline.formats import clock, nonspeech, turns
-from pipeline.formats.base import FormatError, Source, Transcript, words
+from pipeline.formats.base import Reject, Source, Transcript, words
 from pipeline.formats.lineparse import Line
 
-_OPEN = re.compile(r"(?:<[A-Za-z][^<>]*){50}<")  # no browser writes that, and parsing it takes for ever
-
-
-class _Page(HTMLParser):
-    """Collects the text of an HTML page: names (cite), times (time), and lines of other text."""
-
-    _BLOCK = frozenset("p div br li h1 h2 h3 h4 h5 h6 tr section article header footer blockquote".split())
-    _SILENT = frozenset(("script", "style", "head", "noscript", "template"))
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[tuple[str, str, int]] = []
-        self._inside: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in self._BLOCK:
-            self.parts.append(("break", "", self.getpos()[0]))
-        if tag in ("cite", "time") or tag in self._SILENT:
-            self._inside.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._inside:
-            while self._inside.pop() != tag:
-                pass
-        if tag in self._BLOCK:
-            self.parts.append(("break", "", self.getpos()[0]))
-
-    def handle_data(self, data: str) -> None:
-        kind = self._inside[-1] if self._inside else "text"
-        if kind not in self._SILENT:
-            self.parts.append((kind, data, self.getpos()[0]))
+_BLOCK = frozenset("p div br li h1 h2 h3 h4 h5 h6 tr section article header footer blockquote body".split())
+_MARKED = ("cite", "time")
+# A value in quotation marks may hold < and >. Bounded, so that no text is looked at again and again.
+_VALUE = r"\"[^\"<>]*+\"|'[^'<>]*+'|\"[^\"]{0,2000}+\"|'[^']{0,2000}+'"
+_TAG = re.compile(
+    rf"<(?P<end>/?)(?P<name>[A-Za-z][\w:-]*+)(?:[\s/](?:[^<>=]++|=\s*+(?:{_VALUE})?+){{0,400}}+)?>|<[!?/][^<>]*>"
+)
+_HIDING = re.compile(r"<!--|<(script|style|head|noscript|template)(?=[\s/>])", re.IGNORECASE)
+_CLOSING = {
+    name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "noscript", "template")
+} | {"head": re.compile(r"</head\s*>|(?=<body[\s>])", re.IGNORECASE), "comment": re.compile("-->")}
+_TO_THE_END = ("comment", "script", "style")  # without their end, browsers show nothing more of the page
+_LONGEST_NAME = 100
 
 
 def detect(source: Source) -> bool:
@@ -50,48 +32,86 @@ def detect(source: Source) -> bool:
     return page or (start.lstrip().startswith("<") and re.search(r"<cite[ >]", start) is not None)
 
 
+def _visible(text: str) -> tuple[str, str]:
+    """The page without comments, scripts and the like; and what follows one of them that is never closed."""
+    parts: list[str] = []
+    at, unclosed = 0, set[str]()
+    while opening := _HIDING.search(text, at):
+        name = (opening[1] or "comment").lower()
+        closing = None if name in unclosed else _CLOSING[name].search(text, opening.end())
+        if closing is None and name in _TO_THE_END:
+            return "".join([*parts, text[at : opening.start()]]), text[opening.start() :]
+        if closing is None:  # its tag alone is none of the words
+            unclosed.add(name)
+            parts.append(text[at : opening.end()])
+            at = opening.end()
+        else:
+            hidden = text[opening.start() : closing.end()]
+            parts += [text[at : opening.start()], "\n" * hidden.count("\n") or " "]
+            at = closing.end()
+    return "".join([*parts, text[at:]]), ""
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str, int]]:
+    """The text of a page between its tags as (kind, text, line): `cite`, `time`, `text`; `break` where a block begins
+    or ends, which also ends a name or a time that is not closed."""
+    kind, at, line = "text", 0, 1
+    for tag in [*_TAG.finditer(text), None]:
+        between = text[at : tag.start() if tag else len(text)]
+        yield kind, html.unescape(between), line
+        if tag is None:
+            return
+        line += between.count("\n")
+        name = (tag["name"] or "").lower()
+        if name in _MARKED:
+            kind = "text" if tag["end"] else name
+        elif name in _BLOCK:
+            kind = "text"
+            yield "break", "", line
+        line += tag[0].count("\n")
+        at = tag.end()
+
+
 def read(source: Source) -> Transcript:
     """Names in `cite`, times in `time`; a page without them is read as plain text."""
-    if broken := _OPEN.search(source.text):
-        line = source.text.count("\n", 0, broken.start()) + 1
-        raise FormatError(f"line {line}: tags that are never closed. Save the page again, or its text")
-    page = _Page()
-    page.feed(source.text)
-    page.close()
     out = Transcript([], notes=list(source.notes))
-    lines: list[tuple[int, str]] = []
-    fresh = True
-    for kind, text, number in page.parts:
+    shown, rest = _visible(source.text)
+    if words(rest):
+        line = source.text.count("\n", 0, len(source.text) - len(rest)) + 1
+        out.rejects.append(Reject(line, rest.strip(), "in a comment or script that is never closed"))
+    lines: list[tuple[int, list[str]]] = []
+    last = "break"
+    for kind, text, number in _pieces(shown):
         text = " ".join(text.split())
-        if kind in ("cite", "time") and text:
-            lines.append((number, f"\x1e{kind}\x1e{text}"))
-            fresh = True
-        elif kind == "break":
-            fresh = True
+        if kind in _MARKED and len(text) > _LONGEST_NAME:
+            kind = "text"
+        if text and kind == last:
+            lines[-1][1].append(text)
         elif text:
-            if fresh:
-                lines += [(number, ""), (number, text)]
-            else:
-                lines[-1] = (lines[-1][0], f"{lines[-1][1]} {text}")
-            fresh = False
-    if not any(line.startswith("\x1ecite") for _, line in lines):
-        return turns.read([(n, line.replace("\x1etime\x1e", "")) for n, line in lines], turns.Options(), out)
-    return turns.read(lines, turns.Options(parse=_cited, wrapped=False, certain=True), out)
+            lines += [(number, []), (number, [text])] if kind == "text" else [(number, [f"\x1e{kind}\x1e{text}"])]
+        last = kind if text or kind == "break" else last
+    joined = [(number, " ".join(parts)) for number, parts in lines]
+    if not any(line.startswith("\x1ecite") for _, line in joined):
+        return turns.read([(n, line.replace("\x1etime\x1e", "")) for n, line in joined], turns.Options(), out)
+    return turns.read(joined, turns.Options(parse=_cited, wrapped=False, certain=True), out)
 
 
 def _cited(line: str) -> Line:
     if line.startswith("\x1ecite\x1e"):
         return Line("", line[6:].rstrip(": "), True, header=True)
     if line.startswith("\x1etime\x1e"):
-        return Line("", None, False, clock.seconds(line[6:]), line[6:])
+        time = clock.seconds(line[6:])
+        return Line(line[6:]) if time is None else Line("", None, False, time, line[6:])
     return Line(line.strip())
 
 
 def all_words(source: Source) -> list[str]:
     """The words of the page, tags cut out of its text."""
-    text = re.sub(r"(?is)<(script|style|head|noscript|template)\b.*?</\1\s*>|<!--.*?-->", " ", source.text)
-    text = re.sub(
-        r"(?i)</?(?:cite|time|p|div|br|li|h\d|tr|section|article|header|footer|blockquote)\b[^<>]*>", "\n", text
-    )
-    text = html.unescape(re.sub(r"</?[A-Za-z!][^<>]*>", "", text))
-    return words(nonspeech.apart(re.sub(r"^([^\S\n]*\[[^\[\]\n]*\]:?)", r"\1 ", text, flags=re.MULTILINE)))
+    shown, rest = _visible(source.text)
+
+    def between(tag: re.Match[str]) -> str:
+        return "\n" if (tag["name"] or "").lower() in _BLOCK.union(_MARKED) else ""
+
+    text = html.unescape(_TAG.sub(between, shown))
+    text = re.sub(r"^([^\S\n]*\[[^\[\]\n]*\]:?)", r"\1 ", text, flags=re.MULTILINE)
+    return words(nonspeech.apart(text)) + words(nonspeech.unstamped(rest))

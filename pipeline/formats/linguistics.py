@@ -15,6 +15,7 @@ _NO_SPEECH = re.compile(r"comment|note|gest|gaze|\bpos\b|gloss|transl|phon|tone|
 _NO_NAME = re.compile(
     r"(?:text|words?|utterances?|orth\w*|transcri\w*|speech|default|sentences?|tx|tier\s*\d*)", re.IGNORECASE
 )
+_DEEPEST = 100  # levels of XML: transcripts have six
 
 
 def parse_xml(source: Source) -> Any:
@@ -23,11 +24,17 @@ def parse_xml(source: Source) -> Any:
     from defusedxml.ElementTree import ParseError, fromstring
 
     try:
-        return fromstring(source.text.encode("utf-8", "replace") if "encoding=" in source.text[:200] else source.text)
-    except (ParseError, ValueError) as error:
-        raise FormatError(f"not well-formed XML: {error}. Export the file again") from error
+        root = fromstring(source.text)  # decoded already: an encoding that it names does not matter
     except DefusedXmlException as error:
         raise FormatError(f"XML that declares entities is refused: {error}. Export the file again") from error
+    except (ParseError, ValueError) as error:
+        raise FormatError(f"not well-formed XML: {error}. Export the file again") from error
+    level = [root]
+    for _ in range(_DEEPEST):
+        level = [child for element in level for child in element]
+        if not level:
+            return root
+    raise FormatError(f"XML nested more than {_DEEPEST} levels deep is no transcript. Export the file again")
 
 
 def detect_eaf(source: Source) -> bool:
@@ -69,7 +76,7 @@ def _annotations(tier: Any) -> Iterator[Any]:
 
 
 def _ms(value: str | None) -> float | None:
-    return None if value is None or not value.lstrip("-").isdigit() else int(value) / 1000
+    return None if value is None or not re.fullmatch(r"-?[0-9]{1,15}", value) else int(value) / 1000
 
 
 def _by_time(cues: list[Cue]) -> list[Cue]:

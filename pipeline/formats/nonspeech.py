@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from pipeline.formats.clock import BOXED, CLOCK
+from pipeline.speech.words import collapsed
 
 _VOCABULARY = {
     "audience or room": (
@@ -126,12 +127,12 @@ def split(text: str) -> tuple[str, list[tuple[str, str]]]:
 
     if any(mark in text for mark in "[({（<♪♫♬♩*%"):
         text = _MARKED.sub(replace, _STAMP.sub(" ", text))
-    return " ".join(text.split()), cut
+    return collapsed(text), cut
 
 
 def unstamped(text: str) -> str:
     """The text without times in brackets, white space collapsed."""
-    return " ".join(_STAMP.sub(" ", text).split())
+    return collapsed(_STAMP.sub(" ", text))
 
 
 def apart(text: str) -> str:

@@ -62,7 +62,7 @@ def all_words(source: Source, voices: bool = False) -> list[str]:
     head = markup.front_matter(source.lines)
     text = "\n".join(line if at < head else markup.plain(line) for at, line in enumerate(source.lines))
     if voices:
-        text = re.sub(r"<v\s+[^<>\n]+>", " ", text)
+        text = re.sub(r"<v[^\S\n]+[^<>\n]+>", " ", text)
     text = re.sub(r"^([^\S\n]*\[[^\[\]\n]*\]:?)", r"\1 ", text, flags=re.MULTILINE)
     return words(nonspeech.apart(text))
 

@@ -18,11 +18,11 @@ VERB = (
 )
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Dr|Sen|Gov|Rep|Gen|Prof|Sir)\b\.?\s"
 _DOT = re.compile(r"\b(Mr|Mrs|Ms|Dr|Sen|Gov|Rep|Gen|Prof|St|Jr|Sr|[A-Z])\.")
-_WORD = r"[^\W\d_a-zß-öø-ÿ][\w’'-]*"  # begins with a capital
+_WORD = r"[^\W\d_a-zß-öø-ÿ][\w’'-]{0,60}"  # begins with a capital
 _PARTICLE = r"(?:[A-Z]\.|de|van|von|der|den|del|della|di|da|du|la|le|bin|ibn|al|el|dos|y)"
 _NAME = rf"(?P<name>(?:{_TITLE})?{_WORD}(?:\s(?:{_PARTICLE}\s){{0,3}}{_WORD}|\s[A-Z]\.(?=\s)){{0,4}})"
 _ASIDE = r"(?:,[^,“”\"]{1,80},|\s?[—–]\s?[^—–“”\"]{1,80}\s?[—–]|\s\([^()]{1,60}\))?"
-_ADVERB = r"(?:\w+ly\s|also\s|then\s|later\s|once\s|has\s|had\s|again\s|even\s|just\s|still\s)?"
+_ADVERB = r"(?:\w{1,30}ly\s|also\s|then\s|later\s|once\s|has\s|had\s|again\s|even\s|just\s|still\s)?"
 _SUBJECT = re.compile(rf"{_NAME}{_ASIDE}\s{_ADVERB}{VERB}\b(?!-)")
 _OBJECT = re.compile(
     rf"[\s,—–-]*{VERB}\s{_NAME}(?=\s*(?:[,.;:!?—–(“\"]|$)|\s(?:in|at|on|who|after|before|during|when|as|to|with|while)\b)"
@@ -39,6 +39,8 @@ _NO_NAME = frozenset(
     "many most all both others another nobody everyone somebody someone anyone last next earlier later meanwhile "
     "however once now".split()
 )
+_NEAR = 1000  # characters before a quote that may hold who is named right before it
+_MANY = 100  # people of whom an article with a pronoun can hardly mean a plain one
 
 
 @dataclass
@@ -82,6 +84,7 @@ def after(text: str, ended: bool, quote_follows: bool) -> str | None:
 
 def before(text: str) -> str | None:
     """Who is named right before a quote."""
+    text = text[-_NEAR:].partition(" ")[2] if len(text) > _NEAR else text
     for pattern in (_CITED, _COLON):
         if match := pattern.search(text):
             tokens = match["name"].split()
@@ -104,7 +107,7 @@ def pronoun(text: str) -> str:
 def resolve(sex: str, known: Known, paragraph: int, others: bool) -> str:
     """The person that a pronoun means: the last named speaker, where nothing speaks for another; else nobody."""
     surname = known.last.split()[-1] if known.last else ""
-    if not surname or others:
+    if not surname or others or len(known.speakers) > _MANY:
         return ""
     if known.sexes.get(surname, sex) != sex:
         alone = [one for one in known.speakers if known.sexes.get(one, sex) == sex]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from pipeline.formats import captions
-from pipeline.formats.base import FormatError, Source, Transcript
+from pipeline.formats.base import FormatError, Reject, Source, Transcript
 from pipeline.formats.caption_text import Block
-from pipeline.formats.clock import CLOCK, seconds
-from pipeline.formats.webvtt import ARROW, TIME_LINE, blocks_of
+from pipeline.formats.clock import CLOCK
+from pipeline.formats.webvtt import ARROW, TIME_LINE, aside, blocks_of, times_of
 
 _COMMA = re.compile(rf"\s*({CLOCK}),({CLOCK})\s*")
+_TIMES = re.compile(r"[ \t]*((?=\d+:)[\d:.]+),((?=\d+:)[\d:.]+)[ \t]*")  # also damaged ones, which are an error
 
 
 def detect_srt(source: Source) -> bool:
@@ -44,15 +45,19 @@ def detect_sbv(source: Source) -> bool:
 def read_sbv(source: Source) -> Transcript:
     """The cues of an SBV file."""
     blocks: list[Block] = []
+    rejects: list[Reject] = []
     for at, line in enumerate(source.lines):
-        if times := _COMMA.fullmatch(line):
-            blocks.append(Block(at + 1, seconds(times[1]), seconds(times[2]), []))
+        if times := _TIMES.fullmatch(line):
+            blocks.append(Block(at + 1, *times_of(times, at + 1, "0:01:02.500,0:01:04.000"), []))
         elif blocks:
             blocks[-1].payload.append(line)
-    return captions.assemble(blocks, source.notes)
+        else:
+            aside(rejects, at, line, "text outside any cue: no time stands over it")
+    if not blocks:
+        raise FormatError("the file has no SBV cues: there is no line such as 0:00:01.000,0:00:04.000. Export it again")
+    return captions.assemble(blocks, source.notes, rejects)
 
 
 def sbv_words(source: Source) -> list[str]:
     """Every word but times and tags."""
-    text = re.sub(r"^[ \t]*[\d:.]+,[\d:.]+[ \t]*$", "", "\n".join(source.lines), flags=re.MULTILINE)
-    return captions.all_words(text)
+    return captions.all_words(re.sub(rf"^{_TIMES.pattern}$", "", "\n".join(source.lines), flags=re.MULTILINE))

@@ -15,7 +15,7 @@ from pipeline.formats.caption_text import Block
 def detect(source: Source) -> bool:
     """XML with the root `tt`."""
     return (
-        re.match(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:\w+:)?tt[\s>]", source.text[:4000], re.DOTALL)
+        re.match(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*+<(?:\w+:)?tt[\s>]", source.text[:4000], re.DOTALL)
         is not None
     )
 
@@ -23,8 +23,8 @@ def detect(source: Source) -> bool:
 def read(source: Source) -> Transcript:
     """The paragraphs of a TTML document; agents are speakers."""
     root = linguistics.parse_xml(source)
-    rate = _attribute(root, "tickRate")
-    frames = float(_attribute(root, "frameRate") or 30)
+    rate = _number(_attribute(root, "tickRate")) or None
+    frames = _number(_attribute(root, "frameRate")) or 30.0
     agents = {}
     for agent in root.iter():
         if _local(agent.tag) == "agent":
@@ -53,18 +53,21 @@ def _attribute(element: Any, name: str) -> str | None:
     return next((str(value) for key, value in element.attrib.items() if _local(key) == name), None)
 
 
-def _time(value: str | None, rate: str | None, frames: float) -> float | None:
+def _number(value: str | None) -> float | None:
+    return None if value is None or not re.fullmatch(r"[0-9]{0,15}(?:[0-9]|\.[0-9]{1,15})", value) else float(value)
+
+
+def _time(value: str | None, rate: float | None, frames: float) -> float | None:
+    """Seconds of `10.5s`, `90f`, `5t`, `0:01:02.5` or `00:01:02:12`, which has frames; None where it is no time."""
     if value is None:
         return None
-    if value.endswith("t") and rate:
-        return float(value[:-1]) / float(rate)
-    for unit, size in (("ms", 1e-3), ("s", 1.0), ("m", 60.0), ("h", 3600.0), ("f", 1 / frames)):
-        if value.endswith(unit) and value[: -len(unit)].replace(".", "", 1).isdigit():
-            return float(value[: -len(unit)]) * size
-    parts = value.split(":")
-    if len(parts) == 4:  # hours, minutes, seconds, frames
-        found = clock.seconds(":".join(parts[:3]))
-        return None if found is None else found + float(parts[3]) / frames
+    for unit, size in (("ms", 1e-3), ("s", 1.0), ("m", 60.0), ("h", 3600.0), ("f", 1 / frames), ("t", 1 / (rate or 1))):
+        if value.endswith(unit) and (n := _number(value[: -len(unit)])) is not None:
+            return None if unit == "t" and rate is None else n * size
+    whole, _, rest = value.rpartition(":")
+    if value.count(":") == 3 and (n := _number(rest)) is not None:
+        found = clock.seconds(whole)
+        return None if found is None else found + n / frames
     return clock.seconds(value)
 
 
@@ -92,10 +95,14 @@ def _paragraph(element: Any, agents: Mapping[str | None, str | None]) -> str:
     return "".join(parts)
 
 
+_INSIDE = r"(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+"  # of a tag: a value may hold >
+_PARAGRAPH = re.compile(rf"<(?:\w+:)?p(?=[\s>]){_INSIDE}(?<!/)>(.*?)</(?:\w+:)?p\s*>", re.DOTALL)
+
+
 def all_words(source: Source) -> list[str]:
     """The text of the paragraphs, tags cut out of the file's own text."""
-    found = re.findall(r"<(?:\w+:)?p(?=[\s>])[^>]*>(.*?)</(?:\w+:)?p>", source.text, re.DOTALL)
-    texts = [re.sub(r"<[^>]*>", "", re.sub(r"<(?:\w+:)?br\s*/?>", "\n", text)) for text in found]
+    found = _PARAGRAPH.findall(re.sub(r"<!--.*?-->", "", source.text, flags=re.DOTALL))
+    texts = [re.sub(rf"<{_INSIDE}>", "", re.sub(r"<(?:\w+:)?br\s*/?>", "\n", text)) for text in found]
     return [
         word for text in texts for word in words(re.sub(r"(?<!\S)>{2,3}", " ", nonspeech.apart(html.unescape(text))))
     ]

@@ -10,9 +10,8 @@ from pipeline.formats.base import FormatError, Reject, Source, Transcript, words
 from pipeline.formats.caption_text import Block
 from pipeline.formats.clock import seconds
 
-_TIME = r"\d[\d:]*(?:[.,]\d+)?"
-ARROW = re.compile(rf"[ \t]*({_TIME})[ \t]*-+>[ \t]*({_TIME})(?:[ \t].*)?")
-TIME_LINE = re.compile(r"^[ \t]*\d[\d:.,]*[ \t]*-+>[ \t]*\d[\d:.,]*(?:[ \t].*)?$", re.MULTILINE)
+ARROW = re.compile(r"[ \t]*(\d\S*?)[ \t]*-+>[ \t]*(\d\S*)(?:[ \t].*)?")  # also with damaged times, which are an error
+TIME_LINE = re.compile(rf"^{ARROW.pattern}$", re.MULTILINE)
 NUMBER = re.compile(r"[ \t]*\d+[ \t]*")
 _WEBEX = re.compile(r'\d+ "([^"\n]{0,80})" \(\d*\)\s*')
 _CLOSING = re.compile(r"\s*(?:</[a-z]+>\s*)+")
@@ -51,12 +50,7 @@ def blocks_of(lines: list[str], header: bool) -> tuple[list[Block], list[Reject]
         line = lines[at]
         if arrow := ARROW.fullmatch(line):
             outside = None
-            start, end = seconds(arrow[1]), seconds(arrow[2])
-            if start is None or end is None:
-                raise FormatError(
-                    f"line {at + 1}: {line.strip()!r} is no cue time. Write it as 00:01:02.500 --> 00:01:04.000"
-                )
-            block = Block(at + 1, start, end, [], named)
+            block = Block(at + 1, *times_of(arrow, at + 1, "00:01:02.500 --> 00:01:04.000"), [], named)
             named = None
             at += 1
             while at < len(lines) and not _ends(lines, at):
@@ -70,23 +64,31 @@ def blocks_of(lines: list[str], header: bool) -> tuple[list[Block], list[Reject]
             outside = "header"
         elif outside is None and header and re.match(r"(NOTE|STYLE|REGION)(\s|$)", line):
             outside = {"N": "note", "S": "style", "R": "region"}[line[0]]
-            _aside(rejects, at, line, outside)
+            aside(rejects, at, line, outside)
         elif outside is not None:
-            _aside(rejects, at, re.sub(r"^\s*WEBVTT", "", line) if at == 0 or outside == "header" else line, outside)
+            aside(rejects, at, re.sub(r"^\s*WEBVTT", "", line) if at == 0 or outside == "header" else line, outside)
         elif header and not blocks and _HEADER.fullmatch(line):
-            _aside(rejects, at, line, "header")
+            aside(rejects, at, line, "header")
         elif at + 1 < len(lines) and ARROW.fullmatch(lines[at + 1]):
             if webex := _WEBEX.fullmatch(line):
                 named = webex[1]
-                _aside(rejects, at, line, "name of the cue below, with its speaker")
+                aside(rejects, at, line, "name of the cue below, with its speaker")
             elif not NUMBER.fullmatch(line):
-                _aside(rejects, at, line, "name of the cue below")
+                aside(rejects, at, line, "name of the cue below")
         elif blocks and (_CLOSING.fullmatch(line) or not (header or NUMBER.fullmatch(line))):
             blocks[-1].payload.append(line)  # SRT writers leave blank lines inside a cue
         else:
-            _aside(rejects, at, line, "text outside any cue: no time stands over it")
+            aside(rejects, at, line, "text outside any cue: no time stands over it")
         at += 1
     return blocks, rejects
+
+
+def times_of(match: re.Match[str], number: int, example: str) -> tuple[float, float]:
+    """Start and end of a cue's time line; a `FormatError` names the line where one of them is no time."""
+    start, end = seconds(match[1]), seconds(match[2])
+    if start is None or end is None:
+        raise FormatError(f"line {number}: {match[0].strip()!r} is no cue time. Write it as {example}")
+    return start, end
 
 
 def _ends(lines: list[str], at: int) -> bool:
@@ -101,7 +103,8 @@ def _ends(lines: list[str], at: int) -> bool:
     return following and NUMBER.fullmatch(line) is not None
 
 
-def _aside(rejects: list[Reject], at: int, text: str, why: str) -> None:
+def aside(rejects: list[Reject], at: int, text: str, why: str) -> None:
+    """Set a line's text without tags aside, if it has words; `at` counts lines from 0."""
     text = html.unescape(caption_text.TAG.sub("", text))
     if words(text):
         rejects.append(Reject(at + 1, text.strip(), why))

@@ -11,8 +11,6 @@ from pipeline.formats import captions, clock, otter, plain
 from pipeline.formats.base import FormatError, Reject, Source, Transcript, words
 from pipeline.formats.caption_text import Block
 
-_MAX_BYTES = 256_000_000  # of an unpacked document: more is a zip bomb
-
 
 def detect(source: Source) -> bool:
     """A zip container with a Word document in it."""
@@ -27,8 +25,12 @@ def detect(source: Source) -> bool:
 
 def _document(source: Source) -> bytes:
     with zipfile.ZipFile(io.BytesIO(source.raw)) as container:
-        if sum(info.file_size for info in container.infolist()) > _MAX_BYTES:
-            raise FormatError("the Word document unpacks to more than 256 MB. Save its text as a .txt file")
+        size = sum(info.file_size for info in container.infolist())  # what it says: zipfile reads no more than that
+        if size > source.max_unpacked:
+            raise FormatError(
+                f"the Word document unpacks to {size / 1e6:.0f} MB, over max_unpacked_megabytes: "
+                f"{source.max_unpacked / 1e6:g} in configs/ingest.yaml. Save its text as a .txt file"
+            )
         return container.read("word/document.xml")
 
 

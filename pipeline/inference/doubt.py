@@ -10,12 +10,10 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 GAP = 2  # a passage goes on over so many sentences off its topic
-REACH = 15  # sentences before and after within which the topic's words must be said
 BESIDE = 1  # the same for an anchor, where another topic claims the sentence too
 UNNAMED = 3  # what a passage needs where no anchor of the topic is said in the whole conversation: six hints
 BEGINS, ENDS = 0.4, 0.1  # a passage begins and ends with a sentence as near to the examples as this, or a word of it
 PEAK = 1.6  # a passage on a topic without a lexicon has a sentence as near as this
-MENTION = 0.7  # an anchor in a sentence as near as this is a mention, whatever is around it
 
 
 @dataclass(frozen=True)
@@ -36,12 +34,13 @@ class Said:
         return self.anchors + np.minimum(self.hints, 2) / 2
 
 
-def doubted(scores: Numbers, said: Said, worded: NDArray[np.bool_]) -> Numbers:
-    """Scores halved where they are doubted, shape (sentences, topics); `worded` says which topics have a lexicon.
+def doubted(scores: Numbers, said: Said, worded: NDArray[np.bool_], reach: NDArray[np.int64]) -> Numbers:
+    """Scores halved where they are doubted, shape (sentences, topics).
 
-    A passage needs an anchor or two hints (more where nobody names the topic at all), and as much within REACH
-    sentences all along. Topics may overlap, but where two claim a sentence each needs an anchor in it or beside it. A
-    passage begins and ends with a sentence that shows its topic. An anchor in a sentence near the examples counts.
+    `worded` says which topics have a lexicon, `reach` how many sentences before and after its words must be said. A
+    passage needs an anchor or two hints (more where nobody names the topic at all), and as much within reach all along.
+    Topics may overlap, but where two claim a sentence each needs an anchor in it or beside it. A passage begins and
+    ends with a sentence that shows its topic. An anchor decides its own sentence, whatever is around it.
     A topic without a lexicon needs one sentence very near its examples, and gives way where another one is talked of.
     """
     out = scores.copy()
@@ -52,7 +51,8 @@ def doubted(scores: Numbers, said: Said, worded: NDArray[np.bool_]) -> Numbers:
                 out[passage, topic] /= 2
     on = out >= 0.5
     contested = on.sum(axis=1, keepdims=True) - on > 0
-    silent = (around(said.words, REACH) < 1) | (contested & (around(said.anchors, BESIDE) < 1))
+    within = np.column_stack([around(said.words[:, [k]], far) for k, far in enumerate(reach.tolist())])
+    silent = (within < 1) | (contested & (around(said.anchors, BESIDE) < 1))
     out = np.where(on & silent & worded, out / 2, out)
     taken = (out[:, worded] >= 0.5).any(axis=1, keepdims=True)
     out = np.where(taken & ~worded & (out >= 0.5), out / 2, out)
@@ -66,8 +66,7 @@ def doubted(scores: Numbers, said: Said, worded: NDArray[np.bool_]) -> Numbers:
             for rows, least in ((passage, BEGINS), (passage[::-1], ENDS)):
                 shown = word[rows] | (said.near[rows, topic] >= least)
                 out[rows[: int(np.argmax(shown)) if shown.any() else len(rows)], topic] /= 2
-    mention = (said.anchors > 0) & (said.near >= MENTION) & worded
-    return np.where(mention, np.maximum(out, 0.5), out)
+    return np.where(said.anchors > 0, np.maximum(out, 0.5), out)
 
 
 def passages(scores: Numbers) -> Iterator[NDArray[np.int64]]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 BESIDE = 6  # tokens between an exclusion and an anchor that it still cancels
 RECENT = 15  # sentences for which a hint that is said again is no fresh one
 STRONG, WEAK, CASE, EXCLUDE = "strong", "weak", "case", "exclude"
+PART = "part"  # part 0.one and part 0.other are the two lists of a topic's first anchor of two parts
 
 
 class LexiconError(command.Problem):
@@ -30,7 +31,8 @@ class LexiconError(command.Problem):
 class Hits:
     """Per sentence and topic, how many separate anchors, hints and exclusions; each of shape (sentences, topics).
 
-    `fresh` counts the hints that were not said in the sentences just before.
+    `fresh` counts the hints that were not said in the sentences just before. An anchor of two parts is where the second
+    of them is said, and only counts where there is no other.
     """
 
     strong: NDArray[np.float32]
@@ -58,6 +60,8 @@ class Lexicon:
         for index, topic in enumerate(topics):
             lexicon = topic.lexicon
             kinds = {STRONG: lexicon.phrases, WEAK: lexicon.weak, CASE: lexicon.case, EXCLUDE: lexicon.exclude}
+            for number, anchor in enumerate(lexicon.together):
+                kinds |= {f"{PART} {number}.one": anchor.one, f"{PART} {number}.other": anchor.other}
             for kind, phrases in kinds.items():
                 self._entries[index, kind] = [self._entry(topic.id, phrase, kind != CASE) for phrase in phrases]
 
@@ -83,6 +87,7 @@ class Lexicon:
         shape = (len(docs), self.size)
         hits = Hits(*(np.zeros(shape, dtype=np.float32) for _ in range(4)))
         last: dict[tuple[int, str], int] = {}
+        parts: dict[tuple[int, str], int] = {}  # where a part was said last
         for row, doc in enumerate(docs):
             shouted = doc.text.isupper()  # capitals tell nothing where everything is capitals
             found: dict[int, dict[str, list[tuple[int, int]]]] = {}
@@ -93,6 +98,9 @@ class Lexicon:
                     found.setdefault(int(index), {}).setdefault(kind, []).append((start, end))
             for index, kinds in found.items():
                 strong, weak, excluded = _weigh(kinds)
+                said = [] if excluded else [kind for kind in kinds if kind.startswith(PART)]
+                parts |= {(index, kind): row for kind in said}
+                strong += not strong and any(row - parts.get((index, _other(kind)), row - 2) < 2 for kind in said)
                 hits.strong[row, index], hits.weak[row, index], hits.excluded[row, index] = strong, len(weak), excluded
                 for hint in {(index, doc[start:end].text.lower()) for start, end in weak}:
                     hits.fresh[row, index] += row - last.get(hint, -RECENT - 1) > RECENT
@@ -127,6 +135,12 @@ def _tokens_of(pipeline: str) -> Any:
             f"configs/topics.yaml: spacy_pipeline = {pipeline!r}: it is no folder of a pipeline and not installed. "
             f"Install it (python -m spacy download {pipeline}), or leave it empty for English rules"
         ) from error
+
+
+def _other(part: str) -> str:
+    """The other part of an anchor of two."""
+    anchor, list_ = part.split(".")
+    return f"{anchor}.{'other' if list_ == 'one' else 'one'}"
 
 
 def _spell(entry: Entry, words: Sequence[str]) -> list[tuple[str, ...]]:

@@ -106,7 +106,7 @@ def examples(topics: Sequence[config.Topic], encode: Encode) -> Examples:
 
 def worded(topic: config.Topic) -> bool:
     """Whether the topic has anchors."""
-    return bool(topic.lexicon.phrases or topic.lexicon.case)
+    return bool(topic.lexicon.phrases or topic.lexicon.case or topic.lexicon.together)
 
 
 def parts(description: str) -> list[str]:

@@ -120,6 +120,7 @@ class FewShot:
 
     def __init__(self, setting: Setting) -> None:
         self._worded = np.array([worded(topic) for topic in setting.topics], dtype=bool)
+        self._reach = np.array([topic.lexicon.reach for topic in setting.topics])
         speech = natural_speech(setting.weights, setting.encoder)
         self.note = "" if speech is not None else NOTE.format(weights=setting.weights, encoder=setting.encoder)
         self._evidence = Evidence(setting.topics, setting.encode, speech, setting.spacy_pipeline)
@@ -131,7 +132,7 @@ class FewShot:
         evidence = self._evidence.weigh(words, conversation.vectors)
         near = evidence[..., KINDS.index("near")]
         said = Said(words.strong.astype(np.float64), words.fresh.astype(np.float64), near)
-        return doubted(self._committee.scores(evidence), said, self._worded)
+        return doubted(self._committee.scores(evidence), said, self._worded, self._reach)
 
 
 class ZeroShot:

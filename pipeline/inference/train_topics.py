@@ -1,4 +1,4 @@
-"""Learns the numbers of models/topics from real conversations: run on purpose, as a frozen stage of models/dvc.yaml.
+"""Learns the numbers of models/topics from real conversations: run on purpose.
 
 What is learnt holds for every topic: how natural speech's vectors lie, how much each kind of evidence counts, and how
 long conversations stay on a topic. No sentence is kept. Settings are drawn at random and judged by F1 on labelled

@@ -45,26 +45,28 @@ def cut_long(text: str, spans: list[Span], max_words: int, gaps: NDArray[np.floa
 
     `gaps[k]` is the silence in seconds before word k of the text, NaN where it is not known.
     """
-    tokens = [match for match in _WORD.finditer(text) if words(match.group())]
+    found = (match.span() for match in _WORD.finditer(text) if words(match.group()))
+    tokens: NDArray[np.int64] = np.fromiter(found, dtype=np.dtype((np.int64, 2)))  # begin and end of each word
     first, out = 0, []
     for start, end in spans:
-        last = first
-        while last < len(tokens) and tokens[last].start() < end:
-            last += 1
+        last = first + int(np.searchsorted(tokens[first:, 0], end))
         while last - first > max_words:
-            cut = _best_cut(tokens, first, max_words, gaps)
-            out.append((start, _trimmed(text, start, tokens[cut].start())))
-            start, first = tokens[cut].start(), cut
+            cut = _best_cut(text, tokens, first, max_words, gaps)
+            begin = int(tokens[cut, 0])
+            out.append((start, _trimmed(text, start, begin)))
+            start, first = begin, cut
         out.append((start, end))
         first = last
     return out
 
 
-def _best_cut(tokens: list[re.Match[str]], first: int, max_words: int, gaps: NDArray[np.float64] | None) -> int:
+def _best_cut(
+    text: str, tokens: NDArray[np.int64], first: int, max_words: int, gaps: NDArray[np.float64] | None
+) -> int:
     def merit(k: int) -> tuple[float, int]:
         pause = 0.0 if gaps is None or not gaps[k] >= PAUSE_S else float(gaps[k])
-        comma = tokens[k - 1].group()[-1] in ",;:-—–"
-        joint = tokens[k].group().lower().strip(",.") in JOINTS
+        comma = text[tokens[k - 1, 1] - 1] in ",;:-—–"
+        joint = text[slice(*tokens[k])].lower().strip(",.") in JOINTS
         return 10 * pause + 2 * comma + joint, k
 
     return max(range(first + max(1, max_words // 2), first + max_words + 1), key=merit)

@@ -36,3 +36,18 @@ def test_a_number_beyond_any_float_is_no_time(number: str) -> None:
     text = f'{{"segments": [{first}, {{"start": 2.0, "end": 3.0, "speaker": "Ben", "text": "Before dark."}}]}}'
     found = formats.read(formats.source(text.encode(), ".json"), "segments_json")[0]
     assert [(cue.text, cue.start_s) for cue in found.cues] == [("All the crates.", None), ("Before dark.", 2.0)]
+
+
+def test_half_of_a_surrogate_pair_is_read_and_the_rest_of_the_text_kept() -> None:
+    text = '[{"text": "All \\ud800 the crates.", "start": 1, "end": 2, "speaker": "Ad\\udfffa"}]'
+    found = formats.read(formats.source(text.encode(), ".json"), "segments_json")[0]
+    assert found.cues[0].text.split()[-2:] == ["the", "crates."]
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, '{"a":' * 100_000, '{"segments": ' + "[" * 100_000 + "]" * 100_000 + "}"]
+)
+def test_json_of_a_hundred_thousand_levels_is_refused(text: str) -> None:
+    source = formats.source(text.encode(), ".json")
+    with pytest.raises(formats.FormatError, match="nested too deeply|cut short|no known format"):
+        formats.detect(source)

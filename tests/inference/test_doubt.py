@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.inference.doubt import ENDS, MENTION, PEAK, REACH, Numbers, Said, doubted
+from pipeline.inference.doubt import ENDS, PEAK, Numbers, Said, doubted
 
-WORDED, WORDLESS = np.array([True]), np.array([False])
+REACH = 15
+WORDED, WORDLESS, FAR = np.array([True]), np.array([False]), np.array([REACH])
 
 
-def found(scores: Numbers, anchors: Numbers, hints: Numbers, near: Numbers | float = 1.0) -> Numbers:
+def found(
+    scores: Numbers, anchors: Numbers, hints: Numbers, near: Numbers | float = 1.0, reach: int = REACH
+) -> Numbers:
     """What is left of the scores; of all topics with a lexicon, and by default all sentences near the examples."""
     said = Said(anchors, hints, np.broadcast_to(near, scores.shape))
-    return doubted(scores, said, np.ones(scores.shape[1], dtype=bool))
+    return doubted(scores, said, np.ones(scores.shape[1], dtype=bool), np.full(scores.shape[1], reach))
 
 
 def column(*numbers: float) -> Numbers:
@@ -61,22 +64,33 @@ def test_a_passage_begins_and_ends_with_a_sentence_that_shows_the_topic() -> Non
     assert left.tolist() == [False, False, True, True, True, False, False]
 
 
-def test_a_mention_counts_where_the_sentence_is_near_the_examples() -> None:
-    scores, anchors = column(0.1, 0.1, 0.1), column(1, 1, 0)
-    left = found(scores, anchors, np.zeros_like(anchors), column(MENTION, 0.1, 2.0))[:, 0]
-    assert left.tolist() == [0.5, 0.1, 0.1]
+def test_an_anchor_decides_its_own_sentence_whatever_is_around_it() -> None:
+    scores, anchors = column(0.1, 0.8, 0.1, 0.1), column(1, 0, 1, 0)
+    left = found(scores, anchors, column(0, 0, 0, 1), column(0.5, 0.0, -0.2, 2.0))[:, 0]
+    assert left.tolist() == [0.5, 0.4, 0.5, 0.1]
+
+
+def test_a_topic_may_be_held_closer_to_its_words() -> None:
+    anchors = column(0, 0, 0, 1, 0, 0, 0)
+    left = found(np.full((7, 1), 0.9), anchors, np.zeros_like(anchors), reach=2)[:, 0] >= 0.5
+    assert left.tolist() == [False, True, True, True, True, True, False]
 
 
 def test_a_topic_without_a_lexicon_needs_no_words_but_a_sentence_very_near_its_examples() -> None:
     scores, none = np.full((3, 1), 0.9), np.zeros((3, 1))
     near = column(0.5, PEAK, 0.5)
-    assert (doubted(scores, Said(none, none, near), WORDLESS) >= 0.5).all()
-    assert not (doubted(scores, Said(none, none, near - 0.1), WORDLESS) >= 0.5).any()
-    assert not (doubted(scores, Said(none, none, near), WORDED) >= 0.5).any()
+    assert (doubted(scores, Said(none, none, near), WORDLESS, FAR) >= 0.5).all()
+    assert not (doubted(scores, Said(none, none, near - 0.1), WORDLESS, FAR) >= 0.5).any()
+    assert not (doubted(scores, Said(none, none, near), WORDED, FAR) >= 0.5).any()
 
 
 def test_a_topic_without_a_lexicon_gives_way_to_one_that_is_talked_of() -> None:
     scores, anchors = np.full((4, 2), 0.9), np.array([[1.0, 0], [1, 0], [0, 0], [0, 0]])
     scores[2:, 0] = 0.1
-    left = doubted(scores, Said(anchors, np.zeros((4, 2)), np.full((4, 2), 2.0)), np.array([True, False])) >= 0.5
+    left = (
+        doubted(
+            scores, Said(anchors, np.zeros((4, 2)), np.full((4, 2), 2.0)), np.array([True, False]), np.repeat(FAR, 2)
+        )
+        >= 0.5
+    )
     assert left.tolist() == [[True, False], [True, False], [False, True], [False, True]]

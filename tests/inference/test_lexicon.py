@@ -1,5 +1,7 @@
 """Anchors, hints, exclusions, word forms and case."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from pipeline import config
 from pipeline.inference.lexicon import Lexicon, LexiconError
 
 
-def topic(phrases: tuple[str, ...] = (), weak: tuple[str, ...] = (), **kinds: list[str]) -> config.Topic:
+def topic(phrases: tuple[str, ...] = (), weak: tuple[str, ...] = (), **kinds: Any) -> config.Topic:
     words = config.Lexicon(phrases=list(phrases), weak=list(weak), **kinds)
     return config.Topic(id="wall", label="Wall", description="A wall", lexicon=words)
 
@@ -86,3 +88,57 @@ def test_a_hint_that_is_said_again_and_again_is_fresh_once_in_a_while() -> None:
     )
     assert hits.weak[:3, 0].tolist() == [1, 2, 1]
     assert hits.fresh[[0, 1, 2, -1], 0].tolist() == [1, 2, 0, 1]
+
+
+def test_two_parts_are_an_anchor_where_they_stand_together() -> None:
+    chart = topic(together=[{"one": ["chart", "charts"], "other": ["turned her head", "look* left"]}], exclude=["golf"])
+    assert strong(chart, "Dora turned her head to the chart.", "Bread is dear.", "A chart.") == [1, 0, 0]
+    assert strong(chart, "There was a chart of apple prices.", "Dora looked left.", "Bread is dear.") == [0, 1, 0]
+    assert strong(chart, "Dora looked left.", "Bread is dear.", "There was a chart.") == [0, 0, 0]
+    assert strong(chart, "Dora looked left, at the chart of golf scores.", "A chart, and a chart.") == [0, 0]
+
+
+def test_parts_of_two_anchors_and_of_two_topics_do_not_mix() -> None:
+    pairs = [{"one": ["chart"], "other": ["apple*"]}, {"one": ["roof"], "other": ["pear*"]}]
+    assert strong(topic(together=pairs), "A roof, and a chart of pears.", "Apples.", "The pears on the roof.") == [
+        1,
+        1,
+        1,
+    ]
+    assert strong(topic(together=pairs), "A chart of pears.", "An apple on a roof.", "The chart.") == [0, 1, 1]
+    first, second = topic(together=pairs[:1]), topic(together=pairs[1:]).model_copy(update={"id": "roof"})
+    assert Lexicon([first, second]).hits(["A chart of pears."]).strong.tolist() == [[0, 0]]
+
+
+def test_an_anchor_of_two_parts_needs_both_lists() -> None:
+    with pytest.raises(ValueError, match="at least 1 item"):
+        topic(together=[{"one": ["chart"], "other": []}])
+
+
+def shipped(label: str, *texts: str) -> list[bool]:
+    """Where the shipped topic is named."""
+    topics = config.load_topics("configs/topics")
+    column = [topic.id for topic in topics].index(label)
+    return [bool(x) for x in Lexicon(topics).hits(texts).strong[:, column]]
+
+
+def test_the_shipped_topics_leave_others_borders_guns_and_heads_alone() -> None:
+    """A border that soldiers cross, a roof without a rally, a head that is turned to a friend, reports called TPS."""
+    assert not any(
+        shipped("immigration", "The militia came over the border at dawn.", "Hand in the TPS reports, Bruno.")
+    )
+    assert all(shipped("immigration", "Whole families swam across.", "Ottilie crossed the border with two kids."))
+    quiet = [
+        "Bruno turned his head and waved.",
+        "There's a guy on the roof, fixing the gutter.",
+        "We went back to Butler.",
+    ]
+    for text in quiet:
+        assert shipped("assassination_attempt", text) == [False], text
+    told = [
+        "The guy on the roof had a rifle.",
+        "He turned his head and the bullet went by.",
+        "After Butler, one rally a week.",
+    ]
+    for text in told:
+        assert shipped("assassination_attempt", text) == [True], text
