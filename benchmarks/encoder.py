@@ -16,6 +16,7 @@ import pandas as pd
 
 from pipeline import config
 from pipeline.inference import encoder as encoders
+from pipeline.inference import upper_layers
 from pipeline.inference.model_files import ModelError, locate
 
 GEMM_ROWS = 512  # a batch's tokens, of the size that suits a CPU
@@ -51,7 +52,10 @@ def ways(settings: config.Embed, folder: Path, device: str) -> dict[str, Callabl
             found[f"ours, {execution} {precision}"] = encoders.configured(changed).encode
         except ModelError as error:
             print(f"left out: {execution} {precision}: {error}")
-    return found
+    tuned = upper_layers.folder(config.load("claims"))
+    both = encoders.configured(settings.model_copy(update={"device": device}), tuned)
+    name = f"ours, {both.execution} {settings.precision}, the claim model's layers beside"
+    return found | ({name: lambda texts: both.encode(texts)[:, : both.dimension]} if tuned else {})
 
 
 def gemm_rate(device: str) -> float:

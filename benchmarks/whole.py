@@ -64,9 +64,10 @@ def imports_and_encoding(where: Path) -> None:
     import transformers  # noqa: F401
 
     from pipeline.inference import encoder as encoders
+    from pipeline.inference import upper_layers
 
     texts = pd.read_parquet(where / "data/interim/sentences.parquet", columns=["text"]).text.tolist()
-    encoders.configured(config.load("embed")).encode(texts)
+    encoders.configured(config.load("embed"), upper_layers.folder(config.load("claims"))).encode(texts)
 
 
 def workspace(where: Path, transcript: Path) -> None:

@@ -164,9 +164,7 @@ def embed(settings: config.Embed, group_size: int = GROUP, tuned: Path | None = 
 def main() -> int:
     """Read sentences, write embeddings."""
     command.arguments(__doc__)
-    claims: config.Claims = config.load("claims")
-    tuned = Path(claims.head) if claims.model == upper_layers.MODEL else None
-    total, how = embed(config.load("embed"), tuned=tuned)
+    total, how = embed(config.load("embed"), tuned=upper_layers.folder(config.load("claims")))
     print(f"embed: {total} sentences, {how}")
     return 0
 

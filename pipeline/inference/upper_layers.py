@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline import config
 from pipeline.inference import heads
 from pipeline.inference.model_files import ModelError, in_full, sha256
 
@@ -27,6 +28,11 @@ class UpperLayers:
     below: int
     arrays: dict[str, NDArray[Any]]
     id: str
+
+
+def folder(claims: config.Claims) -> Path | None:
+    """The folder of heads whose layers the claim model of configs/claims.yaml needs, if it needs any."""
+    return Path(claims.head) if claims.model == MODEL else None
 
 
 def load(folder: Path, encoder: str) -> UpperLayers:
