@@ -12,7 +12,7 @@ from pipeline import formats
 from pipeline.formats.base import FormatError
 from tests.fuzz import targets
 
-SHORT, TIMES = 5_000, 4  # characters, and how many times as long the second text is
+SHORT, TIMES = 2_500, 4  # characters, and how many times as long the second text is
 SLACK_S = 0.1
 UNITS = (
     *("<!--", "<head>", "<script>", "<p>", "<a ", '<a ="', "<v ", "</", "[", "[[a](", "![", "(", "(a ", "{", "“", '"a'),
