@@ -20,6 +20,7 @@ def prepare(
     stages.workspace(folder)
     embed: config.Embed = config.load("embed", folder)
     encoder = encoder or encoders.name_of(embed)
+    unlayered = {"claim_log_odds": None, "tuned_layers": None}
     sentences, embeddings = [], []
     for name in transcripts:
         for index, text in enumerate(TEXTS):
@@ -28,7 +29,7 @@ def prepare(
             sentences.append(row | span | {"start_s": None, "end_s": None, "text": text})
             if index < vectors:
                 vector = np.full(384, index, dtype=np.float16)
-                embeddings.append(row | {"vector": vector, "text_sha": "0", "encoder": encoder})
+                embeddings.append(row | {"vector": vector, "text_sha": "0", "encoder": encoder} | unlayered)
     tables.write("sentences", pd.DataFrame(sentences), folder)
     tables.write("embeddings", pd.DataFrame(embeddings), folder)
     stages.replace_in(folder / "configs" / "topics.yaml", "model: few_shot ", "model: lexicon ")

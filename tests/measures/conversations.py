@@ -46,7 +46,8 @@ def tables_of(
         claims.append(key | {"sentence_index": k, "score": one.claim})
         topics += [key | {"sentence_index": k, "topic": t, "score": one.topics.get(t, 0.01)} for t in TOPICS]
         vector = np.eye(64, dtype=np.float16)[k if one.meaning is None else 63 - one.meaning]
-        embeddings.append(key | {"sentence_index": k, "vector": vector, "text_sha": "0", "encoder": "by hand"})
+        made = {"text_sha": "0", "encoder": "by hand", "claim_log_odds": None, "tuned_layers": None}
+        embeddings.append(key | {"sentence_index": k, "vector": vector} | made)
         at += one.seconds
     frames = {"turns": turns, "sentences": sentences, "topics": topics, "claims": claims, "embeddings": embeddings}
     found = {name: pd.DataFrame(rows) for name, rows in frames.items()}
