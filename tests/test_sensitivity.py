@@ -48,7 +48,7 @@ def test_only_what_a_setting_feeds_runs_and_nothing_beyond_the_checks() -> None:
     assert ran() == ["check"]
     assert ran("configs/topics.yaml:threshold=0.4") == ["check"]
     assert ran("configs/topics.yaml:model=lexicon") == ["tag_topics", "check"]
-    assert ran("configs/claims.yaml:model=features") == ["score_claims", "check"]
+    assert ran("configs/claims.yaml:model=features") == ["embed", "tag_topics", "score_claims", "check"]
     found = ran("configs/split.yaml:max_silence_s=2", "configs/claims.yaml:threshold=0.4")
     assert found[0] == "split" and found[-1] == "check"
     assert not {"ingest", "summarize", "evaluate", "report"} & set(found)
