@@ -1,6 +1,6 @@
 """Is the encoder with its upper layers tuned to claims better than the frozen head? Both on the same debates left out.
 
-    python -m pipeline.inference.train_claims tune              # an hour and a half of processor time
+    python -m pipeline.inference.train_claims tune              # about 45 minutes of processor time
     python -m pipeline.inference.train_claims cross-validate    # leaves the held-out log-odds in models/.work
     python -m benchmarks.tuned_claims
 

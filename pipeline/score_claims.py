@@ -22,10 +22,11 @@ def score(sentences: pd.DataFrame, vectors: np.ndarray, model: claim_models.Clai
 def vectors(embeddings: pd.DataFrame, settings: config.Claims) -> np.ndarray:
     """What the model takes of each sentence: its vector and, for a tuned encoder, the log-odds of its layers."""
     found = np.stack(list(embeddings.vector)).astype(np.float32)
-    if settings.model != upper_layers.MODEL:
+    folder = upper_layers.folder(settings)
+    if folder is None:
         return found
-    file = Path(settings.head) / f"{upper_layers.MODEL}.safetensors"
-    if set(embeddings.tuned_layers) != {upper_layers.identity(file)}:
+    if set(embeddings.tuned_layers) != {upper_layers.identity(folder)}:
+        file = upper_layers.file_of(folder)
         raise command.Problem(f"the embeddings were made without the layers of {file}. Run `dvc repro embed`")
     return np.column_stack([found, embeddings.claim_log_odds.to_numpy(dtype=np.float32)])
 

@@ -188,7 +188,7 @@ def _frozen_head(folder: Path, encoder: str, *_: object) -> ClaimModel:
 
 
 def _tuned_encoder(folder: Path, encoder: str, *_: object) -> ClaimModel:
-    return TunedEncoder(folder / f"{upper_layers.MODEL}.safetensors", in_full(encoder))
+    return TunedEncoder(upper_layers.file_of(folder), in_full(encoder))
 
 
 def _features(folder: Path, encoder: str, *_: object) -> ClaimModel:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,15 +95,26 @@ def _regression(
     }
 
 
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Torch on one thread: the order of its sums, and so the bytes, must not depend on the machine's cores."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
 def _networks(x: NDArray[np.float32], label: NDArray[np.int64], recipe: Recipe) -> dict[str, NDArray[Any]]:
     import torch
     from torch import nn
 
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
     given, wanted = torch.from_numpy(x), torch.from_numpy(label)
     members = []
-    with torch.enable_grad():
+    with one_thread(), torch.enable_grad():
         for member in range(recipe.networks):
             torch.manual_seed(recipe.seed + member)
             first, last = nn.Linear(x.shape[1], recipe.hidden), nn.Linear(recipe.hidden, int(label.max()) + 1)
@@ -110,7 +122,6 @@ def _networks(x: NDArray[np.float32], label: NDArray[np.int64], recipe: Recipe) 
             model = nn.Sequential(drop[0], first, nn.GELU(approximate="tanh"), drop[1], last)
             _descend(model, given, wanted, recipe)
             members.append([t.detach().numpy() for t in (first.weight.T, first.bias, last.weight.T, last.bias)])
-    torch.set_num_threads(threads)
     names = ("hidden", "hidden_bias", "out", "out_bias")
     stacked = (np.stack(tensors).astype(np.float16) for tensors in zip(*members, strict=True))
     return dict(zip(names, stacked, strict=True))

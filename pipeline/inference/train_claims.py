@@ -182,12 +182,7 @@ def _held_out(data: Dataset, settings: Settings, name: str) -> tuple[dict[str, A
 
     printed, caption = over(np.ones(len(year), dtype=bool))
     judge = _judge(data, settings)
-    found = {
-        **judge.calibration(printed),
-        "by_debate": judge.by_debate(printed),
-        "as_captions": judge.as_captions(printed, caption),
-        "later": {},
-    }
+    found = _figures(judge, printed, caption)
     kept = {"printed": printed, "caption": caption}
     for last in settings.later:
         before, after = year < last, year == last
@@ -204,6 +199,16 @@ def _years(data: Dataset) -> NDArray[np.int64]:
 
 def _judge(data: Dataset, settings: Settings) -> judge_claims.Judge:
     return judge_claims.Judge(data.text, data.debate, data.speaker, data.label == CLASSES[1], settings.seed)
+
+
+def _figures(judge: judge_claims.Judge, printed: NDArray[np.float64], caption: NDArray[np.float64]) -> dict[str, Any]:
+    """All that held_out.json says of a model by its held-out log-odds, but those of later debates."""
+    return {
+        **judge.calibration(printed),
+        "by_debate": judge.by_debate(printed),
+        "as_captions": judge.as_captions(printed, caption),
+        "later": {},
+    }
 
 
 def _runs(data: Dataset, settings: Settings) -> tuned_runs.Runs:
@@ -237,13 +242,7 @@ def _held_out_tuned(
     for fold in range(settings.folds):
         train, test = parts[f"fold{fold}"]
         printed[test], caption[test] = runs.held_out(train, test)
-    together = both(frozen["printed"], printed)
-    found = {
-        **judge.calibration(together),
-        "by_debate": judge.by_debate(together),
-        "as_captions": judge.as_captions(together, both(frozen["caption"], caption)),
-        "later": {},
-    }
+    found = _figures(judge, both(frozen["printed"], printed), both(frozen["caption"], caption))
     kept = {"printed": printed, "caption": caption}
     for last in settings.later[-1:]:  # each year is two runs more
         (_, known), (_, after) = parts[f"before_{last}"], parts[f"in_{last}"]

@@ -90,10 +90,9 @@ def states(texts: Sequence[str], below: int, work: Path) -> States:
 
 
 def tune(of: States, label: NDArray[np.int64], rows: Flags, how: Tuning, classes: int) -> Any:
-    """Layers tuned on the texts of `rows`; the same seed gives the same weights, on one thread as here."""
+    """Layers tuned on the texts of `rows`; the same seed gives the same weights, on one thread."""
     import torch
 
-    torch.set_num_threads(1)
     torch.manual_seed(how.seed)
     rng = np.random.default_rng(how.seed)
     module = upper_layers.module(_transformer()[1], how.below, classes, how.dropout).train()

@@ -37,9 +37,10 @@ class Runs:
         """Log-odds of the sentences `test`, as printed and as captions, by layers tuned on `train`."""
         path = self._path("scores", train, test).with_suffix(".npy")
         if not path.exists():
-            views = self._views()
-            module = self._tuned(views[0], train)
-            np.save(path, np.stack([tune_claims.predict(module, of, test) for of in views]))
+            with fit_claims.one_thread():
+                views = self._views()
+                module = self._tuned(views[0], train)
+                np.save(path, np.stack([tune_claims.predict(module, of, test) for of in views]))
         printed, caption = np.load(path).astype(np.float16).astype(np.float64)  # as the embeddings table keeps them
         return printed, caption
 
@@ -47,7 +48,8 @@ class Runs:
         """The arrays of layers tuned on `train`."""
         path = self._path("layers", train, train).with_suffix(".npz")
         if not path.exists():
-            np.savez(path, allow_pickle=False, **upper_layers.arrays(self._tuned(self._views()[0], train)))
+            with fit_claims.one_thread():
+                np.savez(path, allow_pickle=False, **upper_layers.arrays(self._tuned(self._views()[0], train)))
         return dict(np.load(path))
 
     def _tuned(self, printed: States, train: Flags) -> Any:

@@ -37,7 +37,7 @@ def folder(claims: config.Claims) -> Path | None:
 
 def load(folder: Path, encoder: str) -> UpperLayers:
     """Those of a folder of heads, for the encoder of this name."""
-    head = heads.load(folder / f"{MODEL}.safetensors")
+    head = heads.load(file_of(folder))
     head.require(
         "encoder",
         in_full(encoder),
@@ -45,12 +45,17 @@ def load(folder: Path, encoder: str) -> UpperLayers:
         "configs/claims.yaml (it needs no encoder), or train again on this one: models/claims/README.md",
     )
     arrays = {name.removeprefix(_PREFIX): array for name, array in head.arrays.items() if name.startswith(_PREFIX)}
-    return UpperLayers(int(head.metadata["below"]), arrays, identity(head.path))
+    return UpperLayers(int(head.metadata["below"]), arrays, identity(folder))
 
 
-def identity(file: Path) -> str:
+def file_of(folder: Path) -> Path:
+    """The head with the layers, in a folder of heads."""
+    return folder / f"{MODEL}.safetensors"
+
+
+def identity(folder: Path) -> str:
     """By what embeddings say whose layers they ran."""
-    return sha256(file)[:16]
+    return sha256(file_of(folder))[:16]
 
 
 def module(model: Any, below: int, classes: int, dropout: float = 0.0) -> Any:
