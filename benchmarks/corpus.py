@@ -2,9 +2,9 @@
 
 python -m benchmarks.corpus [--sizes 1 10 100] [--sentences 1800] [--sources FILE ...]
 
-Recombined conversations repeat sentences, which embed encodes once. So the rate to hold the stages against is that of
-the encoder alone on sentences that are all different, the last row. Seconds of a processor tell more than seconds on
-the clock where a machine is shared.
+Recombined conversations repeat sentences, which embed encodes once. So its rate counts different sentences, as does
+the last row, the encoder alone on sentences that are all different. Seconds of a processor tell more than seconds on the
+clock where a machine is shared.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 
 from pipeline import config, formats, tables
 from pipeline.inference import encoder as encoders
@@ -99,6 +99,12 @@ def first_sentences(where: Path, most: int) -> Iterator[str]:
             return
 
 
+def different(where: Path) -> int:
+    """How many different sentences there are: so many vectors."""
+    file = pq.ParquetFile(where / tables.TABLES["embeddings"].path)
+    return len({sha for group in file.iter_batches(columns=["text_sha"]) for sha in group.column(0).to_pylist()})
+
+
 def workspace(where: Path) -> None:
     """The code, its configs and models in an empty folder, without transcripts or gold."""
     for part in ("pipeline", "configs", "models"):
@@ -120,11 +126,11 @@ def measure(size: int, sources: Sequence[list[tuple[str, str]]], n_sentences: in
             rows.append((size, stage, *run(stage, where)))
             said = "{:>6} {:<14}{:>9.1f} s {:>9.1f} s of processors {:>7.0f} MiB".format(*rows[-1])
             print(said, file=sys.stderr, flush=True)
-        total = tables.count("sentences", where)
-        encoded, *took = encoder_alone(where)
+        done = dict.fromkeys(STAGES, tables.count("sentences", where)) | {"embed": different(where)}
+        done[ENCODER], *took = encoder_alone(where)
     frame = pd.DataFrame([*rows, (size, ENCODER, *took, float("nan"))], columns=["conversations", "stage", *MEASURED])
-    done = np.where(frame.stage == ENCODER, encoded, total)
-    return frame.assign(per_s=done / frame.seconds, per_cpu_s=done / frame.cpu_s)
+    sentences = frame.stage.map(done)
+    return frame.assign(per_s=sentences / frame.seconds, per_cpu_s=sentences / frame.cpu_s)
 
 
 def main() -> None:

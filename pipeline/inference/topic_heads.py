@@ -67,24 +67,28 @@ class Linear:
 
 @dataclass(frozen=True)
 class Kernel:
-    """Log ratio of the mean nearness to a topic's examples and to what is off it: 0 where both are as near."""
+    """Log ratio of the mean nearness to a topic's examples and to what is off it: 0 where both are as near.
+
+    `examples` are all of them, (examples, dimension); `on` and `off`, (examples, topics), say what part each one has in
+    a topic's two means.
+    """
 
     mean: Vectors
     whiten: Vectors
-    on: list[Vectors]
-    off: list[Vectors]
+    examples: Vectors
+    on: Vectors
+    off: Vectors
 
     def __call__(self, vectors: Vectors) -> Vectors:
         """Evidence of shape (vectors, topics)."""
         white = unit((vectors - self.mean) @ self.whiten)
-        ratios = [self._near(white, on) - self._near(white, off) for on, off in zip(self.on, self.off, strict=True)]
-        return np.asarray(np.stack(ratios, axis=1), dtype=np.float32)
+        near = np.exp(SHARPNESS * white @ self.examples.T)
+        return np.asarray(self._log_mean(near @ self.on) - self._log_mean(near @ self.off), dtype=np.float32)
 
     @staticmethod
-    def _near(white: Vectors, examples: Vectors) -> Vectors:
-        if not len(examples):
-            return np.zeros(len(white), dtype=np.float32)  # as near as natural speech is on the whole
-        return np.asarray(np.log(np.exp(SHARPNESS * white @ examples.T).mean(axis=1)))
+    def _log_mean(means: Vectors) -> Vectors:
+        # a mean of nothing is 0: as near as natural speech is on the whole
+        return np.log(np.where(means > 0, means, 1.0))
 
 
 def examples(topics: Sequence[config.Topic], encode: Encode) -> Examples:
@@ -129,11 +133,17 @@ def kernel(given: Examples, speech: Speech) -> Kernel:
     """The kernel heads of all topics."""
     spread, axes = np.linalg.eigh(_round(speech.covariance, WHITE_SHRINKAGE))
     whiten = (axes / np.sqrt(np.maximum(spread, 1e-12))).astype(np.float32)
-    on, off = (
-        [unit((part - speech.mean) @ whiten) for part in parts]
-        for parts in (given.on, [given.against(topic) for topic in range(len(given.on))])
-    )
-    return Kernel(speech.mean, whiten, on, off)
+    count = len(given.on)
+    groups = [*given.on, *given.off]
+    of = np.repeat(np.arange(2 * count), [len(group) for group in groups])[:, None]  # the group of each example
+    topics = np.arange(count)
+    on, off = of == topics, (of == topics + count) | ((of < count) & (of != topics))
+    return Kernel(speech.mean, whiten, unit((np.vstack(groups) - speech.mean) @ whiten), _part(on), _part(off))
+
+
+def _part(member: NDArray[np.bool_]) -> Vectors:
+    """Each member's part in the mean of its column."""
+    return np.asarray(member / np.maximum(member.sum(axis=0), 1), dtype=np.float32)
 
 
 def window(vectors: Vectors, reach: float) -> Vectors:

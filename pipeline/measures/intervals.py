@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-_CELLS = 2_000_000  # counts held at once
+_CELLS = 200_000  # counts held at once: what a processor's cache holds
 _SMALL = 8  # units: so few draws are kept
 
 
