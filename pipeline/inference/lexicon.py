@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 BESIDE = 6  # tokens between an exclusion and an anchor that it still cancels
 RECENT = 15  # sentences for which a hint that is said again is no fresh one
 STRONG, WEAK, CASE, EXCLUDE = "strong", "weak", "case", "exclude"
+_MOST = 50_000  # phrases kept as spaCy's documents
 PART = "part"  # part 0.one and part 0.other are the two lists of a topic's first anchor of two parts
 
 
@@ -55,6 +57,7 @@ class Lexicon:
     def __init__(self, topics: Sequence[config.Topic], pipeline: str = "") -> None:
         """`pipeline` is a spaCy pipeline whose tokens are matched, by name or folder; empty: English rules."""
         self._nlp = _tokens_of(pipeline)
+        self._doc = lru_cache(_MOST)(self._phrase)
         self.size = len(topics)
         self._entries: dict[tuple[int, str], list[Entry]] = {}
         for index, topic in enumerate(topics):
@@ -109,18 +112,27 @@ class Lexicon:
 
     def _matchers(self, docs: Sequence[Doc]) -> tuple[Any, Any]:
         """Phrase matchers whose open endings are spelled out with the words that the conversation has."""
+        from spacy.attrs import LOWER, ORTH
         from spacy.matcher import PhraseMatcher
-        from spacy.tokens import Doc
 
-        vocabulary = sorted({token.lower_ for doc in docs for token in doc})
-        cased = sorted({token.text for doc in docs for token in doc})
+        vocabulary, cased = self._words(docs, LOWER), self._words(docs, ORTH)
         lower, exact = PhraseMatcher(self._nlp.vocab, attr="LOWER"), PhraseMatcher(self._nlp.vocab, attr="ORTH")
         for (index, kind), entries in self._entries.items():
             matcher, words = (exact, cased) if kind == CASE else (lower, vocabulary)
             spelled = {tokens for entry in entries for tokens in _spell(entry, words)}
             if spelled:
-                matcher.add(f"{index}:{kind}", [Doc(self._nlp.vocab, words=list(tokens)) for tokens in sorted(spelled)])
+                matcher.add(f"{index}:{kind}", [self._doc(tokens) for tokens in sorted(spelled)])
         return lower, exact
+
+    def _words(self, docs: Sequence[Doc], attribute: int) -> list[str]:
+        """The different tokens, in order; an attribute of a whole sentence at once is much faster than its tokens."""
+        found = [np.zeros(0, np.uint64), *(doc.to_array(attribute) for doc in docs)]
+        return sorted(self._nlp.vocab.strings[key] for key in np.unique(np.concatenate(found)))
+
+    def _phrase(self, tokens: tuple[str, ...]) -> Doc:
+        from spacy.tokens import Doc
+
+        return Doc(self._nlp.vocab, words=list(tokens))
 
 
 def _tokens_of(pipeline: str) -> Any:

@@ -1,7 +1,10 @@
 """Odd conversations through every stage: no NaN or infinity anywhere; order, batches and repetition change no byte."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline import config, embed, tables
+from tests.conftest import REPOSITORY
 from tests.safety.test_crashes import outputs
 from tests.stages import replace_in, run, workspace
 
@@ -100,6 +104,14 @@ def test_a_second_run_other_batches_and_other_groups_give_the_same_bytes(folder:
     assert outputs(folder) == before
     assert run(folder) == 0
     assert outputs(folder) == before
+
+
+@pytest.mark.parametrize("stage", ["tag_topics", "score_claims", "summarize", "check"])
+def test_sums_do_not_depend_on_the_cores(stage: str) -> None:
+    ask = f"import pipeline.{stage}, threadpoolctl; print(*[p['num_threads'] for p in threadpoolctl.threadpool_info()])"
+    kept = {key: value for key, value in os.environ.items() if not key.endswith("_NUM_THREADS")}
+    done = subprocess.run([sys.executable, "-c", ask], cwd=REPOSITORY, env=kept, capture_output=True, text=True)
+    assert done.returncode == 0 and set(done.stdout.split()) <= {"1"}, done.stdout + done.stderr
 
 
 def test_two_files_in_the_other_order_have_the_same_rows(folder: Path, tmp_path: Path) -> None:
