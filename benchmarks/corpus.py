@@ -10,6 +10,7 @@ clock where a machine is shared.
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import random
 import shutil
@@ -17,8 +18,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -31,6 +34,7 @@ STAGES = (
     *("fact_checks", "summarize", "check", "evaluate", "report"),
 )
 ENCODER, MEASURED = "the encoder alone", ["seconds", "cpu_s", "peak_mib"]
+T = TypeVar("T")
 BLOCK = 12  # cues that stay together, so that topics last as they do in talk
 WORDS = 11  # of a spoken sentence, about
 
@@ -77,6 +81,12 @@ def run(stage: str, where: Path) -> tuple[float, float, float]:
     if process.returncode:
         raise SystemExit(f"{stage} failed: {said.decode()[-2000:]}")
     return time.perf_counter() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def apart(work: Callable[[Path], T], where: Path) -> T:
+    """In a process of its own: the peak of a stage's memory begins at what the process that starts it has."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(work, where).result()
 
 
 def encoder_alone(where: Path, most: int = 4000) -> tuple[int, float, float]:
@@ -127,7 +137,7 @@ def measure(size: int, sources: Sequence[list[tuple[str, str]]], n_sentences: in
             said = "{:>6} {:<14}{:>9.1f} s {:>9.1f} s of processors {:>7.0f} MiB".format(*rows[-1])
             print(said, file=sys.stderr, flush=True)
         done = dict.fromkeys(STAGES, tables.count("sentences", where)) | {"embed": different(where)}
-        done[ENCODER], *took = encoder_alone(where)
+        done[ENCODER], *took = apart(encoder_alone, where)
     frame = pd.DataFrame([*rows, (size, ENCODER, *took, float("nan"))], columns=["conversations", "stage", *MEASURED])
     sentences = frame.stage.map(done)
     return frame.assign(per_s=sentences / frame.seconds, per_cpu_s=sentences / frame.cpu_s)
