@@ -110,6 +110,7 @@ def detect(source: Source) -> str:
         if known.detect(source):
             return name
     decode.whole_json(source.text)
+    word_document.check_container(source)
     raise FormatError(
         f"no known format fits. {decode.REMEDY}; or force a reader in configs/ingest.yaml under formats:, "
         f"one of {', '.join(FORMATS)}"
@@ -131,7 +132,7 @@ def read(source: Source, name: str) -> tuple[Transcript, int]:
     for at, reject in enumerate(transcript.rejects):  # without stamps, which are no words, as in cues
         transcript.rejects[at] = Reject(reject.line, nonspeech.unstamped(reject.text), reject.reason)
     transcript.rejects = [reject for reject in transcript.rejects if words(reject.text)]
-    n_words = conservation.check(transcript, chosen.words(source))
+    n_words = conservation.check(transcript, chosen.words(source), source)
     unlabelled.settle(transcript, name)
     times.sane(transcript)
     transcript.rejects.sort(key=lambda reject: reject.line)

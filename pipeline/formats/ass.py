@@ -31,6 +31,8 @@ def read(source: Source) -> Transcript:
         events = line.strip() == "[Events]" if line.startswith("[") else events
         if events and kind == "Format":
             columns = [name.strip().lower() for name in rest.split(",")]
+            if missing := {"start", "end", "text"} - set(columns):
+                raise FormatError(f"line {number}: Format: names no column {min(missing).title()}. Export it again")
         if not (events and kind == "Dialogue"):
             if words(line):
                 out.rejects.append(Reject(number, line.strip(), "comment" if kind == "Comment" else "header"))

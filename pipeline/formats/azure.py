@@ -32,7 +32,7 @@ def _seconds(phrase: Json, key: str) -> float | None:
 def segments(data: Json) -> Iterator[Segment]:
     """One segment for each phrase; without speakers, several channels are several speakers."""
     phrases = sorted(items(data, "recognizedPhrases"), key=lambda phrase: _seconds(phrase, "offset") or 0.0)
-    channels = len({phrase.get("channel") for phrase in phrases}) > 1
+    channels = len({str(phrase.get("channel")) for phrase in phrases}) > 1
     for phrase in phrases:
         start, length = _seconds(phrase, "offset"), _seconds(phrase, "duration")
         label = name(phrase.get("speaker")) or (name(phrase.get("channel"), "Channel") if channels else None)
@@ -40,8 +40,8 @@ def segments(data: Json) -> Iterator[Segment]:
         yield Segment([Piece(_display(at(phrase, "nBest", 0)))], label, start, end)
 
 
-def _display(best: Json) -> str:
-    return text_of(best.get("display")) or text_of(best.get("lexical"))
+def _display(best: Any) -> str:
+    return text_of(at(best, "display")) or text_of(at(best, "lexical"))
 
 
 def texts(data: Json) -> list[str]:

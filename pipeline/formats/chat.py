@@ -96,12 +96,13 @@ def _word_times(out: Transcript, number: int, tier: str) -> None:
 
 def all_words(source: Source) -> list[str]:
     """Every word of the file but bullets; codes stand apart."""
-    text = re.sub(r"\x15\d+_\d+\x15", " ", "\n".join(source.lines))
-    text = re.sub(r"^\*([^\s:]+):", r"\1 ", text, flags=re.MULTILINE)
-    spoken = "\n".join(
-        re.sub(r"(\[[^\[\]]*\])", r" \1 ", re.sub(r"[<>]|@[a-z:$]+(?=\s|$)", " ", line))
-        if line[:1] not in "@%"
-        else line
-        for line in text.split("\n")
-    )
-    return words(nonspeech.unstamped(spoken))
+    found, said = [], False
+    for line in filter(str.strip, source.lines):
+        if line[:1] not in ("\t", " "):  # a line that begins so goes on with the one before it
+            said = line[0] == "*" and _LINE.match(line) is not None
+        text = _STRIPPED.sub(" ", line)
+        if said:
+            text = re.sub(r"[<>]|@[a-z:$]+(?=\s|$)", " ", re.sub(r"^\*([^\s:]+):", r"\1 ", text))
+            text = re.sub(r"(\[[^\[\]]*\])", r" \1 ", text)
+        found.append(text)
+    return words(nonspeech.unstamped("\n".join(found)))

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from pipeline.formats.base import FormatError, Transcript, words
+from pipeline.formats.base import FormatError, Reject, Source, Transcript, words
 from pipeline.formats.nonspeech import apart
+
+_DOUBTFUL = 0.02  # of the words: where the two counts differ by no more, the words at odds are set aside
+_AT_ODDS = "found by the second count of the file's words alone"
 
 
 def _bare(word: str) -> str:
     return "".join(c for c in word if c.isalnum()).lower() or word
 
 
-def check(transcript: Transcript, source: Sequence[str]) -> int:
-    """The number of words of the source without structure; a `FormatError` with the place where words differ."""
+def check(transcript: Transcript, source: Sequence[str], file: Source) -> int:
+    """The number of words of the source without structure; a `FormatError` with the place where words differ.
+
+    A few words at odds do not cost the reader the whole file: those that only the second count has become rejects,
+    and those that only the reader has stay, where the file holds them.
+    """
     pieces = [cue.text for cue in transcript.cues] + [reject.text for reject in transcript.rejects]
     labels = [word for piece in transcript.structure for word in words(apart(piece))]
     printed: Counter[str] = Counter(labels)
@@ -26,15 +33,50 @@ def check(transcript: Transcript, source: Sequence[str]) -> int:
     if _letters(have) == _letters(want):  # the same text: the two counts only part some words elsewhere
         transcript.notes.append("some words are joined otherwise by the second count; no letter is lost")
         return printed.total() - len(labels)
+    lost, extra = want - have, have - want
+    if lost.total() + extra.total() <= _DOUBTFUL * len(source) and extra <= _folded(Counter(_all(file))):
+        aside = _set_aside(lost, source, file)
+        transcript.rejects += aside
+        transcript.notes.append(
+            f"{lost.total()} words that the second count has and the reader has not are set aside, and {extra.total()} "
+            f"that it alone has are kept; the first: {_first(lost or extra, [*source, *printed])!r}"
+        )
+        return printed.total() - len(labels) + sum(len(words(reject.text)) for reject in aside)
     given = [word for piece in pieces for word in words(piece)]
-    if lost := want - have:
+    if lost:
         place = f"it is lost: {_place(source, lost, given)}"
     else:
-        extra = have - want
-        place = (
-            f"it is not in the source, or there less often: {next(w for w in given + labels if _bare(w) in extra)!r}"
-        )
+        place = f"it is not in the source, or there less often: {_first(extra, given + labels)!r}"
     raise FormatError(_problem(place, given, labels, source))
+
+
+def _first(wanted: Counter[str], printed: Sequence[str]) -> str:
+    return next(word for word in printed if _bare(word) in wanted)
+
+
+def _all(file: Source) -> list[str]:
+    """Every word that stands anywhere in the file: in the strings of JSON, else in its text."""
+    if file.json is None:
+        return words(file.text)
+    found, stack = [], [file.json]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, str):
+            found += words(one)
+        elif isinstance(one, dict | list):
+            stack += one.values() if isinstance(one, dict) else one
+    return found
+
+
+def _set_aside(lost: Counter[str], source: Sequence[str], file: Source) -> list[Reject]:
+    """The lost words as rejects, each on the last line of a text that holds it; 0 where it is none of lines."""
+    left, aside = Counter(lost), []
+    known = {} if file.json is not None else {w: k for k, line in enumerate(file.lines, start=1) for w in words(line)}
+    for word in reversed(source):
+        if left[_bare(word)] > 0:
+            left[_bare(word)] -= 1
+            aside.append(Reject(known.get(word, 0), word, _AT_ODDS))
+    return aside[::-1]
 
 
 def _folded(printed: Counter[str]) -> Counter[str]:

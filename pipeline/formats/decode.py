@@ -18,7 +18,7 @@ KINDS = {
     b"\x89PNG": "a picture",
     b"\xd0\xcf\x11\xe0": "an old Word document (.doc): save it as .docx or as text",
 }
-ZIP = b"PK\x03\x04"
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # with content, and empty
 
 
 def source(raw: bytes, suffix: str = "", columns: CsvColumns | None = None) -> Source:

@@ -106,6 +106,10 @@ def read_textgrid(source: Source) -> Transcript:
     """Interval tiers are speakers; tiers of words give word times, tiers of sounds are set aside."""
     found = [m for m in _TOKENS.finditer(source.text) if m[1] is not None or m[2] is not None]
     tokens = [m[1].replace('""', '"') if m[1] is not None else float(m[2]) for m in found]
+    if source.text.count('"') % 2:
+        raise FormatError("the TextGrid breaks off inside quotation marks. Save it again in Praat")
+    if len(tokens) < 2 or not all(isinstance(token, str) for token in tokens[:2]):
+        raise FormatError('no TextGrid: it does not begin with "ooTextFile" and "TextGrid". Save it again in Praat')
     out = Transcript([], notes=list(source.notes), structure=[str(t) for t in tokens[:2]])
     at, number = 5, 0
     segments: list[tuple[int, Segment]] = []

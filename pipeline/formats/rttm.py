@@ -22,7 +22,8 @@ def read(source: Source) -> Transcript:
     found = turns(source)
     if not found:
         raise FormatError("no SPEAKER line: nobody speaks in it")
-    if len(recordings := dict.fromkeys(line.split()[1] for line in source.lines if line.startswith("SPEAKER"))) > 1:
+    lines = [line.split() for line in source.lines]
+    if len(recordings := dict.fromkeys(fields[1] for fields in lines if fields[:1] == ["SPEAKER"])) > 1:
         raise FormatError(f"several recordings, {', '.join(recordings)}: give each a file of its own")
     cues = [Cue("", speaker, start, end) for start, end, speaker in found]
     return Transcript(cues, timing="cues", notes=["holds no words: times alone are measured, no topics and claims"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from pipeline.formats import nonspeech, timed
@@ -14,6 +15,11 @@ from pipeline.formats.timed import Piece, Segment, number
 
 def _word(item: Json, *keys: str) -> str:
     return next((text_of(item[key]) for key in keys if text_of(item.get(key))), "")
+
+
+def _best(result: Json) -> Json:
+    """The first of the readings that a service gives of what it heard."""
+    return next(iter(items(result, "alternatives")), {})
 
 
 def is_assemblyai(data: Any) -> bool:
@@ -27,7 +33,7 @@ def is_assemblyai(data: Any) -> bool:
 
 def assemblyai(data: Json) -> Iterator[Segment]:
     """Utterances where there are any, else the words."""
-    for group in items(data, "utterances") or [{"words": data["words"]}]:
+    for group in items(data, "utterances") or [{"words": at(data, "words")}]:
         own = [
             Piece(
                 f"{_word(w, 'text')} ", number(w.get("start"), 1e-3), number(w.get("end"), 1e-3), name(w.get("speaker"))
@@ -57,7 +63,7 @@ def deepgram(data: Json) -> list[Segment]:
     segments: list[Segment] = []
     for k, channel in enumerate(channels):
         alone = name(k, "Channel") if len(channels) > 1 else None
-        best = at(channel, "alternatives", 0) or {}
+        best = _best(channel)
         pieces = [
             Piece(f"{_word(w, 'punctuated_word', 'word')} ", number(w.get("start")), number(w.get("end")),
                   name(w.get("speaker")) if alone is None else alone)
@@ -96,7 +102,7 @@ def aws(data: Json) -> list[Segment]:
         ]
         return sorted(apart, key=lambda segment: segment.pieces[0].start or 0.0)
     spoken = {
-        item.get("start_time"): item.get("speaker_label", segment.get("speaker_label"))
+        str(item.get("start_time")): item.get("speaker_label", segment.get("speaker_label"))
         for segment in items(data, "results", "speaker_labels", "segments")
         for item in items(segment, "items")
     }
@@ -106,7 +112,7 @@ def aws(data: Json) -> list[Segment]:
         if item.get("type") == "punctuation" and pieces:
             pieces.append(Piece(text, label=pieces[-1].label))
             continue
-        label = item.get("speaker_label") or spoken.get(item.get("start_time")) or item.get("channel_label")
+        label = item.get("speaker_label") or spoken.get(str(item.get("start_time"))) or item.get("channel_label")
         start, end = number(item.get("start_time")), number(item.get("end_time"))
         pieces.append(Piece(f" {text}", start, end, name(label)))
     return timed.stream(pieces)
@@ -131,37 +137,40 @@ def _duration(value: Any) -> float | None:
 
 def google(data: Json) -> list[Segment]:
     """The words of all results; with speaker tags the last result repeats all of them, and alone has the tags."""
-    groups = [items(result, "alternatives", 0, "words") for result in items(data, "results")]
-    if not any(groups):
-        return _untimed(data, ("resultEndTime", "resultEndOffset", "result_end_time", "result_end_offset"))
+    results = items(data, "results")
+    groups = [items(result, "alternatives", 0, "words") for result in results]
     if (
         len(groups) > 1
         and _tag(groups[-1][0] if groups[-1] else {})
         and not any(_tag(w) for g in groups[:-1] for w in g)
     ):
-        groups = groups[-1:]
+        results, groups = results[-1:], groups[-1:]
     pieces = [
-        Piece(
-            f"{_word(w, 'word')} ",
-            _duration(w.get("startTime", w.get("startOffset", w.get("start_time", w.get("start_offset", 0.0))))),
-            _duration(w.get("endTime", w.get("endOffset", w.get("end_time", w.get("end_offset"))))),
-            name(_tag(w)),
-        )
+        [
+            Piece(
+                f"{_word(w, 'word')} ",
+                _duration(w.get("startTime", w.get("startOffset", w.get("start_time", w.get("start_offset", 0.0))))),
+                _duration(w.get("endTime", w.get("endOffset", w.get("end_time", w.get("end_offset"))))),
+                name(_tag(w)),
+            )
+            for w in group
+        ]
         for group in groups
-        for w in group
     ]
-    return timed.stream(pieces)
+    return _results(results, pieces, ("resultEndTime", "resultEndOffset", "result_end_time", "result_end_offset"))
 
 
-def _untimed(data: Json, ends: Sequence[str] = ()) -> list[Segment]:
-    """Results that have a transcript and no words: one segment each, with its end where that is said."""
-    return [
-        Segment(
-            [Piece(text_of(at(result, "alternatives", 0, "transcript")))],
-            end=next((_duration(result[key]) for key in ends if key in result), None),
-        )
-        for result in items(data, "results")
-    ]
+def _results(results: Sequence[Json], pieces: Sequence[list[Piece]], ends: Sequence[str] = ()) -> list[Segment]:
+    """The segments of results by their words; one without words is its transcript, with its end where that is said."""
+    found: list[Segment] = []
+    for has_words, group in groupby(zip(results, pieces, strict=True), key=lambda pair: bool(pair[1])):
+        if has_words:
+            found += timed.stream(piece for _, own in group for piece in own)
+            continue
+        for result, _ in group:
+            end = next((_duration(result[key]) for key in ends if key in result), None)
+            found.append(Segment([Piece(text_of(at(result, "alternatives", 0, "transcript")))], end=end))
+    return found
 
 
 def _tag(word: Json) -> Any:
@@ -182,16 +191,16 @@ def is_ibm(data: Any) -> bool:
 
 def ibm(data: Json) -> list[Segment]:
     """Words as [word, start, end]; speakers by the word's start."""
-    if not any(at(result, "alternatives", 0, "timestamps") for result in items(data, "results")):
-        return _untimed(data)
-    spoken = {label.get("from"): label.get("speaker") for label in items(data, "speaker_labels")}
+    spoken = {number(label.get("from")): label.get("speaker") for label in items(data, "speaker_labels")}
     pieces = [
-        Piece(f"{word[0]} ", number(word[1]), number(word[2]), name(spoken.get(word[1])))
+        [
+            Piece(f"{word[0]} ", number(word[1]), number(word[2]), name(spoken.get(number(word[1]))))
+            for word in at(result, "alternatives", 0, "timestamps") or []
+            if isinstance(word, list) and len(word) == 3
+        ]
         for result in items(data, "results")
-        for word in at(result, "alternatives", 0, "timestamps") or []
-        if isinstance(word, list) and len(word) == 3
     ]
-    return timed.stream(pieces)
+    return _results(items(data, "results"), pieces)
 
 
 def ibm_texts(data: Json) -> list[str]:
@@ -231,7 +240,7 @@ def speechmatics(data: Json) -> list[Segment]:
 def _speechmatics_2(data: Json) -> Iterator[Piece]:
     label: str | None = None
     for item in items(data, "results"):
-        best = at(item, "alternatives", 0) or {}
+        best = _best(item)
         text = text_of(best.get("content"))
         joined = item.get("attaches_to") in ("previous", "both") or item.get("type") == "punctuation"
         if not joined:

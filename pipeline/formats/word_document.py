@@ -23,7 +23,25 @@ def detect(source: Source) -> bool:
         return False
 
 
+def check_container(source: Source) -> None:
+    """A `FormatError` where a zip container is broken off, or holds something else than a Word document."""
+    if not source.raw.startswith(b"PK"):
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(source.raw)) as container:
+            names = container.namelist()
+    except zipfile.BadZipFile as error:
+        raise FormatError(f"a Word document or other zip file, broken off ({error}). Download it again") from error
+    if "word/document.xml" not in names:
+        shown = ", ".join(map(repr, names[:3])) + (", ..." if len(names) > 3 else "")
+        raise FormatError(
+            f"a zip file that is no Word document: it holds {shown or 'nothing'}. "
+            "Unpack it, and put the transcripts of it into the folder"
+        )
+
+
 def _document(source: Source) -> bytes:
+    check_container(source)
     with zipfile.ZipFile(io.BytesIO(source.raw)) as container:
         size = sum(info.file_size for info in container.infolist())  # what it says: zipfile reads no more than that
         if size > source.max_unpacked:
@@ -42,10 +60,17 @@ def read(source: Source) -> Transcript:
     _document(source)
     try:
         document = docx.Document(io.BytesIO(source.raw))
-    except (KeyError, ValueError) as error:
+        blocks = list(document.iter_inner_content())
+    except (
+        KeyError,
+        ValueError,
+        SyntaxError,
+        AttributeError,
+        TypeError,
+    ) as error:  # no such part, or its XML is broken
         raise FormatError(f"the Word document cannot be opened: {error}. Save it again, or save its text") from error
     lines: list[str] = []
-    for block in document.iter_inner_content():
+    for block in blocks:
         if isinstance(block, Table):
             for row in block.rows:  # a time, a name and the words, in cells side by side
                 lines += ["\t".join(" ".join(cell.text.split()) for cell in row.cells), ""]

@@ -56,6 +56,28 @@ def test_a_damaged_container_is_refused_as_such(raw: bytes, suffix: str) -> None
         read()
 
 
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (docx(b"<w:document>" + b"So we went up the hill. " * 30)[:400], "broken off .*Download it again"),
+        (
+            docx(b"<w:document/>").replace(b"word/document.xml", b"pictures/one.jpeg"),
+            "no Word document: it holds '.Con",
+        ),
+        (b"PK\x05\x06" + b"\0" * 18, "no Word document: it holds nothing"),
+        (docx(b"<w:document>"), "the Word document cannot be opened: .* Save it again, or save its text"),
+        (docx(b""), "the Word document cannot be opened"),
+    ],
+    ids=["half a download", "pictures", "empty", "malformed XML", "no XML"],
+)
+def test_a_zip_file_that_is_no_word_document_says_what_it_is(raw: bytes, said: str) -> None:
+    source = formats.source(raw, ".docx")
+    with pytest.raises(FormatError, match=said):
+        formats.read(source, formats.detect(source))
+    with pytest.raises(FormatError, match=said):
+        formats.read(source, "docx")
+
+
 @pytest.mark.parametrize("count", ["4" * 60, "9" * 400, "-1", "2000000000"])
 def test_a_textgrid_that_promises_more_intervals_than_it_has_is_refused_at_once(count: str) -> None:
     head = 'File type = "ooTextFile"\nObject class = "TextGrid"\n\n0\n8\n<exists>\n1\n"IntervalTier"\n"Nell"\n0\n8\n'
