@@ -277,6 +277,12 @@ class Article(Section):
     says: list[Statement]
 
 
+class Machine(Section):
+    """configs/machine.yaml."""
+
+    processes: Annotated[int, Field(ge=0)] = 0
+
+
 SECTIONS: dict[str, type[Section]] = {
     "ingest": Ingest,
     "speakers": Speakers,
@@ -289,6 +295,7 @@ SECTIONS: dict[str, type[Section]] = {
     "check": Check,
     "evaluate": Evaluate,
     "report": Report,
+    "machine": Machine,
 }
 
 S = TypeVar("S", bound=Section)

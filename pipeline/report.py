@@ -6,12 +6,13 @@ import os
 import sys
 import webbrowser
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 from tqdm import tqdm
 
-from pipeline import command, config, tables
+from pipeline import command, config, parallel, tables
 from pipeline.report_page import flow, page
 from pipeline.report_page.inputs import Conversation, Settings
 
@@ -60,27 +61,35 @@ def report(
     found: Iterator[Conversation],
     total: int,
     apart: Callable[[str, str], object] | None = None,
+    rows: int = 0,
 ) -> tuple[str, dict[str, pd.DataFrame]]:
     """The page's HTML, and the plots of all conversations as tables, by name.
 
     Given `apart`, the page only compares the conversations: each one's own page goes there, with its file's name.
+    Those pages are made in several processes where the conversations have many sentences, `rows`.
     """
     with tqdm(total=total, unit=" conversations", desc="report") as bar:
         parts, seen = [], []
-        for data in found:
-            part = page.conversation(data, chosen)
+        make = partial(partial, _rendered, chosen=chosen, none=checks.iloc[:0] if apart else None)
+        for transcript_id, part, html in parallel.each(make, ((data,) for data in found), rows if apart else 0):
             if apart:
                 name = f"{part.card.anchor}.html"
-                apart(name, page.page([part], checks.iloc[:0], chosen, f"../{PATH.name}"))
+                apart(name, html)
                 part = part.moved(f"{PAGES.name}/{name}")
             parts.append(part)
-            seen.append(data.transcript_id)
+            seen.append(transcript_id)
             bar.update()
     plots = {
         "share": pd.concat([pd.DataFrame(columns=page.SHARE_COLUMNS), *(part.share for part in parts)]),
         "topic_flow": pd.concat([pd.DataFrame(columns=flow.COLUMNS), *(part.flow for part in parts)]),
     }
     return page.page(parts, checks[~checks.transcript_id.isin(seen)], chosen), plots
+
+
+def _rendered(data: Conversation, chosen: Settings, none: pd.DataFrame | None) -> tuple[str, page.Rendered, str]:
+    """A conversation's id, its part and, given a table of no checks, a page of its own."""
+    part = page.conversation(data, chosen)
+    return data.transcript_id, part, "" if none is None else page.page([part], none, chosen, f"../{PATH.name}")
 
 
 def main() -> int:
@@ -96,7 +105,8 @@ def main() -> int:
         tables.write_text(PAGES / name, html)
         pages.append(name)
 
-    html, plots = report(chosen, checks, conversations(checks), total, apart if total > chosen.on_one_page else None)
+    pages_apart = apart if total > chosen.on_one_page else None
+    html, plots = report(chosen, checks, conversations(checks), total, pages_apart, tables.count("sentences"))
     tables.write_text(PATH, html)
     PAGES.mkdir(exist_ok=True)
     for old in set(os.listdir(PAGES)).difference(pages):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from pipeline import command, config, tables
+from pipeline import command, config, parallel, tables
 from pipeline.inference import claim_models, upper_layers
 
 
@@ -31,22 +34,41 @@ def vectors(embeddings: pd.DataFrame, settings: config.Claims) -> np.ndarray:
     return np.column_stack([found, embeddings.claim_log_odds.to_numpy(dtype=np.float32)])
 
 
+def _pairs() -> Iterator[list[pd.DataFrame]]:
+    """Each transcript's sentences and embeddings, which must be of each other."""
+    for transcript_id, (sentences, embeddings) in tables.scan("sentences", "embeddings"):
+        if list(embeddings.sentence_index) != list(sentences.sentence_index):
+            raise command.Problem(f"{transcript_id}: the embeddings are of other sentences. Run `dvc repro embed`")
+        yield [sentences, embeddings]
+
+
+def _score(
+    sentences: pd.DataFrame, embeddings: pd.DataFrame, settings: config.Claims, model: claim_models.ClaimModel
+) -> pd.DataFrame:
+    return score(sentences, vectors(embeddings, settings), model)
+
+
+def _scored(settings: config.Claims) -> Iterator[pd.DataFrame]:
+    """The claims of each transcript in turn; the first one's vectors say which encoder the model must fit."""
+    pairs = _pairs()
+    first = next(pairs, None)
+    if first is None:
+        return
+    encoder, folder = str(first[1].encoder.iloc[0]), Path(settings.head)
+    model = claim_models.load(settings.model, folder, encoder, settings.classifier, config.load("embed"))
+    several = isinstance(model, claim_models.TrainedHead)  # a transformer has the cores, or a GPU, for itself
+    make = partial(partial, _score, settings=settings, model=model)
+    yield from parallel.each(make, chain([first], pairs), tables.count("sentences") if several else 0)
+
+
 def main() -> int:
     """Read sentences and embeddings, write claims."""
     command.arguments(__doc__)
     settings: config.Claims = config.load("claims")
-    embed: config.Embed = config.load("embed")
-    model: claim_models.ClaimModel | None = None
     done = over = 0
     total = tables.count("sentences")
     with tables.Writer("claims") as writer, tqdm(total=total, unit=" sentences", desc="score_claims") as bar:
-        for transcript_id, (sentences, embeddings) in tables.scan("sentences", "embeddings"):
-            if list(embeddings.sentence_index) != list(sentences.sentence_index):
-                raise command.Problem(f"{transcript_id}: the embeddings are of other sentences. Run `dvc repro embed`")
-            if model is None:
-                encoder, folder = str(embeddings.encoder.iloc[0]), Path(settings.head)
-                model = claim_models.load(settings.model, folder, encoder, settings.classifier, embed)
-            claims = score(sentences, vectors(embeddings, settings), model)
+        for claims in _scored(settings):
             writer.write(claims)
             done, over = done + len(claims), over + int((claims.score >= 0.5).sum())
             bar.update(len(claims))

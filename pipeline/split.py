@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline import command, config, tables
+from pipeline import command, config, parallel, tables
 from pipeline.speech import sentences as sentence_rules
 from pipeline.speech import speakers as speaker_rules
 from pipeline.speech import timing as timing_rules
@@ -153,36 +155,65 @@ def nameless(turns: pd.DataFrame) -> list[str]:
     return [f"{turns.transcript_id.iloc[0]}: the source does not say who speaks {part}: {tables.UNKNOWN}"]
 
 
+@dataclass(frozen=True)
+class Parts:
+    """One transcript's turns and sentences, its labels and speakers, and which labels may be one person."""
+
+    turns: pd.DataFrame
+    sentences: pd.DataFrame
+    labels: set[str]
+    speakers: set[str]
+    suggestions: list[speaker_rules.Suggestion]
+
+
+def _one(
+    timing: str, cues: pd.DataFrame, names: config.Speakers, settings: config.Split, splitter: sentence_rules.Splitter
+) -> Parts:
+    labels = [None if pd.isna(label) else str(label) for label in cues.label]
+    transcript_id = str(cues.transcript_id.iloc[0])
+    resolution = speaker_rules.resolve(labels, names.for_transcript(transcript_id), names.automatic)
+    turns, sentences = split(cues, resolution.speakers, timing, settings, splitter)
+    said = {label for label in labels if label}
+    return Parts(turns, sentences, said, set(resolution.speakers), resolution.suggestions)
+
+
+def _make(names: config.Speakers, settings: config.Split) -> Callable[..., Parts]:
+    splitter = sentence_rules.splitter(settings.spacy_pipeline, settings.language)
+    return partial(_one, names=names, settings=settings, splitter=splitter)
+
+
+def _with_cues() -> Iterator[tuple[str, pd.DataFrame]]:
+    for _, (transcript, cues) in tables.scan("transcripts", "cues"):
+        if len(cues):
+            yield str(transcript.timing.iloc[0]), cues
+
+
 def main() -> int:
     """Read cues, write turns and sentences."""
     command.arguments(__doc__)
     settings: config.Split = config.load("split")
     names: config.Speakers = config.load("speakers")
-    splitter = sentence_rules.splitter(settings.spacy_pipeline, settings.language)
+    here = _make(names, settings)  # in this process, too, where a mistake in the config is said plainly
     n_turns = n_sentences = 0
     suggestions: dict[str, list[speaker_rules.Suggestion]] = {}
     seen: dict[str, tuple[set[str], set[str]]] = {}
     unknown: list[str] = []
     with tables.Writer("turns") as turn_writer, tables.Writer("sentences") as sentence_writer:
-        for transcript_id, (transcript, cues) in tables.scan("transcripts", "cues"):
-            if cues.empty:
-                continue
-            labels = [None if pd.isna(label) else str(label) for label in cues.label]
-            resolution = speaker_rules.resolve(labels, names.for_transcript(transcript_id), names.automatic)
-            if resolution.suggestions:
-                suggestions[transcript_id] = resolution.suggestions
-            seen[transcript_id] = {label for label in labels if label}, set(resolution.speakers)
-            turns, sentences = split(cues, resolution.speakers, str(transcript.timing.iloc[0]), settings, splitter)
-            turn_writer.write(turns)
-            sentence_writer.write(sentences)
-            unknown += nameless(turns)
-            n_turns, n_sentences = n_turns + len(turns), n_sentences + len(sentences)
+        for found in parallel.each(partial(_make, names, settings), _with_cues(), tables.count("cues"), here):
+            transcript_id = str(found.turns.transcript_id.iloc[0])
+            if found.suggestions:
+                suggestions[transcript_id] = found.suggestions
+            seen[transcript_id] = found.labels, found.speakers
+            turn_writer.write(found.turns)
+            sentence_writer.write(found.sentences)
+            unknown += nameless(found.turns)
+            n_turns, n_sentences = n_turns + len(found.turns), n_sentences + len(found.sentences)
     tables.write_text(SUGGESTIONS, suggestions_text(suggestions))
     print(f"split: {n_turns} turns, {n_sentences} sentences")
     for line in [*unknown, *unused_names(names, seen)]:
         print(command.printable(f"split: {line}"))
-    for transcript_id, found in suggestions.items():
-        for line in _printed(transcript_id, found):
+    for transcript_id, open_ in suggestions.items():
+        for line in _printed(transcript_id, open_):
             print(command.printable(line))
     if suggestions:
         print(f"split: to join or name them, see {SUGGESTIONS}")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from pipeline import command, config, tables
+from pipeline import command, config, parallel, tables
 from pipeline.inference import heads
 from pipeline.measures import claim_list, claim_parts, density, interaction, repeated, share, topic_flow
 from pipeline.measures.vectors import of_sentences
@@ -158,10 +159,9 @@ def main() -> int:
         tables.Writer("repeated_claims") as repeated_claims,
     ):
         writers = (speakers, topic_shares, passages, claim_density, claims_table, repeated_claims)
-        for _, (turns, sentences, topics, scores, vectors, known) in tables.scan(
-            "turns", "sentences", "topics", "claims", "embeddings", "fact_checks"
-        ):
-            found = summarize(turns, sentences, topics, scores, vectors, known, settings)
+        scanned = tables.scan("turns", "sentences", "topics", "claims", "embeddings", "fact_checks")
+        make = partial(partial, summarize, settings=settings)
+        for found in parallel.each(make, (frames for _, frames in scanned), tables.count("sentences")):
             for writer in writers:
                 writer.write(found[writer.name])
             done += 1

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +12,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from pipeline import command, config, labelling, tables
+from pipeline import command, config, labelling, parallel, tables
 from pipeline.inference import encoder as encoders
 from pipeline.inference.model_files import whatever_ran
 from pipeline.inference.remembered import remembered
 from pipeline.inference.topic_models import TOPIC_MODELS, Conversation, Setting, TopicModel
+
+TAKE_VECTORS = {"few_shot", "lexicon", "description"}  # the others run a model that has the cores, or a GPU, for itself
 
 
 def tag(
@@ -71,6 +74,14 @@ def load_model(settings: config.Topics, topics: list[config.Topic], embed: confi
     return TOPIC_MODELS[settings.model](given)
 
 
+def _tagger(settings: config.Topics, topics: list[config.Topic], embed: config.Embed) -> Callable[..., pd.DataFrame]:
+    return _tags(load_model(settings, topics, embed), topics, embed)
+
+
+def _tags(model: TopicModel, topics: list[config.Topic], embed: config.Embed) -> Callable[..., pd.DataFrame]:
+    return partial(tag, model=model, topics=[topic.id for topic in topics], encoder=encoders.name_of(embed))
+
+
 def main() -> int:
     """Read sentences and embeddings, write topics."""
     command.arguments(__doc__)
@@ -84,16 +95,17 @@ def main() -> int:
     model = load_model(settings, topics, embed)
     if note := getattr(model, "note", ""):
         print(f"tag_topics: note: {note}", file=sys.stderr)
-    encoder = encoders.name_of(embed)
     ids = [topic.id for topic in topics]
     total = tables.count("sentences")
     tagged = np.zeros(len(ids), dtype=np.int64)
     with tables.Writer("topics") as writer, tqdm(total=total, unit=" sentences", desc="tag_topics") as bar:
-        for _, (sentences, embeddings) in tables.scan("sentences", "embeddings"):
-            frame = tag(sentences, embeddings, model, ids, encoder)
+        pairs = (frames for _, frames in tables.scan("sentences", "embeddings"))
+        several = settings.model in TAKE_VECTORS
+        make, here = partial(_tagger, settings, topics, embed), _tags(model, topics, embed)
+        for frame in parallel.each(make, pairs, total if several else 0, here):
             writer.write(frame)
             tagged += (frame.score.to_numpy().reshape(-1, len(ids)) >= settings.threshold).sum(axis=0)
-            bar.update(len(sentences))
+            bar.update(len(frame) // len(ids))
     found = ", ".join(f"{topic} {count}" for topic, count in zip(ids, tagged, strict=True))
     print(f"tag_topics: {total} sentences by {settings.model}; on topic: {found}")
     return 0

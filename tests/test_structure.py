@@ -23,6 +23,7 @@ ONE_THREAD = {"import os", "os.environ.setdefault('OPENBLAS_NUM_THREADS', '1')"}
 UNTRACKED = {  # they do not change results beyond rounding, or are no stage's
     "embed.yaml": {"device", "batch_tokens", "execution", "engine", "ray", "allow_remote_code"},
     "check.yaml": {"sensitivity"},
+    "machine.yaml": {"processes"},
 }
 
 
