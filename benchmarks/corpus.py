@@ -17,13 +17,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
 import pandas as pd
+import psutil
 import pyarrow.parquet as pq
 
 from pipeline import config, formats, tables
@@ -69,18 +72,32 @@ def conversation(sources: Sequence[list[tuple[str, str]]], n_words: int, luck: r
 
 
 def run(stage: str, where: Path) -> tuple[float, float, float]:
-    """Seconds on the clock and of processors, and peak memory in MiB, of a stage in a process of its own."""
+    """Seconds on the clock and of processors, and peak memory in MiB, of a stage with all its processes."""
     begin = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", f"pipeline.{stage}"], cwd=where, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
     assert process.stderr is not None
+    together, ended = [0.0], threading.Event()
+    watch = threading.Thread(target=_watch, args=(process.pid, together, ended))
+    watch.start()
     said = process.stderr.read()
+    ended.set()
+    watch.join()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{stage} failed: {said.decode()[-2000:]}")
-    return time.perf_counter() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    return time.perf_counter() - begin, usage.ru_utime + usage.ru_stime, max(usage.ru_maxrss / 1024, together[0])
+
+
+def _watch(pid: int, peak: list[float], ended: threading.Event) -> None:
+    """The most MiB that a process and those that it started have together, pages that they share counted for each."""
+    while not ended.wait(0.1):
+        with suppress(psutil.Error):
+            parent = psutil.Process(pid)
+            used = sum(process.memory_info().rss for process in (parent, *parent.children(recursive=True)))
+            peak[0] = max(peak[0], used / 2**20)
 
 
 def apart(work: Callable[[Path], T], where: Path) -> T:
