@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.config import ConfigError
-from pipeline.speech.blank import blank
+from pipeline.speech.blank import blank, without_marks
 from pipeline.speech.words import words
 
 Span = tuple[int, int]
@@ -21,9 +21,6 @@ JOINTS = frozenset("and but so because then or which who when while if although 
 PAUSE_S = 0.25  # a shorter gap between two words says nothing
 _WORD = re.compile(r"\S+")
 _END = re.compile(r"[.?!…][\"'”’)\]]*\s")
-_RUN = re.compile(r"(?<!\S)\S{100,}")  # spaCy takes the marks at the ends of such a word off one by one
-_KEPT = 4  # characters at its end, which may close a sentence
-_MARK = re.compile(r"[\W_]")
 
 
 def splitter(pipeline: str = "", language: str = "en") -> Splitter:
@@ -37,15 +34,10 @@ def splitter(pipeline: str = "", language: str = "en") -> Splitter:
     def split(text: str) -> list[Span]:
         starts = [0]
         for begin, chunk in _chunks(text):
-            starts += [begin + sentence.start_char for sentence in nlp(_RUN.sub(_without_marks, chunk)).sents]
+            starts += [begin + sentence.start_char for sentence in nlp(without_marks(chunk)).sents]
         return _spans(text, starts)
 
     return split
-
-
-def _without_marks(run: re.Match[str]) -> str:
-    """A run without white space, letters in place of the marks before its end: no sentence may begin inside it."""
-    return _MARK.sub("x", run[0][:-_KEPT]) + run[0][-_KEPT:]
 
 
 def cut_long(text: str, spans: list[Span], max_words: int, gaps: NDArray[np.float64] | None = None) -> list[Span]:
