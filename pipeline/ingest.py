@@ -119,8 +119,9 @@ def read_entry(entry: Entry, folder: Path, settings: config.Ingest) -> Reading:
         reading = readings[0] if len(readings) == 1 else _pair(entry, readings, folder)
     if reading.format != "rttm" and not any(words(cue.text) for cue in reading.transcript.cues):
         reasons = Counter(reject.reason for reject in reading.transcript.rejects)
-        why = "; ".join(f"{reason} ({n})" for reason, n in reasons.most_common(3)) or "there are none"
-        raise FormatError(f"no word of speech is left. Set aside: {why}")
+        why = "; ".join(f"{reason} ({n})" for reason, n in reasons.most_common(3))
+        found = f"Set aside: {why}. Look at these lines in the file" if why else "It has times, names or marks alone"
+        raise FormatError(f"no word of speech is left. {found}, or export it again")
     return reading
 
 
