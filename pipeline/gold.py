@@ -9,6 +9,7 @@ import csv
 import io
 import json
 from collections.abc import Collection, Mapping, Sequence
+from glob import escape, glob
 from pathlib import Path
 from typing import Any
 
@@ -181,7 +182,9 @@ class Labelled:
 
     def turns_of(self, transcript_id: str) -> list[Path]:
         """The files of gold turns of a transcript, in a folder."""
-        return sorted(self._place.glob(f"{transcript_id}.speaking_time.*")) if self._whole is None else []
+        if self._whole is not None:
+            return []
+        return sorted(map(Path, glob(escape(str(self._place / transcript_id)) + ".speaking_time.*")))
 
 
 def _rttm(path: Path, text: str) -> list[tuple[int, str, float, float]]:

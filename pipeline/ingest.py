@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 from collections import Counter, defaultdict
@@ -18,6 +19,7 @@ from pipeline.formats import FormatError, Transcript, rttm
 from pipeline.formats.base import words
 
 _NOTES_SHOWN = 20
+_NAME = re.compile(r"[^\x00-\x1f/][^\x00-\x1f]{0,499}")  # of a declared pair: it names its labels, too
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,11 @@ def _skipped(path: Path) -> bool:
 def _declared(folder: Path, pairs: Mapping[str, Sequence[str]]) -> dict[str, list[Path]]:
     declared = {}
     for transcript_id, names in pairs.items():
+        if not _NAME.fullmatch(transcript_id) or ".." in transcript_id.split("/"):
+            raise Problem(
+                f"configs/ingest.yaml: pairs: {transcript_id!r} is no name for a conversation. "
+                "Call it as you would a file in the folder, without its ending"
+            )
         found = [folder / name for name in names]
         if outside := [name for name in names if not (folder / name).resolve().is_relative_to(folder.resolve())]:
             raise Problem(f"configs/ingest.yaml: pairs: {transcript_id}: {outside[0]!r} leads out of {folder}")
@@ -112,8 +119,9 @@ def read_entry(entry: Entry, folder: Path, settings: config.Ingest) -> Reading:
         reading = readings[0] if len(readings) == 1 else _pair(entry, readings, folder)
     if reading.format != "rttm" and not any(words(cue.text) for cue in reading.transcript.cues):
         reasons = Counter(reject.reason for reject in reading.transcript.rejects)
-        why = "; ".join(f"{reason} ({n})" for reason, n in reasons.most_common(3)) or "there are none"
-        raise FormatError(f"no word of speech is left. Set aside: {why}")
+        why = "; ".join(f"{reason} ({n})" for reason, n in reasons.most_common(3))
+        found = f"Set aside: {why}. Look at these lines in the file" if why else "It has times, names or marks alone"
+        raise FormatError(f"no word of speech is left. {found}, or export it again")
     return reading
 
 

@@ -21,7 +21,8 @@ from pipeline.speech import timing as timing_rules
 from pipeline.speech.unused_names import unused_names
 from pipeline.speech.words import words
 
-_SHOWN = 8
+_SHOWN = 8  # labels in a line
+_LINES = 20  # suggestions of one transcript
 SUGGESTIONS = Path("data/interim/speaker_suggestions.yaml")
 
 
@@ -116,8 +117,11 @@ def _alias_lines(found: Sequence[speaker_rules.Suggestion]) -> tuple[list[str], 
     choices = Counter(label for suggestion in found for label in suggestion.labels)
     ready: list[str] = []
     open_: list[str] = []
-    for into in dict.fromkeys(suggestion.into for suggestion in found if suggestion.into):
-        same = [suggestion for suggestion in found if suggestion.into == into]
+    by_person: dict[str, list[speaker_rules.Suggestion]] = {}
+    for suggestion in found:
+        by_person.setdefault(suggestion.into, []).append(suggestion)
+    unknown = by_person.pop("", [])
+    for into, same in by_person.items():
         for group, lines in (
             ([s for s in same if all(choices[label] == 1 for label in s.labels if label != into)], ready),
             ([s for s in same if any(choices[label] > 1 for label in s.labels if label != into)], open_),
@@ -125,7 +129,7 @@ def _alias_lines(found: Sequence[speaker_rules.Suggestion]) -> tuple[list[str], 
             if group:
                 labels = list(dict.fromkeys(label for suggestion in group for label in suggestion.labels))
                 lines.append(_alias_line(into, labels, [s.why for s in group]))
-    open_ += [_alias_line("?", s.labels, [s.why]) for s in found if not s.into]
+    open_ += [_alias_line("?", s.labels, [s.why]) for s in unknown]
     return ready, open_
 
 
@@ -139,6 +143,8 @@ def _printed(transcript_id: str, found: Sequence[speaker_rules.Suggestion]) -> l
     lines = [
         f"split: {transcript_id}: {', '.join(s.labels)} may be {s.into} ({s.why}); kept apart" for s in found if s.into
     ]
+    if len(lines) > _LINES:
+        lines[_LINES:] = [f"split: {transcript_id}: and {len(lines) - _LINES} more of that kind"]
     nameless = [label for s in found if not s.into for label in s.labels]
     if nameless:
         more = f" and {len(nameless) - _SHOWN} more" if len(nameless) > _SHOWN else ""

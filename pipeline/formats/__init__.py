@@ -40,6 +40,8 @@ from pipeline.formats.documents import counter, entry
 __all__ = ["FORMATS", "Cue", "Format", "FormatError", "Reject", "Source", "Transcript", "detect", "read", "source"]
 
 
+_NO_PAGE = (".vtt", ".srt", ".sbv", ".ass", ".ssa", ".json", ".csv", ".tsv", ".docx", ".rttm", ".cha", ".textgrid")
+
 FORMATS: dict[str, Format] = {
     "assemblyai": entry(
         "AssemblyAI JSON", services.is_assemblyai, services.assemblyai, counter(services.assemblyai_texts)
@@ -108,9 +110,15 @@ def detect(source: Source) -> str:
     """The name of the first format that fits; a `FormatError` where none does."""
     for name, known in FORMATS.items():
         if known.detect(source):
+            if name == "html" and source.suffix in _NO_PAGE:
+                raise FormatError(
+                    f"a web page under the name of a {source.suffix} file: a page of an error or a login, perhaps. "
+                    "Download it again; if it is the transcript itself, call it .html"
+                )
             return name
     decode.whole_json(source.text)
     word_document.check_container(source)
+    webvtt.check_times(source)
     raise FormatError(
         f"no known format fits. {decode.REMEDY}; or force a reader in configs/ingest.yaml under formats:, "
         f"one of {', '.join(FORMATS)}"

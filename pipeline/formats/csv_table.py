@@ -13,6 +13,7 @@ from pipeline.formats.base import Cue, FormatError, Reject, Source, Transcript, 
 from pipeline.formats.clock import seconds
 
 _MISSING = {"", "na", "n/a", "nan", "none", "null", "-", "?"}
+_SHOWN = 20  # columns named in an error
 _SLOWEST = 30.0  # words a minute; a conversation below it has its clock misread
 csv.field_size_limit(2**31 - 1)
 
@@ -62,7 +63,20 @@ def _rows(source: Source) -> list[tuple[int, list[str]]]:
         if any(cell.strip() for cell in row):
             rows.append((line, row))
         line = reader.line_num + 1
+    if rows:
+        _check_closed(source.lines[rows[-1][0] - 1 :], rows[-1][0], reader.dialect.delimiter)
     return rows
+
+
+def _check_closed(lines: list[str], number: int, delimiter: str) -> None:
+    """A `FormatError` where a quotation mark of the last row never closes: it would take in every row after it."""
+    try:
+        list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        if "end of data" in str(error) and len(lines) > 1:
+            raise FormatError(
+                f"line {number}: a quotation mark opens in this row and never closes. Close it, or write it twice"
+            ) from error
 
 
 def read(source: Source) -> Transcript:
@@ -74,7 +88,8 @@ def read(source: Source) -> Transcript:
     found = _columns(header, source.columns)
     if "text" not in found:
         raise FormatError(
-            f"line {rows[0][0]}: no column holds the text: the columns are {', '.join(map(repr, header))}. "
+            f"line {rows[0][0]}: no column holds the text: the columns are {', '.join(map(repr, header[:_SHOWN]))}"
+            f"{' ...' if len(header) > _SHOWN else ''}. "
             "Name it in configs/ingest.yaml under csv: text:"
         )
     out = Transcript([], notes=list(source.notes))

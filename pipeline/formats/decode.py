@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 
 from pipeline.config import CsvColumns
 from pipeline.formats.base import FormatError, Source
@@ -16,8 +17,11 @@ KINDS = {
     b"OggS": "a sound file: a transcript of it is needed",
     b"\xff\xd8\xff": "a picture",
     b"\x89PNG": "a picture",
+    b"{\\rtf": "a Rich Text document (.rtf): save it as .docx or as text",
     b"\xd0\xcf\x11\xe0": "an old Word document (.doc): save it as .docx or as text",
 }
+_TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks that say or force which way text runs
+_LINE_ENDS = re.compile("[\x0b\u2028\u2029]")  # of word processors
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # with content, and empty
 
 
@@ -52,6 +56,8 @@ def whole_json(text: str) -> None:
 def _text(raw: bytes) -> tuple[str, tuple[str, ...]]:
     for mark, name in (
         (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF32_LE, "utf-32-le"),
+        (codecs.BOM_UTF32_BE, "utf-32-be"),
         (codecs.BOM_UTF16_LE, "utf-16-le"),
         (codecs.BOM_UTF16_BE, "utf-16-be"),
     ):
@@ -64,8 +70,8 @@ def _text(raw: bytes) -> tuple[str, tuple[str, ...]]:
                 ) from error
             return _printable(text), ()
     if kind := next((kind for start, kind in KINDS.items() if raw.startswith(start)), ""):
-        raise FormatError(f"{kind}, not text. {REMEDY}")
-    if _utf16(raw[:400]):
+        raise FormatError(f"{kind}{'' if ':' in kind else ', not text'}. {REMEDY}")
+    if b"\0" in raw and any(_utf16(raw[:400], name) for name in ("utf-16-le", "utf-16-be")):
         raise FormatError("UTF-16 text without its mark, it seems. Save it as UTF-8")
     if (at := raw.find(b"\0")) >= 0:
         raise FormatError(f"not text: a binary file (a NUL at byte {at}). {REMEDY}")
@@ -79,13 +85,17 @@ def _text(raw: bytes) -> tuple[str, tuple[str, ...]]:
         return raw.decode("cp1252", errors="replace"), (note,)
 
 
-def _utf16(raw: bytes) -> bool:
-    """Whether every other byte is nothing: Latin letters of two bytes each."""
-    first, second = raw[::2].count(0), raw[1::2].count(0)
-    return len(raw) >= 8 and min(first, second) == 0 and max(first, second) > len(raw) * 0.4
+def _utf16(raw: bytes, name: str) -> bool:
+    """Whether bytes are text of two bytes a character: no control among them, and few alphabets."""
+    text = raw[: len(raw) // 2 * 2].decode(name, "replace")
+    alphabets = {ord(c) >> 8 for c in text}
+    return len(text) >= 4 and len(alphabets) <= 4 and 0 in alphabets and all(c >= " " or c in "\t\n\r" for c in text)
 
 
 def _printable(text: str) -> str:
     if (at := text.find("\0")) >= 0:
         raise FormatError(f"not text: a binary file (a NUL at character {at}). {REMEDY}")
-    return text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
+    text = _TURNING.sub("", text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"))
+    return (
+        text if text.lstrip()[:1] in ("{", "[") else _LINE_ENDS.sub("\n", text)
+    )  # JSON may have them inside its strings

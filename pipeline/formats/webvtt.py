@@ -91,6 +91,15 @@ def times_of(match: re.Match[str], number: int, example: str) -> tuple[float, fl
     return start, end
 
 
+def check_times(source: Source) -> None:
+    """A `FormatError` with the first arrow of what would be captions, if the times beside it were times."""
+    for number, line in enumerate(source.lines, start=1):
+        if source.suffix in (".vtt", ".srt") and "->" in line:
+            raise FormatError(
+                f"line {number}: {line.strip()[:80]!r} is no cue time. Write it as 00:01:02.500 --> 00:01:04.000"
+            )
+
+
 def _ends(lines: list[str], at: int) -> bool:
     """Whether a cue's text ends here: at an empty line, a time line, or the number of the next time line.
 

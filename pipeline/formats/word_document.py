@@ -11,6 +11,14 @@ from pipeline.formats import captions, clock, otter, plain
 from pipeline.formats.base import FormatError, Reject, Source, Transcript, words
 from pipeline.formats.caption_text import Block
 
+_OTHERS = {
+    "xl/": "a spreadsheet: save it as CSV",
+    "ppt/": "slides: save their text as a .txt file",
+    "content.xml": "an OpenDocument file: save it as .docx or as text",
+    "Index/": "a document of Apple's Pages: export it as .docx or as text",
+    "META-INF/": "an e-book or a program: save its text as a .txt file",
+}
+
 
 def detect(source: Source) -> bool:
     """A zip container with a Word document in it."""
@@ -33,6 +41,8 @@ def check_container(source: Source) -> None:
     except zipfile.BadZipFile as error:
         raise FormatError(f"a Word document or other zip file, broken off ({error}). Download it again") from error
     if "word/document.xml" not in names:
+        if kind := next((kind for start, kind in _OTHERS.items() if any(n.startswith(start) for n in names)), ""):
+            raise FormatError(f"{kind}, and put that into the folder")
         shown = ", ".join(map(repr, names[:3])) + (", ..." if len(names) > 3 else "")
         raise FormatError(
             f"a zip file that is no Word document: it holds {shown or 'nothing'}. "

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import command, config
-from pipeline.speech.blank import blank
+from pipeline.speech.blank import blank, without_marks
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -85,7 +85,7 @@ class Lexicon:
 
     def hits(self, texts: Sequence[str]) -> Hits:
         """Count the matches in every sentence; linear in the text."""
-        docs = [self._nlp.make_doc(text) for text in texts]
+        docs = [self._nlp.make_doc(without_marks(text)) for text in texts]
         lower, exact = self._matchers(docs)
         shape = (len(docs), self.size)
         hits = Hits(*(np.zeros(shape, dtype=np.float32) for _ in range(4)))

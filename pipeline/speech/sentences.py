@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.config import ConfigError
-from pipeline.speech.blank import blank
+from pipeline.speech.blank import blank, without_marks
 from pipeline.speech.words import words
 
 Span = tuple[int, int]
@@ -34,7 +34,7 @@ def splitter(pipeline: str = "", language: str = "en") -> Splitter:
     def split(text: str) -> list[Span]:
         starts = [0]
         for begin, chunk in _chunks(text):
-            starts += [begin + sentence.start_char for sentence in nlp(chunk).sents]
+            starts += [begin + sentence.start_char for sentence in nlp(without_marks(chunk)).sents]
         return _spans(text, starts)
 
     return split

@@ -46,6 +46,10 @@ _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*")
 _CONTINUED = re.compile(r"[\s,]*[(\[]?\s*(?:cont(?:inued|['’]?d)?\.?|cont)\s*[)\]]?\s*$", re.IGNORECASE)
 
 
+_MANY = 200  # people: among more nobody is looked for
+_LONG, _LONGEST = 60, 200  # characters: longer names are not compared; what is longer still is no name
+
+
 @dataclass(frozen=True)
 class Suggestion:
     """Labels that may be one person, and the name they would get (empty: not known); never applied by itself."""
@@ -126,7 +130,10 @@ def _aliases(names: Names) -> dict[str, str]:
 
 
 def _parse(label: str) -> _Name:
-    base = _CONTINUED.sub("", " ".join(label.split())).strip(" :;,-–—*_>")
+    base = " ".join(label.split())
+    if len(base) > _LONGEST:
+        return _Name(label, ("=", label_key(base)), frozenset(), base)
+    base = _CONTINUED.sub("", base).strip(" :;,-–—*_>")
     base = " ".join(_ASIDE.sub(" ", base).replace(" ,", ",").split()) or base
     name, comma, rest = base.partition(",")
     behind = {_bare(token) for token in rest.replace(",", " ").split()}
@@ -230,6 +237,10 @@ def _automatic(labels: Sequence[str], known: Sequence[str], result: Resolution) 
 def _nameless(labels: Sequence[str]) -> list[Suggestion]:
     """Labels that are no names: an office (whoever has its title may be meant), a role, a number, a crowd."""
     names = [_parse(label) for label in labels]
+    of_title: dict[frozenset[str], dict[str, None]] = {}
+    for name in names:
+        if not name.stays:
+            of_title.setdefault(name.titles, {})[_display([name])] = None
     found: list[Suggestion] = []
     for name in names:
         words = label_key(name.label).replace("_", " ").split()
@@ -237,10 +248,10 @@ def _nameless(labels: Sequence[str]) -> list[Suggestion]:
             continue
         office = frozenset(words[1:])
         if words[0] == "the" and office and office <= _TITLES:
-            holders = [other for other in names if not other.stays and other.titles == office]
-            people = list(dict.fromkeys(_display([other]) for other in holders)) or [""]
-            why = "has that title" if holders else "an office stands for the name"
-            found += [Suggestion((name.label,), person, why) for person in people]
+            holders = list(of_title.get(office, {}))
+            few = 0 < len(holders) <= _MANY
+            why = "has that title" if few else "an office stands for the name"
+            found += [Suggestion((name.label,), person, why) for person in (holders if few else [""])]
         elif words[0] in _SEVERAL or words[0].rstrip(".") == "q":
             found.append(Suggestion((name.label,), "", "may be several people: a role can be given"))
         elif any(word in _STAY for word in (words[0], words[-1])) or name.label.strip()[-1:].isdigit():
@@ -250,14 +261,13 @@ def _nameless(labels: Sequence[str]) -> list[Suggestion]:
 
 def _part_titles(groups: dict[tuple[str, ...], list[_Name]], result: Resolution) -> None:
     """MR. LEE and MRS. LEE, GOVERNOR LEE and DR. LEE: one surname under different titles may be two people."""
+    full = _Full([key for key in groups if key[0] != "=" and len(_core(key)) >= 2])
     for key in [k for k in groups if k[0] != "=" and len(k) == 1]:
         titles = {name.titles for name in groups[key]} - {frozenset()}
         sexes = [any(t & kind for t in titles) for kind in (_FEMALE, _MALE)]
         if len(titles) < 2:
             continue
-        if not all(sexes) and any(
-            other[0] != "=" and len(_core(other)) >= 2 and _means(key, other) for other in groups
-        ):
+        if not all(sexes) and full.meant(key):
             continue
         names = groups.pop(key)
         for name in names:
@@ -331,8 +341,8 @@ def _suggest(
     result: Resolution,
 ) -> None:
     """Names that differ by a letter or two, and first names alone: for the user to decide."""
-    people = [key for key in groups if key[0] != "=" and key not in target]
-    if len(people) > 200:
+    people = [key for key in groups if key[0] != "=" and key not in target and len(" ".join(key)) <= _LONG]
+    if len(people) > _MANY:
         return
     for k, a in enumerate(people):
         for b in people[k + 1 :]:

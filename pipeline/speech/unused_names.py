@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import PurePath
 
 from pipeline.config import Names, Speakers, did_you_mean, nearest
 from pipeline.speech.speakers import label_key
@@ -22,8 +23,10 @@ def unused_names(names: Speakers, seen: Mapping[str, tuple[set[str], set[str]]])
         if transcript_id in seen:
             place, where = f"transcripts.{transcript_id}.", f"transcript {transcript_id!r}"
             lines += _unused(own, *seen[transcript_id], place, where)
-        elif did_you_mean(transcript_id, seen):
-            hint = nearest(transcript_id, list(seen))
+        elif near := next(
+            (one for one in (transcript_id, PurePath(transcript_id).stem) if did_you_mean(one, seen)), ""
+        ):
+            hint = nearest(near, list(seen))
             lines.append(f"{FILE}: transcripts: {transcript_id!r} is no transcript here; {hint}")
     return lines
 

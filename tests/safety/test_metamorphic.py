@@ -16,6 +16,7 @@ TURNS = [
     ("Jon Vale", 21.5, 30.0, "I drove my electric car up there in June, and the battery was flat when I arrived."),
     ("Ada Brill", 30.5, 32.0, "Well, charge it."),
 ]
+LENGTH = 40.0  # seconds after which it is said once more
 NAMES = ["share_time", "share_words", "n_turns", "n_claims", "claims_per_minute", "longest_turn_s", "n_questions"]
 
 
@@ -32,12 +33,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = workspace(tmp_path_factory.mktemp("changed") / "work")
     renamed = [("Una Frost" if who == "Ada Brill" else who, a, b, text) for who, a, b, text in TURNS]
     silent = [*TURNS, ("Mo Reed", 32.5, 32.9, "Mm.")]
+    wordless = [*TURNS[:2], ("Mo Reed", 9.0, 9.4, "[laughs]"), *TURNS[2:]]
+    twice = [*TURNS, *((who, a + LENGTH, b + LENGTH, text) for who, a, b, text in TURNS)]
     files = {
         "again": vtt(TURNS),
         "later": vtt(TURNS, later=3600),
         "renamed": vtt(renamed),
         "talk": vtt(TURNS),
         "third": vtt(silent),
+        "twice": vtt(twice),
+        "wordless": vtt(wordless),
     }
     for name, text in files.items():
         (folder / "data" / "raw" / f"{name}.vtt").write_text(text, encoding="utf-8")
@@ -89,3 +94,24 @@ def test_somebody_who_hardly_speaks_takes_only_what_he_spoke(folder: Path) -> No
         assert third.share_time[name] == pytest.approx(
             first.speech_s[name] / (total + third.speech_s["Mo Reed"]), abs=1e-3
         )
+
+
+@pytest.mark.parametrize("table", ["turns", "sentences", "topics", "claims", "speakers", "topic_shares", "passages"])
+def test_somebody_who_says_no_word_changes_nothing(folder: Path, table: str) -> None:
+    pd.testing.assert_frame_equal(rows(folder, table, "talk"), rows(folder, table, "wordless"))
+    assert rows(folder, "rejects", "wordless").text.tolist() == ["[laughs]"]
+
+
+def test_all_said_once_more_doubles_the_counts_and_keeps_the_shares(folder: Path) -> None:
+    first, twice = (rows(folder, "speakers", name).set_index("speaker") for name in ("talk", "twice"))
+    assert list(twice.index) == list(first.index)
+    assert twice.n_turns.sum() == 2 * first.n_turns.sum() - 1  # who ends it begins it again
+    for column in ("n_words", "n_sentences", "n_questions"):
+        assert (twice[column] == 2 * first[column]).all(), column
+    np.testing.assert_allclose(twice.speech_s, 2 * first.speech_s, atol=2e-3)
+    for column in ("share_time", "share_words"):
+        np.testing.assert_allclose(twice[column], first[column], atol=1e-3)
+    np.testing.assert_allclose(twice.longest_turn_s, first.longest_turn_s, atol=1e-3)
+    sentences, again = rows(folder, "sentences", "talk"), rows(folder, "sentences", "twice")
+    assert list(again.text) == 2 * list(sentences.text)
+    np.testing.assert_allclose(again.start_s[len(sentences) :] - again.start_s[: len(sentences)].to_numpy(), LENGTH)

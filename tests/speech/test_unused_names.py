@@ -37,6 +37,10 @@ def test_names_that_are_used_or_belong_elsewhere_are_fine(names: dict[str, objec
             "transcripts.other.roles.moderator: 'Bram Oster' is no speaker of transcript 'other', so it does nothing",
         ),
         ({"transcripts": {"tallk": {}}}, "transcripts: 'tallk' is no transcript here; did you mean 'talk'? known:"),
+        (
+            {"transcripts": {"data/raw/talk.vtt": {}}},
+            "transcripts: 'data/raw/talk.vtt' is no transcript here; did you mean 'talk'? known:",
+        ),
     ],
 )
 def test_a_misspelt_name_is_named_with_its_place_and_the_nearest(names: dict[str, object], line: str) -> None:
