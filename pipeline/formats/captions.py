@@ -116,7 +116,11 @@ def assemble(
     cues = [(block, runs_of(block.payload)) for block in blocks]
     rolls = rolling(cues) if rolls is None else rolls
     text = "\n".join(plain(row) for _, rows in cues for row in rows)
-    accepted = labels.accept(_candidates(cues), len(cues), text, _early([block.line for block in blocks]))
+    candidates = _candidates(cues)
+    accepted = labels.accept(candidates, len(cues), text, _early([block.line for block in blocks]))
+    opening = [one.label for one in candidates if one.opens]
+    odd = [label for label in opening if label not in accepted and labels.odd(label)]
+    accepted |= labels.recurring(odd, [label for label in opening if label in accepted], len(cues))
     dashes = any(sum(bool(_DASH.match(plain(row))) for row in rows) > 1 for _, rows in cues)
     shown: list[str] = []
     end: float | None = None

@@ -85,6 +85,10 @@ _FORBIDDEN = re.compile(r"[!?;\"“”<>/=|{}@$%^~\\+…]|\.\.|--|\s[-–—]\s|
 
 
 _OFTEN = 3  # labels of a file that begins without any
+_SENTENCE = frozenset(
+    "i we you he she they it this that these those is are was were be been do does did have has had can could will "
+    "would should shall might must not said says think know want if because".split()
+)  # words that no name holds between its first and last one
 
 
 @dataclass(frozen=True)
@@ -228,3 +232,30 @@ def accept(candidates: Iterable[Candidate], units: int, text: str, early: int) -
         surnames = {core(label).split(",")[0].split()[-1].lower() for label in kept}
         kept |= {c.label for c, kind in opening if kind == "likely" or core(c.label).lower() in surnames}
     return frozenset(kept)
+
+
+def odd(label: str) -> bool:
+    """Whether what is no name by its shape may be one all the same: `iPhone von Hans`, `A man at the back`."""
+    name = core(label)
+    tokens = name.lower().split()
+    if not tokens or len(tokens) > 12 or not any(c.isalpha() for c in name) or re.search(r"[!?;\"“”<>=…]|://|--", name):
+        return False
+    bare = [token.strip(".,'’()") for token in tokens]
+    return bare[0] not in _NEVER and bare[-1] not in _NEVER and not _SENTENCE.intersection(bare[1:])
+
+
+def recurring(heads: Iterable[str], known: Iterable[str], units: int) -> frozenset[str]:
+    """The labels of odd shape that are speakers all the same, since nearly all of a file's `units` begin with a label.
+
+    `heads` are the odd ones and `known` those accepted by their shape, once for each place. Were they left as text,
+    their words would go to whoever spoke before.
+    """
+    counts = Counter(heads)
+    again = {label: n for label, n in counts.items() if n >= 2}
+    others = list(known)
+    share = (len(others) + sum(again.values())) / max(1, units)
+    people = len(set(others))
+    if people + len(again) < 2:
+        return frozenset()
+    often = share >= 0.6 or (people >= 2 and share >= 0.2)
+    return frozenset(label for label, n in again.items() if share >= 0.9 or (n >= _OFTEN and often))

@@ -68,6 +68,7 @@ def read(lines: Sequence[tuple[int, str]], options: Options, transcript: Transcr
     opening = [unit.line for unit in units if unit.opens]
     early = opening[min(len(opening) - 1, max(9, len(opening) // 5))] if opening else 0  # titles may stand before it
     accepted = labels.accept(candidates, max(1, len(opening)), text, early)
+    accepted |= _odd_names(units, accepted, options)
     stamped = _bare_stamps(units)
     for unit in units:
         _settle(unit, accepted, stamped, options, transcript)
@@ -186,6 +187,28 @@ def _names_after_stamps(units: Sequence[Unit]) -> None:
     if len(found) >= 2 and len(found) >= 0.6 * stamps:
         for unit in found:
             unit.parsed = Line("", unit.parsed.text, True, unit.parsed.stamp, unit.parsed.bare, header=True)
+
+
+def _odd_names(units: Sequence[Unit], accepted: frozenset[str], options: Options) -> frozenset[str]:
+    """Labels that are no names by their shape and come again and again where nearly everything begins with a label."""
+    if options.parse is not parse or options.certain:
+        return frozenset()
+    readings = [
+        (unit, reading)
+        for unit in units
+        if unit.opens
+        and unit.parsed.label is None
+        and (reading := parse(unit.raw, odd=True)).label is not None
+        and not reading.unnamed
+    ]
+    known = [unit.parsed for unit in units if unit.opens and unit.parsed.label in accepted]
+    heads = [reading.label or "" for _, reading in readings]
+    over = sum(not line.text for line in [*known, *(reading for _, reading in readings)])  # lines that are a name alone
+    found = labels.recurring(heads, [line.label or "" for line in known], sum(unit.opens for unit in units) - over)
+    for unit, reading in readings:
+        if reading.label in found:
+            unit.parsed = reading
+    return found
 
 
 def _bare_stamps(units: Sequence[Unit]) -> bool:
