@@ -15,6 +15,7 @@ from pipeline.formats.caption_text import TAG, Block, Run, plain, repeated, roll
 _SAME_S = 0.25  # rolling captions follow each other without a gap
 _TURN = re.compile(r"(?:^|(?<=\s))(>{2,3})\s*")
 _DASH = re.compile(r"\s*[-–—‐]\s*(?=\S)(?![-–—])")
+_ENDS = (".", "?", "!", "…", '"', "”", "]", ")")
 _BRACKETED = re.compile(r"(?:\[([^\[\]\n]{1,60})\]|\(([^()\n]{1,60})\))\s*:?\s*")
 CREDIT = re.compile(
     r"\s*(?:sub(?:title)?s?|captions?|captioned|sync(?:ed)?|transcri\w+|translat\w+|corrected|timed)\b"
@@ -45,7 +46,7 @@ def _candidates(cues: Sequence[tuple[Block, list[list[Run]]]]) -> list[labels.Ca
                         found.append(labels.Candidate(name, block.line, opens or k > 0, marked=bool(sure)))
                 elif head := labels.head(text):
                     found.append(labels.Candidate(head[0], block.line, opens or k > 0))
-            opens = opens and not plain(row)
+            opens = (opens and not plain(row)) or plain(row).endswith(_ENDS)  # several may speak in one cue
     return found
 
 
