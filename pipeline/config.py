@@ -33,14 +33,18 @@ class CsvColumns(Section):
     """
 
     speaker: list[str] = (
-        "speaker spkr speaker_name speakername speaker_label speakers participant name label who role".split()
+        "speaker spkr speaker_name speakername speaker_label speakers participant name label who role "
+        "sprecher sprecherin person hablante orador locuteur intervenant".split()
     )
-    text: list[str] = "text content transcript utterance sentence dialogue line message body caption words".split()
+    text: list[str] = (
+        "text content transcript utterance sentence dialogue line message body caption words "
+        "texto texte aussage wortlaut transkript transcripción transcription".split()
+    )
     start: list[str] = (
         "start start_time starttime sttime start_s start_timestamp begin in_point timecode_in timespan minute "
-        "time timestamp timecode".split()
+        "time timestamp timecode beginn anfang zeit inicio début".split()
     )
-    end: list[str] = "end end_time endtime entime end_s end_timestamp stop out_point timecode_out".split()
+    end: list[str] = "end end_time endtime entime end_s end_timestamp stop out_point timecode_out ende fin".split()
 
 
 class Ingest(Section):

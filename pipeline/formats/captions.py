@@ -15,6 +15,7 @@ from pipeline.formats.caption_text import TAG, Block, Run, plain, repeated, roll
 _SAME_S = 0.25  # rolling captions follow each other without a gap
 _TURN = re.compile(r"(?:^|(?<=\s))(>{2,3})\s*")
 _DASH = re.compile(r"\s*[-–—‐]\s*(?=\S)(?![-–—])")
+_ENDS = (".", "?", "!", "…", '"', "”", "]", ")")
 _BRACKETED = re.compile(r"(?:\[([^\[\]\n]{1,60})\]|\(([^()\n]{1,60})\))\s*:?\s*")
 CREDIT = re.compile(
     r"\s*(?:sub(?:title)?s?|captions?|captioned|sync(?:ed)?|transcri\w+|translat\w+|corrected|timed)\b"
@@ -45,7 +46,7 @@ def _candidates(cues: Sequence[tuple[Block, list[list[Run]]]]) -> list[labels.Ca
                         found.append(labels.Candidate(name, block.line, opens or k > 0, marked=bool(sure)))
                 elif head := labels.head(text):
                     found.append(labels.Candidate(head[0], block.line, opens or k > 0))
-            opens = opens and not plain(row)
+            opens = (opens and not plain(row)) or plain(row).endswith(_ENDS)  # several may speak in one cue
     return found
 
 
@@ -116,7 +117,11 @@ def assemble(
     cues = [(block, runs_of(block.payload)) for block in blocks]
     rolls = rolling(cues) if rolls is None else rolls
     text = "\n".join(plain(row) for _, rows in cues for row in rows)
-    accepted = labels.accept(_candidates(cues), len(cues), text, _early([block.line for block in blocks]))
+    candidates = _candidates(cues)
+    accepted = labels.accept(candidates, len(cues), text, _early([block.line for block in blocks]))
+    opening = [one.label for one in candidates if one.opens]
+    odd = [label for label in opening if label not in accepted and labels.odd(label)]
+    accepted |= labels.recurring(odd, [label for label in opening if label in accepted], len(cues))
     dashes = any(sum(bool(_DASH.match(plain(row))) for row in rows) > 1 for _, rows in cues)
     shown: list[str] = []
     end: float | None = None

@@ -17,8 +17,9 @@ _TITLE = (
 )
 _SURNAME = r"[A-Z][A-Za-z'’-]*[A-Z]{2,}[A-Z'’-]*(?: [A-Z][A-Z'’-]+)*(?: of [A-Z][a-z]+(?: [A-Z][a-z]+)?)?"
 _OFFICE = (
-    r"The (?:CHAIRMAN|CHAIRWOMAN|CHAIR|PRESIDENT|VICE PRESIDENT|PRESIDING OFFICER|SPEAKER|CLERK|Chairman|Chair|Clerk"
-    r"|(?:Vice )?President|Prime Minister|Speaker|Moderator)"
+    r"The (?:(?:ACTING|Acting) )?(?:CHAIRMAN|CHAIRWOMAN|CHAIR|CHAIRPERSON|PRESIDENT|VICE PRESIDENT|PRESIDING OFFICER"
+    r"|SPEAKER|CLERK|Chairman|Chair|Clerk"
+    r"|(?:Vice )?President|Prime Minister|Speaker|Moderator)(?: pro tempore)?(?: \([^()\n]{1,40}\))?"
     r"|(?:President|Prime Minister|Chancellor|King|Secretary) [A-Z][a-z]+(?: [A-Z][a-z]+)?"
 )
 _CONGRESS = re.compile(rf"(?P<name>{_TITLE} {_SURNAME}|{_OFFICE})\. +(?=\S)")

@@ -58,7 +58,13 @@ _NEVER = frozenset(
     "eight nine ten both each every all any some many most few more less much such same different good bad great best "
     "worst better worse new old big small long short high low with without about after before between during under "
     "over through against into onto upon at on in for as than like unlike including except per headline byline "
-    "dateline lead press release remarks subjects participants".split()
+    "dateline lead press release remarks subjects participants "
+    "erstens zweitens drittens viertens fünftens fazit wichtig frage antwort thema themen quelle hinweis anmerkung "
+    "und aber oder nein ja doch denn weil wenn das dies hier jetzt heute gestern morgen kurz kurzum nämlich achtung "
+    "beispiel ergebnis problem lösung übrigens primero segundo tercero cuarto conclusión pregunta respuesta nota "
+    "importante ejemplo tema pero porque entonces ahora hoy ayer mañana sí atención fuente premièrement deuxièmement "
+    "troisièmement enfin conclusion question réponse remarque exemple sujet mais donc alors parce maintenant hier "
+    "aujourd'hui demain oui non attention résultat bref voilà".split()
 ) - {"may", "will", "participants"}
 _LISTED = re.compile(r"[\s,&]+")
 _ROLE_NUMBER = re.compile(
@@ -78,6 +84,7 @@ _DEVICE = re.compile(
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"\+?\d[\d ()*x-]{6,18}")
+_PRO_TEM = re.compile(r" pro tem(?:pore)?\b")
 _ASIDE = re.compile(r"\s*(?:\([^()]{1,60}\)|\[[^\[\]]{1,60}\])")
 _HEAD = re.compile(r"([^:：\n]{1,100}?)\s*[:：](?:\s+|$)")
 _TOKEN = re.compile(r"[^\W\d_][\w'’.\-]*|\d{1,3}|&")
@@ -85,6 +92,10 @@ _FORBIDDEN = re.compile(r"[!?;\"“”<>/=|{}@$%^~\\+…]|\.\.|--|\s[-–—]\s|
 
 
 _OFTEN = 3  # labels of a file that begins without any
+_SENTENCE = frozenset(
+    "i we you he she they it this that these those is are was were be been do does did have has had can could will "
+    "would should shall might must not said says think know want if because".split()
+)  # words that no name holds between its first and last one
 
 
 @dataclass(frozen=True)
@@ -105,7 +116,7 @@ def head(text: str) -> tuple[str, str] | None:
 
 def core(label: str) -> str:
     """A label without what stands in brackets behind the name: `Ann Lee (via video)` is `Ann Lee`."""
-    return _ASIDE.sub("", label).strip(" *_#>-–—:,")
+    return _PRO_TEM.sub("", _ASIDE.sub("", label)).strip(" *_#>-–—:,")
 
 
 @lru_cache(maxsize=4096)
@@ -228,3 +239,30 @@ def accept(candidates: Iterable[Candidate], units: int, text: str, early: int) -
         surnames = {core(label).split(",")[0].split()[-1].lower() for label in kept}
         kept |= {c.label for c, kind in opening if kind == "likely" or core(c.label).lower() in surnames}
     return frozenset(kept)
+
+
+def odd(label: str) -> bool:
+    """Whether what is no name by its shape may be one all the same: `iPhone von Hans`, `A man at the back`."""
+    name = core(label)
+    tokens = name.lower().split()
+    if not tokens or len(tokens) > 12 or not any(c.isalpha() for c in name) or re.search(r"[!?;\"“”<>=…]|://|--", name):
+        return False
+    bare = [token.strip(".,'’()") for token in tokens]
+    return bare[0] not in _NEVER and bare[-1] not in _NEVER and not _SENTENCE.intersection(bare[1:])
+
+
+def recurring(heads: Iterable[str], known: Iterable[str], units: int) -> frozenset[str]:
+    """The labels of odd shape that are speakers all the same, since nearly all of a file's `units` begin with a label.
+
+    `heads` are the odd ones and `known` those accepted by their shape, once for each place. Were they left as text,
+    their words would go to whoever spoke before.
+    """
+    counts = Counter(heads)
+    again = {label: n for label, n in counts.items() if n >= 2}
+    others = list(known)
+    share = (len(others) + sum(again.values())) / max(1, units)
+    people = len(set(others))
+    if people + len(again) < 2:
+        return frozenset()
+    often = share >= 0.6 or (people >= 2 and share >= 0.2)
+    return frozenset(label for label, n in again.items() if share >= 0.8 or (n >= _OFTEN and often))

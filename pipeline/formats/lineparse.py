@@ -39,8 +39,8 @@ class Line:
     voice: bool = False  # the name is markup, `<v Name>`
 
 
-def parse(line: str) -> Line:
-    """The most structured reading of a line."""
+def parse(line: str, odd: bool = False) -> Line:
+    """The most structured reading of a line; `odd`: also with what is no name by its shape."""
     text = line.strip()
     bullet = _BULLET.match(text)
     body = text[bullet.end() :] if bullet else text
@@ -49,7 +49,7 @@ def parse(line: str) -> Line:
         stamp = seconds(lead["boxed"]) if lead["boxed"] else seconds(re.split(r"\s*(?:-+>?|–|—)\s*", lead["bare"])[0])
         bare = lead["bare"] or ""
         body = body[lead.end() :]
-    named = _named(body)
+    named = _named(body, odd)
     if named is None:
         return Line(body if lead else text, None, False, stamp, bare)
     return Line(
@@ -64,39 +64,39 @@ def boxed_time(line: str) -> tuple[float | None, str]:
     return (seconds(lead["boxed"]), line[lead.end() :]) if lead and lead["boxed"] else (None, line)
 
 
-def _named(body: str) -> Line | None:
+def _named(body: str, odd: bool) -> Line | None:
     if turn := _TURN.match(body):
-        inner = _named(body[turn.end() :])
+        inner = _named(body[turn.end() :], odd)
         if inner is not None and inner.label is not None:
             return inner
         return Line(body[turn.end() :], turn[1], True, unnamed=True)
     if voice := _VOICE.match(body):
         return Line(body[voice.end() :], " ".join(voice[1].split()), True, voice=True)
-    if (angled := _ANGLED.match(body)) and _may_be_name(angled[1]):
+    if (angled := _ANGLED.match(body)) and _may_be_name(angled[1], odd):
         return Line(body[angled.end() :], angled[1].strip(), True)
-    if (boxed := _BOXED.match(body)) and _may_be_name(boxed[1]):
+    if (boxed := _BOXED.match(body)) and _may_be_name(boxed[1], odd):
         rest = body[boxed.end() :]
         if header := _LEAD.fullmatch(rest):
             time = header["boxed"] or header["bare"]
             return Line("", boxed[1].strip(), True, seconds(time), header["bare"] or "", True)
         return Line(rest, boxed[1].strip(), bool(rest), header=not rest)
-    if (stamped := _STAMPED.match(body)) and _may_be_name(stamped["name"]):
+    if (stamped := _STAMPED.match(body)) and _may_be_name(stamped["name"], odd):
         rest = body[stamped.end() :]
         return Line(rest, stamped["name"].strip(), bool(stamped["colon"]) or not rest, seconds(stamped["time"]))
-    if (header := _HEADER.fullmatch(body)) and _may_be_name(header["name"]):
+    if (header := _HEADER.fullmatch(body)) and _may_be_name(header["name"], odd):
         bare = f"{header['time']} {header['half'] or ''}".strip()
         return Line("", header["name"].rstrip(" :"), True, seconds(header["time"]), bare, True)
-    if (head := labels.head(body)) and _may_be_name(head[0]):
+    if (head := labels.head(body)) and _may_be_name(head[0], odd):
         if (lead := _LEAD.match(head[1])) and (lead["boxed"] or not head[1][lead.end() :]):
             time = lead["boxed"] or lead["bare"]
             return Line(head[1][lead.end() :], head[0], True, seconds(time), lead["bare"] or "")
         return Line(head[1], head[0])
     if "\t" in body:
         name, rest = body.split("\t", 1)
-        if _may_be_name(name) and rest.strip():
+        if _may_be_name(name, odd) and rest.strip():
             return Line(rest.strip(), name.strip().rstrip(":"))
     return None
 
 
-def _may_be_name(name: str) -> bool:
-    return not nonspeech.reason(name) and labels.shape(name.strip()) is not None
+def _may_be_name(name: str, odd: bool) -> bool:
+    return not nonspeech.reason(name) and (labels.shape(name.strip()) is not None or (odd and labels.odd(name)))

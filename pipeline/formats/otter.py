@@ -11,6 +11,7 @@ from pipeline.formats.lineparse import Line
 
 _HEADER = re.compile(rf"(?P<name>\S[^\t\n]{{0,80}}?)(?:[ \u00a0]{{2,}}|\t+)(?P<time>{CLOCK})\s*")
 
+_ONE = re.compile(r"[^\W\d_]|\+?\d[\d ()-]{6,}")  # a name has a letter, or is a telephone number
 _ALONE = re.compile(rf"\s*{CLOCK}\s*")
 _LEAD = re.compile(rf"\s*({CLOCK})\s+(?=\S)")
 
@@ -24,9 +25,9 @@ def detect(source: Source) -> bool:
 
 def _header(line: str) -> re.Match[str] | None:
     match = _HEADER.fullmatch(line)
-    if match is None or len(match["name"].split()) > 8 or not any(c.isalpha() for c in match["name"]):
+    if match is None or len(match["name"].split()) > 8 or not _ONE.search(match["name"]) or ": " in match["name"]:
         return None
-    return None if match["name"][-1] in ".,;?!" and not match["name"].endswith(("r.", "s.")) else match
+    return None if match["name"][-1] in ".,;?!" and not match["name"].endswith(("r.", "s.", "nc.")) else match
 
 
 def _parse(line: str) -> Line:

@@ -19,7 +19,7 @@ _LISTS = (
 _TEXT = "text body content Content transcript utterance sentence punctuated_word word caption message display".split()
 _SPEAKER = (
     "speaker speaker_name speakerName speaker_label speakerLabel speaker_id speakerId ParticipantRole participant "
-    "label name spk"
+    "label name spk person author user who role"
 ).split()
 _START = (
     "start startTime start_time startTimeSec begin from startMs start_ms BeginOffsetMillis offset time ts timestamp"

@@ -12,12 +12,13 @@ from pipeline.formats.webvtt import ARROW, TIME_LINE, aside, blocks_of, times_of
 
 _COMMA = re.compile(rf"\s*({CLOCK}),({CLOCK})\s*")
 _TIMES = re.compile(r"[ \t]*((?=\d+:)[\d:.]+),((?=\d+:)[\d:.]+)[ \t]*")  # also damaged ones, which are an error
+_SPOKEN = re.compile(r"\s*[\d:.,]+\s*-+>\s*[\d:.,]+\s+(?![\w-]+:\S)\S*[^\W\d_].*")  # text behind the times: no cue
 
 
 def detect_srt(source: Source) -> bool:
     """A file whose first lines hold a time line with an arrow, under a number or nothing."""
     first = [line for line in source.lines[:200] if line.strip()][:2]
-    return any(ARROW.fullmatch(line) for line in first)
+    return any(ARROW.fullmatch(line) and not _SPOKEN.fullmatch(line) for line in first)
 
 
 def read_srt(source: Source) -> Transcript:

@@ -19,7 +19,12 @@ _NOTICE = re.compile(
     r"|.{0,60}\b(?:otter\.ai|rev\.com|descript\.com|turboscribe|trint\.com|sonix\.ai)\b.{0,40}|page \d+(?: of \d+)?"
     r"|(?:©|\(c\)|copyright\b).{0,200}|.{0,80}\ball rights reserved\b.{0,80}"
     r"|(?:meeting|transcription|transcript|recording) (?:ended|stopped|started)(?: (?:after|at) \S{1,12}(?: \W+)?)?\.?"
-    r"|this editable transcript was computer generated.{0,60}|.{2,60} (?:started|stopped) transcription"
+    r"|this editable transcript was computer generated.{0,160}|advertise?ment|advertising|sponsored content"
+    r"|story continues below(?: advertisement)?|article continues (?:below|after).{0,40}"
+    r"|sign up for (?:our|the) .{0,60}newsletter.{0,40}"
+    r"|(?:skip|scroll) (?:past|to) (?:advertisement|content).{0,30}"
+    r"|(?:share|print|save) this (?:article|story|page).{0,40}"
+    r"|.{2,60} (?:started|stopped) transcription"
     r"|\[?end of (?:transcript|recording|audio|interview|tape|file)\]?\.?|editor['’]s note\b.*",
     re.IGNORECASE,
 )
@@ -68,6 +73,7 @@ def read(lines: Sequence[tuple[int, str]], options: Options, transcript: Transcr
     opening = [unit.line for unit in units if unit.opens]
     early = opening[min(len(opening) - 1, max(9, len(opening) // 5))] if opening else 0  # titles may stand before it
     accepted = labels.accept(candidates, max(1, len(opening)), text, early)
+    accepted |= _odd_names(units, accepted, options)
     stamped = _bare_stamps(units)
     for unit in units:
         _settle(unit, accepted, stamped, options, transcript)
@@ -152,9 +158,7 @@ def _names_alone(units: Sequence[Unit]) -> None:
         for at, unit in enumerate(units[:-1])
         if unit.opens
         and unit.parsed.label is None
-        and len(unit.raw.split()) <= 5
-        and labels.core(unit.raw)[-1:].isalpha()
-        and labels.shape(unit.raw.strip()) in ("sure", "likely")
+        and _name_alone(unit.raw.strip())
         and (at == 0 or units[at - 1].paragraph != unit.paragraph or _time_alone(units[at - 1]))
         and units[at + 1].line - unit.line <= 2
     ]
@@ -162,8 +166,24 @@ def _names_alone(units: Sequence[Unit]) -> None:
     again = [(at, unit) for at, unit in found if counts[unit.raw.strip()] >= 2]
     if len(found) < 3 or len(again) < 2 or len(again) < 0.15 * len(units) or any(unit.parsed.label for unit in units):
         return
-    for _, unit in found:
+    taken = {at for at, _ in found}
+    others = [unit for at, unit in enumerate(units[:-1]) if at not in taken and _odd_alone(units, at)]
+    odd = Counter(unit.raw.strip() for unit in others)
+    for unit in [unit for _, unit in found] + [unit for unit in others if odd[unit.raw.strip()] >= 2]:
         unit.parsed = Line("", unit.raw.strip(), True, unit.parsed.stamp, unit.parsed.bare, header=True)
+
+
+def _name_alone(line: str) -> bool:
+    """Whether a whole line may be a name: `Speaker 1`, `Sen. Ann B. Lee (I-Shoal Bay)`, `Bob Ray, PhD`."""
+    name, kind = labels.core(line), labels.shape(line)
+    return kind in ("sure", "likely") and len(name.split()) <= 6 and (name[-1:].isalpha() or kind == "sure")
+
+
+def _odd_alone(units: Sequence[Unit], at: int) -> bool:
+    """Whether a line over what is said may be a name that its shape does not tell: `iPhone von Hans`."""
+    unit, line = units[at], units[at].raw.strip()
+    first = unit.opens and (at == 0 or units[at - 1].paragraph != unit.paragraph)
+    return first and len(line.split()) <= 6 and line[-1].isalnum() and labels.odd(line)
 
 
 def _time_alone(unit: Unit) -> bool:
@@ -186,6 +206,29 @@ def _names_after_stamps(units: Sequence[Unit]) -> None:
     if len(found) >= 2 and len(found) >= 0.6 * stamps:
         for unit in found:
             unit.parsed = Line("", unit.parsed.text, True, unit.parsed.stamp, unit.parsed.bare, header=True)
+
+
+def _odd_names(units: Sequence[Unit], accepted: frozenset[str], options: Options) -> frozenset[str]:
+    """Labels that their shape does not tell and that come again, where nearly everything begins with a label."""
+    if options.parse is not parse or options.certain:
+        return frozenset()
+    readings = [
+        (unit, reading)
+        for unit in units
+        if unit.opens
+        and unit.parsed.label not in accepted
+        and (reading := unit.parsed if unit.parsed.header else parse(unit.raw, odd=True)).label is not None
+        and not (reading.unnamed or reading.voice)
+        and labels.odd(reading.label)
+    ]
+    known = [unit.parsed for unit in units if unit.opens and unit.parsed.label in accepted]
+    heads = [reading.label or "" for _, reading in readings]
+    over = sum(not line.text for line in [*known, *(reading for _, reading in readings)])  # lines that are a name alone
+    found = labels.recurring(heads, [line.label or "" for line in known], sum(unit.opens for unit in units) - over)
+    for unit, reading in readings:
+        if reading.label in found:
+            unit.parsed = reading
+    return found
 
 
 def _bare_stamps(units: Sequence[Unit]) -> bool:

@@ -14,6 +14,7 @@ _CLOCK_LINE = re.compile(
     r"|\(?END\)?\.?|END\s.{0,40}\d.{0,30}"
 )
 _QUESTION = re.compile(r"(?:\*\*)?(Q\d?)(?:\*\*)?(?:[.:]?[ \t\u00a0]{2,}|\t+|[.:]? (?=[A-Z“\"‘'—(…\[]))(?:\*\*)?")
+_ANSWER = re.compile(r"A(?:[.:]\s+|\t+|[ \u00a0]{2,})(?=\S)")
 _OFFICE = "MR|MS|MRS|DR|PRIME MINISTER|SECRETARY|PRESS SECRETARY|GENERAL|ADMIRAL|CHANCELLOR|SENATOR|GOVERNOR"
 _OFFICIAL = re.compile(
     r"\s*(?:THE (?:VICE )?PRESIDENT|THE FIRST LADY|SENIOR ADMINISTRATION OFFICIAL|AIDE|PARTICIPANTS?|"
@@ -31,6 +32,9 @@ def detect(source: Source) -> bool:
     questions = sum(_QUESTION.match(line) is not None for line in lines)
     clock = sum(_CLOCK_LINE.fullmatch(line) is not None for line in lines)
     named = any("whitehouse.gov" in line or "whitehouse.archives.gov" in line for line in lines[:15])
+    answers = sum(_ANSWER.match(line) is not None for line in lines)
+    if not named and answers >= 2 and 3 * answers >= questions:  # a witness answers: a court's page
+        return False
     return (
         (named and official + questions + clock >= 1)
         or (clock >= 1 and official >= 1)
