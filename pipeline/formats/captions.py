@@ -35,7 +35,7 @@ class _Piece:
 def _candidates(cues: Sequence[tuple[Block, list[list[Run]]]]) -> list[labels.Candidate]:
     found = []
     for block, rows in cues:
-        opens = True
+        opens, spoken = True, False
         for row in rows:
             for k, part in enumerate(_TURN.split(plain(row))[::2]):
                 text = _DASH.sub("", part, count=1) if _DASH.match(part) else part
@@ -44,8 +44,9 @@ def _candidates(cues: Sequence[tuple[Block, list[list[Run]]]]) -> list[labels.Ca
                     sure = bracketed[1] or bracketed[0].rstrip().endswith(":")  # (Ann) may be an aside
                     if not nonspeech.reason(name) and bracketed.end() < len(text) and (sure or name.isupper()):
                         found.append(labels.Candidate(name, block.line, opens or k > 0, marked=bool(sure)))
-                elif head := labels.head(text):
+                elif (head := labels.head(text)) and not (spoken and head[1][:1].islower()):
                     found.append(labels.Candidate(head[0], block.line, opens or k > 0))
+            spoken = spoken or bool(plain(row))
             opens = (opens and not plain(row)) or plain(row).endswith(_ENDS)  # several may speak in one cue
     return found
 

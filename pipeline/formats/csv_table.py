@@ -22,7 +22,7 @@ def _delimiter(header: str) -> str:
     return max("\t,;|", key=header.count)
 
 
-def _columns(header: list[str], names: CsvColumns) -> dict[str, int]:
+def columns_of(header: list[str], names: CsvColumns) -> dict[str, int]:
     """Which column is which: the first configured name that the header has."""
     low = [_spelt(name) for name in header]
     found = {}
@@ -51,7 +51,7 @@ def detect(source: Source) -> bool:
         header = next(csv.reader([line], delimiter=_delimiter(line)), [])
     except csv.Error:
         return False
-    found = _columns(header, source.columns)
+    found = columns_of(header, source.columns)
     spoken = "text" in found and ("speaker" in found or "start" in found)
     return len(header) >= 2 and (spoken or source.suffix in (".csv", ".tsv"))
 
@@ -85,7 +85,7 @@ def read(source: Source) -> Transcript:
     if not rows:
         raise FormatError("the table is empty")
     header = rows[0][1]
-    found = _columns(header, source.columns)
+    found = columns_of(header, source.columns)
     if "text" not in found:
         raise FormatError(
             f"line {rows[0][0]}: no column holds the text: the columns are {', '.join(map(repr, header[:_SHOWN]))}"
@@ -171,6 +171,6 @@ def all_words(source: Source) -> list[str]:
         if match[2] == "\n":
             rows.append([])
     rows = [row for row in rows if any(value.strip() for value in row)]
-    text, width = _columns(rows[0], source.columns)["text"], len(rows[0])
+    text, width = columns_of(rows[0], source.columns)["text"], len(rows[0])
     spoken = [row[text : text + 1] + row[width:] if len(row) > text else row for row in rows[1:]]
     return [word for values in spoken for value in values for word in words(nonspeech.apart(value))]

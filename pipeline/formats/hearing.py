@@ -23,6 +23,10 @@ _OFFICE = (
     r"|(?:President|Prime Minister|Chancellor|King|Secretary) [A-Z][a-z]+(?: [A-Z][a-z]+)?"
 )
 _CONGRESS = re.compile(rf"(?P<name>{_TITLE} {_SURNAME}|{_OFFICE})\. +(?=\S)")
+_MIXED = re.compile(  # as printed hearings of the Senate have it
+    rf"(?P<name>{_TITLE} (?!Chair|Speaker|President)[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?"
+    r"(?: of [A-Z][a-z]+(?: [A-Z][a-z]+)?)?)\. +(?=[A-Z“\"])"
+)
 _FURNITURE = re.compile(
     r"(?:page )?\d{1,4}(?: of \d{1,4})?|\[\[page \w+\]\]|.{0,60}\b(?:reporting (?:company|corporation)|court reporters?"
     r"|official(?: - subject.*)?|subject to final review)\b.{0,60}",
@@ -43,6 +47,10 @@ def detect(source: Source) -> bool:
     if _numbered(source.lines):
         return True
     congress = sum(_CONGRESS.match(line) is not None for line in lines)
+    mixed = Counter(match["name"] for line in lines if (match := _MIXED.match(line)))
+    members = congress + sum(name.startswith(("Senator", "Chair", "Representative")) for name in mixed)
+    if members and congress + mixed.total() >= 4 and sum(n >= 2 for n in mixed.values()) >= 2:
+        return True
     asked = Counter(match[1] or match[2] for line in lines if (match := re.match(r"(Q|A)[.:]\s+|(Q|A)\t+", line)))
     return congress >= 2 or (asked["Q"] >= 2 and asked["A"] >= 1)
 
@@ -57,7 +65,7 @@ def _numbered(lines: list[str]) -> bool:
 
 def _parse(line: str) -> Line:
     text = line.strip()
-    if match := _CONGRESS.match(text):
+    if match := _CONGRESS.match(text) or _MIXED.match(text):
         return Line(text[match.end() :], match["name"], True)
     if match := _QA.match(text):
         return Line(text[match.end() :], match[1] or match[2], True)

@@ -58,7 +58,7 @@ _NEVER = frozenset(
     "eight nine ten both each every all any some many most few more less much such same different good bad great best "
     "worst better worse new old big small long short high low with without about after before between during under "
     "over through against into onto upon at on in for as than like unlike including except per headline byline "
-    "dateline lead press release remarks subjects participants "
+    "dateline lead press release remarks subjects participants ladies gentlemen folks friends guys "
     "erstens zweitens drittens viertens fünftens fazit wichtig frage antwort thema themen quelle hinweis anmerkung "
     "und aber oder nein ja doch denn weil wenn das dies hier jetzt heute gestern morgen kurz kurzum nämlich achtung "
     "beispiel ergebnis problem lösung übrigens primero segundo tercero cuarto conclusión pregunta respuesta nota "
@@ -71,7 +71,7 @@ _ROLE_NUMBER = re.compile(
     r"(?:the )?(?:unidentified |unknown |audience |male |female |event |prospective )*"
     r"(?:speaker|spkr|spk|person|participant|interviewer|interviewee|guest|host|voice|caller|juror|reporter|questioner|"
     r"student|witness|member|man|woman|male|female|panelist|respondent|child|audience|user|informant|attendee)"
-    r"[ _#.-]*(?:no\. ?|number )?(?:\d{1,3}|[a-z])?",
+    r"(?:[ _#.-]*(?:no\. ?|number )?\d{1,3}|[ _#.-]+(?:no\. ?|number )?[a-z]|[a-rt-z])?",  # Speakers: is a list
     re.IGNORECASE,
 )
 _VOICE_OF = re.compile(
@@ -84,6 +84,7 @@ _DEVICE = re.compile(
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"\+?\d[\d ()*x-]{6,18}")
+_NICKNAME = re.compile(r"(?<=\w) [\"“]\w[\w. ]{0,15}[\"”](?= \w)")
 _PRO_TEM = re.compile(r" pro tem(?:pore)?\b")
 _ASIDE = re.compile(r"\s*(?:\([^()]{1,60}\)|\[[^\[\]]{1,60}\])")
 _HEAD = re.compile(r"([^:：\n]{1,100}?)\s*[:：](?:\s+|$)")
@@ -94,7 +95,8 @@ _FORBIDDEN = re.compile(r"[!?;\"“”<>/=|{}@$%^~\\+…]|\.\.|--|\s[-–—]\s|
 _OFTEN = 3  # labels of a file that begins without any
 _SENTENCE = frozenset(
     "i we you he she they it this that these those is are was were be been do does did have has had can could will "
-    "would should shall might must not said says think know want if because".split()
+    "would should shall might must not said says think know want if because "
+    "ich wir ist sind haben wird dass sagt sagte fue dijo est sont dit".split()
 )  # words that no name holds between its first and last one
 
 
@@ -116,7 +118,7 @@ def head(text: str) -> tuple[str, str] | None:
 
 def core(label: str) -> str:
     """A label without what stands in brackets behind the name: `Ann Lee (via video)` is `Ann Lee`."""
-    return _PRO_TEM.sub("", _ASIDE.sub("", label)).strip(" *_#>-–—:,")
+    return _PRO_TEM.sub("", _ASIDE.sub("", _NICKNAME.sub("", label))).strip(" *_#>-–—:,")
 
 
 @lru_cache(maxsize=4096)
@@ -220,7 +222,8 @@ def accept(candidates: Iterable[Candidate], units: int, text: str, early: int) -
         name = core(candidate.label).lower()
         again = counts[name]
         alone = len(name) == 1 and dominated  # a single letter, where most lines have a label
-        common = (kind == "weak" and ordinary[name] > 0) or (
+        itself = counts[name] if capitals else 0  # there the label is among the words counted
+        common = (kind == "weak" and ordinary[name] > itself) or (
             kind == "handle" and not alone and ordinary[name] > 2 * again
         )
         if (
@@ -239,6 +242,12 @@ def accept(candidates: Iterable[Candidate], units: int, text: str, early: int) -
         surnames = {core(label).split(",")[0].split()[-1].lower() for label in kept}
         kept |= {c.label for c, kind in opening if kind == "likely" or core(c.label).lower() in surnames}
     return frozenset(kept)
+
+
+_SOMEBODY = ROLES | frozenset(
+    "man woman boy girl men women someone somebody protester heckler shout mann frau stimme zuruf zwischenruf "
+    "zuschauer zuschauerin hombre mujer voz público homme femme voix".split()
+)
 
 
 def odd(label: str) -> bool:
@@ -265,4 +274,6 @@ def recurring(heads: Iterable[str], known: Iterable[str], units: int) -> frozens
     if people + len(again) < 2:
         return frozenset()
     often = share >= 0.6 or (people >= 2 and share >= 0.2)
-    return frozenset(label for label, n in again.items() if share >= 0.8 or (n >= _OFTEN and often))
+    each = share >= 0.8
+    once = {label for label in counts if share >= 0.5 and _SOMEBODY.intersection(core(label).lower().split())}
+    return frozenset(once | {label for label, n in again.items() if each or (n >= _OFTEN and often)})

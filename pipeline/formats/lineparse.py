@@ -91,9 +91,9 @@ def _named(body: str, odd: bool) -> Line | None:
             time = lead["boxed"] or lead["bare"]
             return Line(head[1][lead.end() :], head[0], True, seconds(time), lead["bare"] or "")
         return Line(head[1], head[0])
-    if "\t" in body:
-        name, rest = body.split("\t", 1)
-        if _may_be_name(name, odd) and rest.strip():
+    for mark in ("\t", " | "):
+        name, found, rest = body.partition(mark)
+        if found and _may_be_name(name, odd) and rest.strip():
             return Line(rest.strip(), name.strip().rstrip(":"))
     return None
 

@@ -20,6 +20,10 @@ _INSIDE = re.compile(
     rf"(?P<time>\s*[\[(]{CLOCK}[\])])?:(?=\s)"
 )
 
+_ABBREVIATED = re.compile(
+    r"\b(?:[A-HJ-Z]|[DMFHSJ]rs?|Ms|Prof|Sen|Rep|Gov|Gen|Hon|St|Lt|Col|Capt|Sgt|Rev)\.$", re.IGNORECASE
+)
+
 
 def detect(source: Source) -> bool:
     """Any other text that is not plainly something else."""
@@ -51,7 +55,8 @@ def _names_inside(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
     often = sum(inside[name] for name in names) > sum(heads.values()) and len(names | heads.keys()) >= 2
 
     def cut(match: re.Match[str]) -> str:
-        real = match["name"] in inside and (match["time"] or (often and match["name"] in names))
+        titled = _ABBREVIATED.search(match.string, max(0, match.start() - 8), match.start())  # Dr. Ann Lee:
+        real = match["name"] in inside and not titled and (match["time"] or (often and match["name"] in names))
         return f"\n{match[0].lstrip()}" if real else match[0]
 
     return [(number, part) for number, line in lines for part in _INSIDE.sub(cut, line).split("\n")]

@@ -16,10 +16,16 @@ _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+\S")
 _RULE = re.compile(r"[\s*_=~#·•.\-–—]*")
 _NOTICE = re.compile(
     r"(?:transcribed (?:by|with)|transcript (?:by|provided by|generated)|generated (?:by|with)|exported from|https?://)\S*.{0,80}"
-    r"|.{0,60}\b(?:otter\.ai|rev\.com|descript\.com|turboscribe|trint\.com|sonix\.ai)\b.{0,40}|page \d+(?: of \d+)?"
+    r"|.{0,60}\b(?:otter\.ai|rev\.com|descript\.com|turboscribe|trint\.com|sonix\.ai)\b.{0,40}"
+    r"|page \d+(?: of \d+)?|[-–—] ?\d{1,4} ?[-–—]|\d{1,4} \| ?p ?a ?g ?e"
     r"|(?:©|\(c\)|copyright\b).{0,200}|.{0,80}\ball rights reserved\b.{0,80}"
     r"|(?:meeting|transcription|transcript|recording) (?:ended|stopped|started)(?: (?:after|at) \S{1,12}(?: \W+)?)?\.?"
-    r"|this editable transcript was computer generated.{0,160}|advertise?ment|advertising|sponsored content"
+    r"|this editable transcript was computer generated.{0,160}|(?-i:Follow|Find|Like) us on (?-i:[A-Z]).{0,60}"
+    r"|(?-i:[TPC])(?:erms of (?:service|use)|rivacy policy|ookie policy)(?: ?[|•·/,&].{0,60})?"
+    r"|(?-i:T)his (?:rush )?transcript (?:was|has been|is|may)\b.{0,80}\b(?:edited|produced|generated|provided|prepared"
+    r"|errors|transcribed|condensed|updated|final form|accuracy)\b.{0,120}"
+    r"|(?-i:Photo|Image|Illustration|Read more|READ MORE|Related|RELATED|See also): .{0,120}"
+    r"|(?-i:[A-Z])(?:dvertise?ment|DVERTISE?MENT|dvertising|ponsored content)"
     r"|story continues below(?: advertisement)?|article continues (?:below|after).{0,40}"
     r"|sign up for (?:our|the) .{0,60}newsletter.{0,40}"
     r"|(?:skip|scroll) (?:past|to) (?:advertisement|content).{0,30}"
@@ -29,7 +35,16 @@ _NOTICE = re.compile(
     re.IGNORECASE,
 )
 _END_MARK = re.compile(r"[.?!…\"”’—–-]\s*$")
-_MARK = ">>"
+_OTHER_MARKS = (
+    r"\s+[–—]\s+",
+    r"\s+--?\s+",
+    r";\s+",
+    r"\s+>\s+",
+    r"(?<!\b[DM][Rr])(?<!\bM[Ss])(?<!\bM[Rr][Ss])(?<!\b[A-Z])\.\s+",
+)
+_IN_WORDS = re.compile(r"\s*\d+ (?:hour|minute|second)s?(?:,? \d+ (?:minute|second)s?){0,2}\s*")
+_NUMBER = re.compile(r"\s*[0-9]{1,4}\s*")
+_JOINING = frozenset(("and", "of", "the", "for", "und", "y", "et"))
 
 
 @dataclass
@@ -73,7 +88,7 @@ def read(lines: Sequence[tuple[int, str]], options: Options, transcript: Transcr
     opening = [unit.line for unit in units if unit.opens]
     early = opening[min(len(opening) - 1, max(9, len(opening) // 5))] if opening else 0  # titles may stand before it
     accepted = labels.accept(candidates, max(1, len(opening)), text, early)
-    accepted |= _odd_names(units, accepted, options)
+    accepted |= _odd_names(units, accepted, options) or (frozenset() if accepted else _other_marks(units, options))
     stamped = _bare_stamps(units)
     for unit in units:
         _settle(unit, accepted, stamped, options, transcript)
@@ -101,6 +116,7 @@ def _units(lines: Sequence[tuple[int, str]], options: Options, rejects: list[Rej
     headed = _headings([line for _, line in lines])
     units: list[Unit] = []
     paragraph, fresh = 0, True
+    counted = _counted(lines)
     for number, line in lines:
         if not line.strip():
             paragraph, fresh = paragraph + (not fresh), True
@@ -108,6 +124,10 @@ def _units(lines: Sequence[tuple[int, str]], options: Options, rejects: list[Rej
         why = (
             "heading"
             if _HEADING.match(line) and line not in headed
+            else "time in words"
+            if units and _time_alone(units[-1]) and _IN_WORDS.fullmatch(line)
+            else "number of a page or paragraph"
+            if number in counted
             else "notice"
             if _NOTICE.fullmatch(line.strip())
             else options.aside(line.strip())
@@ -127,6 +147,13 @@ def _units(lines: Sequence[tuple[int, str]], options: Options, rejects: list[Rej
         units.append(Unit(number, parsed, options.clean(line), fresh or not wrapped, paragraph, aside=aside))
         fresh = False
     return units
+
+
+def _counted(lines: Sequence[tuple[int, str]]) -> frozenset[int]:
+    """Lines that are a number alone and count on, one by one: of pages or paragraphs."""
+    found = [(number, int(line)) for number, line in lines if _NUMBER.fullmatch(line)]
+    steps = sum(b == a + 1 for (_, a), (_, b) in zip(found, found[1:], strict=False))
+    return frozenset(number for number, _ in found) if steps >= 2 and steps == len(found) - 1 else frozenset()
 
 
 def _headings(lines: Sequence[str]) -> dict[str, Line]:
@@ -158,12 +185,13 @@ def _names_alone(units: Sequence[Unit]) -> None:
         for at, unit in enumerate(units[:-1])
         if unit.opens
         and unit.parsed.label is None
+        and unit.parsed.stamp is None
         and _name_alone(unit.raw.strip())
         and (at == 0 or units[at - 1].paragraph != unit.paragraph or _time_alone(units[at - 1]))
         and units[at + 1].line - unit.line <= 2
     ]
-    counts = Counter(unit.raw.strip() for _, unit in found)
-    again = [(at, unit) for at, unit in found if counts[unit.raw.strip()] >= 2]
+    counts = Counter(labels.core(unit.raw) for _, unit in found)
+    again = [(at, unit) for at, unit in found if counts[labels.core(unit.raw)] >= 2]
     if len(found) < 3 or len(again) < 2 or len(again) < 0.15 * len(units) or any(unit.parsed.label for unit in units):
         return
     taken = {at for at, _ in found}
@@ -229,6 +257,25 @@ def _odd_names(units: Sequence[Unit], accepted: frozenset[str], options: Options
         if reading.label in found:
             unit.parsed = reading
     return found
+
+
+def _other_marks(units: Sequence[Unit], options: Options) -> frozenset[str]:
+    """Names parted from their words by a dash, a full stop or the like, where all of a text without labels is so."""
+    opening = [unit for unit in units if unit.opens and not unit.parsed.header]
+    if options.parse is not parse or options.certain:
+        return frozenset()
+    for mark in _OTHER_MARKS:
+        pattern = re.compile(rf"(?P<name>[^\W\d_][^:;–—>|\n]{{0,40}}?){mark}(?=\S)")
+        found = [(unit, match) for unit in opening if (match := pattern.match(unit.parsed.text))]
+        counts = Counter(match["name"] for _, match in found if labels.shape(match["name"]))
+        named = [(unit, match) for unit, match in found if match["name"] in counts]
+        again = sum(n >= 2 for n in counts.values())
+        if again < 2 or 2 * again < len(counts) or len(named) < 0.9 * len(opening):
+            continue
+        for unit, match in named:
+            unit.parsed = replace(unit.parsed, text=unit.parsed.text[match.end() :], label=match["name"], marked=True)
+        return frozenset(counts)
+    return frozenset()
 
 
 def _bare_stamps(units: Sequence[Unit]) -> bool:
@@ -315,9 +362,11 @@ def _metadata(units: list[Unit]) -> bool:
     if labels.core(unit.label or "").lower() not in labels.ROLES | {"moderators", "panelists"}:
         return False
     rest = [other.text for other in units[1:] if other.paragraph == unit.paragraph and not other.named]
-    text = " ".join([unit.text, *rest])
+    text = re.sub(r"\([^()]*\)", " ", " ".join([unit.text, *rest]))
     given = [word.strip("()[],;&*") for word in text.split() if word.strip("()[],;&*-–—")]
-    listed = 2 <= len(given) <= 30 and all(word[0].isupper() or word in ("and", "of", "the", "for") for word in given)
+    listed = 2 <= len(given) <= 30 and all(
+        word[0].isupper() or word.lower() in labels.ROLES | _JOINING for word in given
+    )
     return listed and not _END_MARK.search(text)
 
 

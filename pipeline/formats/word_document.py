@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 
-from pipeline.formats import captions, clock, otter, plain
+from pipeline.formats import captions, clock, csv_table, otter, plain
 from pipeline.formats.base import FormatError, Reject, Source, Transcript, words
 from pipeline.formats.caption_text import Block
 
@@ -80,13 +80,31 @@ def read(source: Source) -> Transcript:
     ) as error:  # no such part, or its XML is broken
         raise FormatError(f"the Word document cannot be opened: {error}. Save it again, or save its text") from error
     lines: list[str] = []
+    aside: list[Reject] = []
     for block in blocks:
         if isinstance(block, Table):
-            for row in block.rows:  # a time, a name and the words, in cells side by side
-                lines += ["\t".join(" ".join(cell.text.split()) for cell in row.cells), ""]
+            rows = [[" ".join(cell.text.split()) for cell in row.cells] for row in block.rows]
+            for row in _in_order(rows, source, len(lines) + 1, aside):
+                lines += ["\t".join(row), ""]
         else:
             lines += [*block.text.split("\n"), ""]
-    return _text_of_document("\n".join(lines), source)
+    out = _text_of_document("\n".join(lines), source)
+    out.rejects += aside
+    return out
+
+
+def _in_order(rows: list[list[str]], source: Source, number: int, aside: list[Reject]) -> list[list[str]]:
+    """A table's rows as time, name and words; where its head does not name these columns, as they stand."""
+    at = csv_table.columns_of(rows[0], source.columns) if rows else {}
+    if not {"speaker", "text"} <= at.keys() or any(len(row) != len(rows[0]) for row in rows):
+        return rows
+    taken = [at[role] for role in ("start", "speaker", "text") if role in at]
+    rest = [k for k in range(len(rows[0])) if k not in taken]
+    for step, row in enumerate(rows):
+        set_aside = " ".join(row) if step == 0 else " ".join(row[k] for k in rest)
+        if words(set_aside):
+            aside.append(Reject(number + 2 * step, set_aside, "head of a table" if step == 0 else "another column"))
+    return [[row[k] for k in taken] for row in rows[1:]]
 
 
 _SPAN = re.compile(r"\s*(\d+:\d{1,2}:\d{1,2}(?:\.\d+)?)\s*-+>\s*(\d+:\d{1,2}:\d{1,2}(?:\.\d+)?)\s*")

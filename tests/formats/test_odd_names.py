@@ -1,5 +1,8 @@
 """Labels that are no names by their shape: their words must not go to whoever spoke before."""
 
+import io
+
+import docx
 import pytest
 
 from pipeline import formats
@@ -120,3 +123,88 @@ def test_a_table_in_another_language_names_its_speakers(head: str) -> None:
 def test_a_speaker_under_another_key_is_not_passed_over(key: str) -> None:
     rows = ", ".join(f'{{"{key}": "{name}", "text": "{text}"}}' for name, text in [("Ann", "Ja."), ("Bob", "Nein.")])
     assert turns(f"[{rows}]", ".json") == [("Ann", "Ja."), ("Bob", "Nein.")]
+
+
+@pytest.mark.parametrize("mark", [" – ", " — ", " - ", " -- ", "; ", " > ", " | "])
+def test_names_parted_from_their_words_by_another_mark_than_a_colon_are_speakers(mark: str) -> None:
+    text, spoken = lines("Dr. Bo Ray", "{name}" + mark + "{text}\n\n")
+    assert turns(text, ".txt") == spoken
+
+
+def test_a_dash_within_what_is_said_is_no_name() -> None:
+    said = [
+        "The pier – we left it.",
+        "The pier – it is gone.",
+        "The boat – it is old.",
+        "The boat – so it goes.",
+        "Yes.",
+    ]
+    assert not [label for label, _ in turns("\n\n".join(said), ".txt") if label]
+
+
+def test_a_title_before_a_name_with_a_time_stays_part_of_the_name() -> None:
+    text = "Dr. Ann Lee (00:01): Good day.\nMR. RAY (00:05): Yes.\nDr. Ann Lee (00:09): So.\nMR. RAY (00:12): No.\n"
+    assert [label for label, _ in turns(text, ".txt")] == ["Dr. Ann Lee", "MR. RAY"] * 2
+
+
+def test_one_name_in_captions_in_capitals_is_told_from_the_words() -> None:
+    said = [">> QUILL: GOOD EVENING.", ">> THANK YOU.", ">> QUILL: WHO PAYS?", ">> THE TOWN.", ">> QUILL: GOOD NIGHT."]
+    cues = "".join(f"{k}\n00:00:0{k},000 --> 00:00:0{k},900\n{text}\n\n" for k, text in enumerate(said, start=1))
+    found = turns(cues, ".srt")
+    assert found[0] == ("QUILL", "GOOD EVENING.") and found[2] == ("QUILL", "WHO PAYS?")
+    assert all(label in ("", ">>") for label, _ in (found[1], found[3]))
+
+
+def test_senators_are_told_in_a_printed_hearing() -> None:
+    text = "Chairman Vogt. We begin.\n\nSenator Lee. Thank you.\n\nMs. O'Dowd. I agree.\n\nSenator Lee. Good.\n\n"
+    text += "Ms. O'Dowd. Senator Lee said: no. Mr. Ray was there.\n\nChairman Vogt. We close.\n"
+    assert [label for label, _ in turns(text, ".txt")] == [
+        "Chairman Vogt", "Senator Lee", "Ms. O'Dowd", "Senator Lee", "Ms. O'Dowd", "Chairman Vogt",
+    ]  # fmt: skip
+
+
+def test_numbers_that_count_pages_or_turns_and_times_in_words_are_no_speech() -> None:
+    text = "".join(f"{k}\n{name}: {said}\n\n" for k, (name, said) in enumerate(lines("Bob Ray", "")[1], start=1))
+    assert [said for _, said in turns(text, ".txt")] == SPOKEN
+    panel = "".join(f"0:0{k}\n{k} seconds\nso it goes on and on\n" for k in range(6))
+    assert {said for _, said in turns(panel, ".txt")} == {"so it goes on and on"}
+
+
+@pytest.mark.parametrize(
+    "head", ["Speakers:\nAnn Lee, host\nBob Ray, captain", "Participants:\n- Ann Lee (host)\n- Bob Ray (cook)"]
+)
+def test_a_list_of_speakers_on_top_is_no_speech(head: str) -> None:
+    text, spoken = lines("Bob Ray", "{name}: {text}\n\n")
+    assert turns(f"{head}\n\n{text}", ".txt") == spoken
+
+
+def test_a_site_s_closing_lines_are_no_speech() -> None:
+    text, spoken = lines("Bob Ray", "{name}: {text}\n\n")
+    text += "Share this article\nFollow us on Harbourbook\nTerms of Service | Privacy Policy\n"
+    text += "This transcript was produced by the Harbour Courier. It may contain errors.\n"
+    assert turns(text, ".txt") == spoken
+
+
+def test_a_voice_without_a_name_that_speaks_once_is_not_the_speaker_before() -> None:
+    text, spoken = lines("Bob Ray", "{name}: {text}\n\n")
+    assert turns(f"{text}A voice from the back: Louder!\n", ".txt") == [*spoken, ("A voice from the back", "Louder!")]
+
+
+@pytest.mark.parametrize(
+    "order", ["Speaker Time Text", "Nr. Time Speaker Text", "Time Speaker Text Notes", "Speaker Text"]
+)
+def test_the_columns_of_a_table_in_a_word_document_are_told_by_its_head(order: str) -> None:
+    document = docx.Document()
+    _, spoken = lines("iPhone von Hans", "")
+    table = document.add_table(0, len(order.split()))
+    for k, (name, text) in enumerate([("Speaker", "Text"), *spoken]):
+        values = {"Speaker": name, "Text": text, "Time": f"00:00:0{k}", "Nr.": str(k), "Notes": "seen"}
+        values = values if k else {column: column for column in order.split()}
+        for cell, column in zip(table.add_row().cells, order.split(), strict=True):
+            cell.text = values[column]
+    content = io.BytesIO()
+    document.save(content)
+    source = formats.source(content.getvalue(), ".docx")
+    transcript, _ = formats.read(source, formats.detect(source))
+    assert [(cue.label, cue.text) for cue in transcript.cues] == spoken
+    assert transcript.timing == ("turn_starts" if "Time" in order else "none")
