@@ -221,13 +221,13 @@ def conversation_of(
 def check(
     checks: list[Check], speakers: config.Speakers, settings: Settings, topics: list[str], folder: str
 ) -> pd.DataFrame:
-    """The rows of every statement, one transcript in memory at a time."""
-    rows, wrong, known = [], [], []
-    for transcript_id, frames in tables.scan("transcripts", "turns", "sentences", "topics", "claims", "embeddings"):
-        known.append(transcript_id)
+    """The rows of every statement, one transcript in memory at a time; one that no statement is about is not read."""
+    rows, wrong, known = [], [], list(tables.read("transcripts").transcript_id)
+    asked = {c.transcript_id for c in checks}
+    for transcript_id, frames in tables.scan(
+        "transcripts", "turns", "sentences", "topics", "claims", "embeddings", only=asked
+    ):
         own = [c for c in checks if c.transcript_id == transcript_id]
-        if not own:
-            continue
         conversation = conversation_of(frames, speakers, settings, topics)
         if conversation.sentences.empty:
             rows += [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -265,12 +265,15 @@ def count(name: str, root: Path | str = ".") -> int:
     return int(_open(name, root).metadata.num_rows)
 
 
-def scan(*names: str, root: Path | str = ".") -> Iterator[tuple[str, list[pd.DataFrame]]]:
+def scan(
+    *names: str, root: Path | str = ".", only: Collection[str] | None = None
+) -> Iterator[tuple[str, list[pd.DataFrame]]]:
     """Each transcript's id with its rows of each named table, in order of id, one transcript in memory at a time.
 
-    The ids are those of the first table; another table without rows for one gives an empty frame.
+    The ids are those of the first table; another table without rows for one gives an empty frame. Given `only`, other
+    transcripts are not read.
     """
-    groups = [_groups(_open(name, root)) for name in names]
+    groups = [_groups(_open(name, root), only) for name in names]
     heads = [next(group, None) for group in groups]
     while heads[0] is not None:
         wanted = heads[0][0]
@@ -287,17 +290,29 @@ def scan(*names: str, root: Path | str = ".") -> Iterator[tuple[str, list[pd.Dat
         yield wanted, frames
 
 
-def _groups(file: pq.ParquetFile) -> Iterator[tuple[str, pd.DataFrame]]:
+def _groups(file: pq.ParquetFile, only: Collection[str] | None) -> Iterator[tuple[str, pd.DataFrame]]:
     pending: list[pd.DataFrame] = []
     for index in range(file.num_row_groups):
+        if only is not None and _all_of(file, index) not in {None, *only}:
+            continue
         frame = _pandas(file.read_row_group(index))
         for key, part in frame.groupby("transcript_id", sort=False):
+            if only is not None and key not in only:
+                continue
             if pending and pending[0].transcript_id.iloc[0] != key:
                 yield _joined(pending)
                 pending = []
             pending.append(part)
     if pending:
         yield _joined(pending)
+
+
+def _all_of(file: pq.ParquetFile, index: int) -> str | None:
+    """The transcript of all rows of a row group; None where they are of several, or it does not say."""
+    column = file.schema_arrow.get_field_index("transcript_id")
+    statistics = file.metadata.row_group(index).column(column).statistics
+    known = statistics is not None and statistics.has_min_max and statistics.min == statistics.max
+    return str(statistics.min) if known else None
 
 
 def _joined(parts: Iterable[pd.DataFrame]) -> tuple[str, pd.DataFrame]:

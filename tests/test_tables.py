@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from pipeline import tables
@@ -109,6 +110,30 @@ def test_results_claims_are_sorted_by_score_within_a_transcript(tmp_path: Path) 
     given = rows("claim_list", *({"sentence_index": k, "score": s} for k, s in enumerate([0.2, 0.9, 0.2])))
     tables.write("claim_list", given, tmp_path)
     assert list(tables.read("claim_list", tmp_path).sentence_index) == [1, 0, 2]
+
+
+def test_only_the_transcripts_asked_for_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("claims", "cues")
+    for name, index in (("claims", "sentence_index"), ("cues", "cue_index")):
+        with tables.Writer(name, tmp_path) as writer:
+            for transcript in "abc":
+                writer.write(rows(name, *({"transcript_id": transcript, index: k} for k in range(2))))
+            writer.write(rows(name, {"transcript_id": "d", index: 0}, {"transcript_id": "e", index: 0}))
+    wanted = {key: frames for key, frames in tables.scan(*names, root=tmp_path) if key in "be"}
+    read: list[int] = []
+    whole = pq.ParquetFile.read_row_group
+
+    def noted(file: pq.ParquetFile, index: int) -> object:
+        read.append(index)
+        return whole(file, index)
+
+    monkeypatch.setattr(pq.ParquetFile, "read_row_group", noted)
+    found = dict(tables.scan(*names, root=tmp_path, only={"b", "e", "x"}))
+    assert list(found) == ["b", "e"] and sorted(read) == [1, 1, 3, 3]  # the last one holds two transcripts
+    for key, frames in wanted.items():
+        for ours, theirs in zip(found[key], frames, strict=True):
+            pd.testing.assert_frame_equal(ours, theirs)
+    assert not list(tables.scan(*names, root=tmp_path, only=()))
 
 
 def test_scan_gives_one_transcript_at_a_time_and_empty_frames_where_a_table_lacks_it(tmp_path: Path) -> None:
