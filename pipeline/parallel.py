@@ -18,6 +18,7 @@ from pipeline.command import Problem
 
 R = TypeVar("R")
 Make = Callable[[], Callable[..., R]]
+MOST = 3  # processes unless told otherwise: each takes some 300 MB, and one that feeds them cannot feed many
 MANY = 30_000  # rows, such as sentences: with fewer, processes take longer to begin than they save
 
 _work: Callable[..., Any]
@@ -57,7 +58,7 @@ def each(make: Make[R], items: Iterable[Sequence[Any]], rows: int, here: Callabl
 def _processes() -> int:
     given: config.Machine = config.load("machine")
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return given.processes or cores
+    return given.processes or min(cores, MOST)
 
 
 def _begin(make: Make[Any]) -> None:
