@@ -18,9 +18,9 @@ run: .venv/installed
 	@dvc repro
 	@python -m pipeline.summarize --show
 
-# a file of tests to a process, for what they set up is shared within a file; each process may take 3 GB
+# a file of tests to a process, for what they set up is shared within a file; two processes, since each may take 5 GB
 test: .venv/installed
-	@python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
+	@python -m pytest --numprocesses logical --maxprocesses 2 --dist loadfile
 
 lint: .venv/installed
 	@ruff format --check . && ruff check . && mypy
