@@ -3,8 +3,8 @@
 python -m benchmarks.corpus [--sizes 1 10 100] [--sentences 1800] [--sources FILE ...]
 
 Recombined conversations repeat sentences, which embed encodes once. So its rate counts different sentences, as does
-the last row, the encoder alone on sentences that are all different. Seconds of a processor tell more than seconds on the
-clock where a machine is shared.
+the last row, the encoder alone (with the claim model's layers) on sentences that are all different. Seconds of a
+processor tell more than seconds on the clock where a machine is shared.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ import pyarrow.parquet as pq
 
 from pipeline import config, formats, tables
 from pipeline.inference import encoder as encoders
+from pipeline.inference import upper_layers
 
 STAGES = (
     *("ingest", "split", "embed", "tag_topics", "score_claims"),
@@ -109,7 +110,7 @@ def apart(work: Callable[[Path], T], where: Path) -> T:
 def encoder_alone(where: Path, most: int = 4000) -> tuple[int, float, float]:
     """Different sentences encoded, and the seconds on the clock and of processors that they took, without loading."""
     texts = list(dict.fromkeys(first_sentences(where, most)))[:most]
-    encoder = encoders.configured(config.load("embed"))
+    encoder = encoders.configured(config.load("embed"), upper_layers.folder(config.load("claims")))
     encoder.encode(texts[:100])
     begin, used = time.perf_counter(), time.process_time()
     encoder.encode(texts)
