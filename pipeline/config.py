@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -285,6 +286,11 @@ class Machine(Section):
     """configs/machine.yaml."""
 
     processes: Annotated[int, Field(ge=0)] = 0
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 SECTIONS: dict[str, type[Section]] = {

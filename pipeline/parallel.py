@@ -57,8 +57,7 @@ def each(make: Make[R], items: Iterable[Sequence[Any]], rows: int, here: Callabl
 
 def _processes() -> int:
     given: config.Machine = config.load("machine")
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return given.processes or min(cores, MOST)
+    return given.processes or min(config.cores(), MOST)
 
 
 def _begin(make: Make[Any]) -> None:

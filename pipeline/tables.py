@@ -292,12 +292,13 @@ def scan(
 
 def _groups(file: pq.ParquetFile, only: Collection[str] | None) -> Iterator[tuple[str, pd.DataFrame]]:
     pending: list[pd.DataFrame] = []
+    wanted = None if only is None else {None, *only}
     for index in range(file.num_row_groups):
-        if only is not None and _all_of(file, index) not in {None, *only}:
+        if wanted is not None and _all_of(file, index) not in wanted:
             continue
         frame = _pandas(file.read_row_group(index))
         for key, part in frame.groupby("transcript_id", sort=False):
-            if only is not None and key not in only:
+            if wanted is not None and key not in wanted:
                 continue
             if pending and pending[0].transcript_id.iloc[0] != key:
                 yield _joined(pending)

@@ -16,9 +16,7 @@ from pipeline import command, config, labelling, parallel, tables
 from pipeline.inference import encoder as encoders
 from pipeline.inference.model_files import whatever_ran
 from pipeline.inference.remembered import remembered
-from pipeline.inference.topic_models import TOPIC_MODELS, Conversation, Setting, TopicModel
-
-TAKE_VECTORS = {"few_shot", "lexicon", "description"}  # the others run a model that has the cores, or a GPU, for itself
+from pipeline.inference.topic_models import TAKE_VECTORS, TOPIC_MODELS, Conversation, Setting, TopicModel
 
 
 def tag(

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline import config
 from pipeline.inference.batches import Done
 from pipeline.inference.converted import Converted, Library, Run
 from pipeline.inference.model_files import ModelError
@@ -29,7 +30,7 @@ class OnnxRunner(Converted):
     ) -> None:
         super().__init__(LIBRARY, folder, max_tokens, prompt, precision, upper)
         self._session = _session(self.place / "model.onnx")
-        self._cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        self._cores = config.cores()
 
     def run(self, batches: Iterable[tuple[Rows, Sequence[Sequence[int]]]], done: Done) -> None:
         """Encode batches of (rows, token ids); `done` gets the rows and their vectors, float32 (rows, dimension)."""
