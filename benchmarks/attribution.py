@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from pipeline import config, ingest
+from pipeline import ingest
+from pipeline.core import config
 from pipeline.speech import speakers
 from pipeline.speech.matching import match_words
 from pipeline.speech.words import words

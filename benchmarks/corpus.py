@@ -29,7 +29,8 @@ import pandas as pd
 import psutil
 import pyarrow.parquet as pq
 
-from pipeline import config, formats, tables
+from pipeline import formats
+from pipeline.core import config, tables
 from pipeline.inference import encoder as encoders
 from pipeline.inference import upper_layers
 

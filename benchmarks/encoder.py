@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline import config
+from pipeline.core import config
 from pipeline.inference import encoder as encoders
 from pipeline.inference import upper_layers
 from pipeline.inference.model_files import ModelError, locate

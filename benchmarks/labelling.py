@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline import config, labelling
+from pipeline import labelling
+from pipeline.core import config
 from pipeline.inference import encoder as encoders
 from pipeline.inference.topic_models import Conversation, FewShot, Setting
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 from benchmarks.corpus import BLOCK, STAGES, run, spoken, workspace
-from pipeline import tables
+from pipeline.core import tables
 
 WORD_S = 0.41  # a word with its part of the pauses: 40 hours are 350,000 words
 SYLLABLES = ("ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "ri", "so", "tu", "ve", "wi", "zo")

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline import config
+from pipeline.core import config
 from pipeline.inference import encoder as encoders
 from pipeline.inference.model_files import locate
 from pipeline.inference.topic_models import TOPIC_MODELS, Conversation, Setting

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline import config
+from pipeline.core import config
 from pipeline.inference import encoder as encoders
 from pipeline.inference.topic_models import TOPIC_MODELS, Conversation, Setting
 from pipeline.measures.agreement import passage_intervals, scores

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline import config
+from pipeline.core import config
 from pipeline.inference import train_claims
 from pipeline.inference.claim_models import both
 from pipeline.inference.judge_claims import Judge

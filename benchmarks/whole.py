@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks import corpus
-from pipeline import config
+from pipeline.core import config
 
 _TURN = re.compile(r"^\W*([A-Z][\w.' ]{1,40}?)\**\s*(?:\[?\(?[\d:]{4,8}\)?\]?)?:?\**\s*$|^([A-Z][\w.' ]{1,40}): ", re.M)
 _END = re.compile(r"(?<=[.?!])\s+")

@@ -14,14 +14,14 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline import command, config, tables
+from pipeline.core import command, config, tables
+from pipeline.core.tables import UNKNOWN
 from pipeline.inference import heads
 from pipeline.measures import expectations
 from pipeline.measures.conversation import Conversation, Estimate, NotMeasurable, Settings
 from pipeline.measures.density import ErrorModel
 from pipeline.measures.expectations import Expectation, First, Range, Versus
 from pipeline.measures.registry import MEASURES, Measure, Span, measure
-from pipeline.tables import UNKNOWN
 
 CSV = Path("data/results/checks.csv")
 NO_TRANSCRIPT = "no transcript named"

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pipeline.command import Problem
+from pipeline.core.command import Problem
 
 ENDINGS = (".json", ".jsonl", ".jsonld")
 _TAG = re.compile(r"<[^<>]*>")

@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from pipeline import command, config, tables
+from pipeline.core import command, config, tables
 from pipeline.inference import encoder as encoders
 from pipeline.inference import engines, upper_layers
 

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from pipeline import command, config, labelling, stopwatch, tables
 from pipeline import gold as gold_files
+from pipeline import labelling, stopwatch
+from pipeline.core import command, config, tables
 from pipeline.inference import heads
 from pipeline.measures import agreement, curves, density, headline, reliability
 

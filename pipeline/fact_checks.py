@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from pipeline import claim_reviews, command, config, tables
+from pipeline import claim_reviews
+from pipeline.core import command, config, tables
 from pipeline.inference import encoder as encoders
 from pipeline.inference.model_files import whatever_ran
 from pipeline.measures import reviewed

@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from pipeline.command import Problem
-from pipeline.config import Names, nearest
+from pipeline.core.command import Problem
+from pipeline.core.config import Names, nearest
 from pipeline.speech.speakers import resolve
 
 _NAMES = {

@@ -13,8 +13,9 @@ from pathlib import Path
 import pandas as pd
 from tqdm import tqdm
 
-from pipeline import command, config, formats, tables
-from pipeline.command import Problem
+from pipeline import formats
+from pipeline.core import command, config, tables
+from pipeline.core.command import Problem
 from pipeline.formats import FormatError, Transcript, rttm
 from pipeline.formats.base import words
 

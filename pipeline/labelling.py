@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.command import Problem
-from pipeline.config import Example, Topic
+from pipeline.core.command import Problem
+from pipeline.core.config import Example, Topic
 
 # Shares of what is picked, by how sure the score is: half is near the decision, the rest keeps the model honest.
 BANDS = ((0.3, 0.7, 0.5), (0.1, 0.3, 0.2), (0.7, 0.9, 0.2), (0.0, 0.1, 0.05), (0.9, 1.01, 0.05))

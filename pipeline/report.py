@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 from tqdm import tqdm
 
-from pipeline import command, config, parallel, tables
+from pipeline.core import command, config, parallel, tables
 from pipeline.report_page import flow, page
 from pipeline.report_page.inputs import Conversation, Settings
 

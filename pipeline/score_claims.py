@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from pipeline import command, config, parallel, tables
+from pipeline.core import command, config, parallel, tables
 from pipeline.inference import claim_models, upper_layers
 
 

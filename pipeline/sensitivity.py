@@ -22,7 +22,7 @@ import pandas as pd
 import yaml
 from tqdm import tqdm
 
-from pipeline import command, config, tables
+from pipeline.core import command, config, tables
 
 PATH = Path("data/results/sensitivity.csv")
 LAST = "check"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline import command, config, tables
 from pipeline import gold as gold_files
+from pipeline.core import command, config, tables
 from pipeline.measures import share
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from pipeline import command, config, parallel, tables
+from pipeline.core import command, config, parallel, tables
 from pipeline.inference import heads
 from pipeline.measures import claim_list, claim_parts, density, interaction, repeated, share, topic_flow
 from pipeline.measures.vectors import of_sentences

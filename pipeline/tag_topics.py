@@ -12,7 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from pipeline import command, config, labelling, parallel, tables
+from pipeline import labelling
+from pipeline.core import command, config, parallel, tables
 from pipeline.inference import encoder as encoders
 from pipeline.inference.model_files import whatever_ran
 from pipeline.inference.remembered import remembered

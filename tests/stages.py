@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import command
+from pipeline.core import command
 from tests.conftest import REPOSITORY
 
 STAGES = (

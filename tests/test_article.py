@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipeline import tables
+from pipeline.core import tables
 from tests import stages
 from tests.conftest import REPOSITORY
 

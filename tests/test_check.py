@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from pipeline import check, config, tables
+from pipeline import check
+from pipeline.core import config, tables
 from pipeline.measures.registry import MEASURES
 from tests.conftest import REPOSITORY
 from tests.measures.conversations import SETTINGS, TOPICS, Said, tables_of

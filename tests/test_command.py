@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pipeline import command
+from pipeline.core import command
 from tests.conftest import REPOSITORY
 from tests.stages import STAGES
 

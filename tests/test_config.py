@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import config
+from pipeline.core import config
 from tests.conftest import REPOSITORY
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipeline import check, config, dictionary
+from pipeline import check, dictionary
+from pipeline.core import config
 from pipeline.measures.registry import MEASURES
 from tests.conftest import REPOSITORY
 from tests.stages import STAGES

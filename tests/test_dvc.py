@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline import tables
+from pipeline.core import tables
 from tests.conftest import REPOSITORY
 from tests.stages import replace_in
 

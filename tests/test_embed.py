@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from pipeline import config, embed, tables
+from pipeline import embed
+from pipeline.core import config, tables
 from pipeline.inference import encoder as encoders
 from pipeline.inference.encoder import CONVERTED
 from pipeline.inference.model_files import sha256, whatever_ran

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from pipeline import evaluate, stopwatch
-from pipeline.config import ConfigError
+from pipeline.core.config import ConfigError
 from pipeline.gold import GoldError
 from pipeline.measures import density
 from tests.conftest import REPOSITORY

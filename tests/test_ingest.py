@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import config, formats, ingest, tables
-from pipeline.command import Problem
+from pipeline import formats, ingest
+from pipeline.core import config, tables
+from pipeline.core.command import Problem
 from pipeline.formats import FormatError
 
 TALK = "Ann Lee: Hello to all of you.\n\nBob Ray: [laughs] Good day.\n\nAnn Lee: Fine.\n"

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline import config, evaluate, labelling
-from pipeline.command import Problem
+from pipeline import evaluate, labelling
+from pipeline.core import config
+from pipeline.core.command import Problem
 from pipeline.measures import density
 from tests.stages import run, workspace
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import command, parallel
+from pipeline.core import command, parallel
 from tests.conftest import REPOSITORY
 from tests.safety.test_crashes import outputs
 from tests.stages import replace_in, run, workspace
@@ -98,7 +98,7 @@ def test_a_killed_process_is_a_problem_with_a_remedy(two: Path) -> None:
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")
 def test_no_process_outlives_a_killed_stage(two: Path) -> None:
     script = (
-        "import sys, time\nfrom pipeline import parallel\nfrom tests.test_parallel import double\n"
+        "import sys, time\nfrom pipeline.core import parallel\nfrom tests.test_parallel import double\n"
         "if __name__ == '__main__':\n    parallel.MANY = 0\n"
         "    results = parallel.each(double, ((n,) for n in range(9)), 9)\n"
         "    next(results)\n    print('going', flush=True)\n    time.sleep(60)\n"

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline import tables
+from pipeline.core import tables
 from pipeline.speech.words import words
 from tests.conftest import REPOSITORY
 from tests.stages import STAGES, replace_in, run, workspace

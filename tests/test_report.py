@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import report, tables
+from pipeline import report
+from pipeline.core import tables
 from tests.report import browser, made
 from tests.report.made import Made
 

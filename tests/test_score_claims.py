@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline import config, score_claims, tables
+from pipeline import score_claims
+from pipeline.core import config, tables
 from pipeline.inference import claim_models, upper_layers
 from pipeline.inference import encoder as encoders
 from tests import stages

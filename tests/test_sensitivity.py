@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from pipeline import config, sensitivity, tables
+from pipeline import sensitivity
+from pipeline.core import config, tables
 from tests import stages
 from tests.conftest import REPOSITORY
 

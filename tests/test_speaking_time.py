@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline import config, tables
+from pipeline.core import config, tables
 from pipeline.measures import density
 from pipeline.report_page import axis
 from pipeline.summarize import Settings, summarize

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from pipeline import config, split, tables
+from pipeline import split
+from pipeline.core import config, tables
 from pipeline.inference.lexicon import Lexicon
 from pipeline.speech.sentences import splitter
 from pipeline.speech.speakers import Suggestion, resolve

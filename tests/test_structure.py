@@ -11,14 +11,13 @@ from typing import Any
 import pytest
 import yaml
 
-from pipeline import config, tables
+from pipeline.core import config, tables
 from tests.conftest import REPOSITORY
 from tests.stages import STAGES
 
-PACKAGES = {"formats", "speech", "inference", "measures"}
 HEAVY = {"torch", "transformers"}
 KNOW_SPACY = {"speech/blank.py", "speech/sentences.py", "inference/lexicon.py", "inference/textcat.py"}
-BARE = [REPOSITORY / "pipeline" / f"{name}__init__.py" for name in ("", "speech/", "inference/", "measures/")]
+BARE = [REPOSITORY / "pipeline" / f"{name}__init__.py" for name in ("", "core/", "speech/", "inference/", "measures/")]
 ONE_THREAD = {"import os", "os.environ.setdefault('OPENBLAS_NUM_THREADS', '1')"}  # rounding alone depends on it
 UNTRACKED = {  # they do not change results beyond rounding, or are no stage's
     "embed.yaml": {"device", "batch_tokens", "execution", "engine", "ray", "allow_remote_code"},
@@ -107,6 +106,7 @@ def test_who_may_import_whom(path: Path) -> None:
         if name.startswith("pipeline.") and len(name.split(".")) > 1:
             other = name.split(".")[1]
             assert other not in STAGES or (len(parts) == 1 and parts[0] == other), f"{path} imports the stage {name}"
+            assert parts[0] != "core" or other == "core", f"{path} imports {name}"
 
 
 @pytest.mark.parametrize("stage", STAGES)

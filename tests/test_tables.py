@@ -9,8 +9,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline import tables
-from pipeline.tables import TableError
+from pipeline.core import tables
+from pipeline.core.tables import TableError
 
 
 def rows(name: str, *given: dict[str, Any]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline import tables
+from pipeline.core import tables
 
 
 def rows(path: Path) -> list[list[str]]:

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline import command, config, tables, tag_topics
+from pipeline import tag_topics
+from pipeline.core import command, config, tables
 from pipeline.inference import encoder as encoders
 from tests import stages
 

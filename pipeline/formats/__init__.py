@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.config import CsvColumns, nearest
+from pipeline.core.config import CsvColumns, nearest
 from pipeline.formats import (
     article,
     ass,

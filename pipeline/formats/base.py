@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from pipeline.command import Problem
-from pipeline.config import CsvColumns
+from pipeline.core.command import Problem
+from pipeline.core.config import CsvColumns
 from pipeline.speech.words import words
 
 __all__ = ["Cue", "Format", "FormatError", "Reject", "Source", "Timing", "Transcript", "lines", "words"]

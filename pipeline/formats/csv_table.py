@@ -7,7 +7,7 @@ import io
 import re
 import statistics
 
-from pipeline.config import CsvColumns
+from pipeline.core.config import CsvColumns
 from pipeline.formats import nonspeech
 from pipeline.formats.base import Cue, FormatError, Reject, Source, Transcript, words
 from pipeline.formats.clock import seconds

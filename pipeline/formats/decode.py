@@ -6,7 +6,7 @@ import codecs
 import json
 import re
 
-from pipeline.config import CsvColumns
+from pipeline.core.config import CsvColumns
 from pipeline.formats.base import FormatError, Source
 
 REMEDY = "Export the transcript as text, captions (VTT, SRT) or JSON, or take the file out of the folder"

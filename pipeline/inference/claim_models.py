@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline import config
+from pipeline.core import config
 from pipeline.inference import claim_features, heads, sequence_classifier, textcat, upper_layers
 from pipeline.inference.model_files import in_full
 

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline import config
+from pipeline.core import config
 from pipeline.inference import batches, converted, onnx_runner, openvino_runner, upper_layers
 from pipeline.inference.batches import Done
 from pipeline.inference.model_files import ModelError, locate, may_have_gpu, pick_device

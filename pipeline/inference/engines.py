@@ -12,7 +12,7 @@ from typing import Any, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline import config
+from pipeline.core import config
 from pipeline.inference import encoder as encoders
 from pipeline.inference.model_files import ModelError
 

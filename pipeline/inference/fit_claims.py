@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.config import Section
+from pipeline.core.config import Section
 from pipeline.inference import claim_models
 
 _MARKS = re.compile(r"[^\w\s'%$.,]|[.,](?!\d)")

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline import config
-from pipeline.command import Problem
+from pipeline.core import config
+from pipeline.core.command import Problem
 
 CLASSIFIERS = ("sequence_classifier", "textcat")  # claim models that bring no head of this project
 _KEY = "head"  # of the JSON in the file's header

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.command import Problem
+from pipeline.core.command import Problem
 from pipeline.inference import fit_claims
 from pipeline.measures import claim_parts, density, reliability
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline import command, config
+from pipeline.core import command, config
 from pipeline.speech.blank import blank, without_marks
 
 if TYPE_CHECKING:

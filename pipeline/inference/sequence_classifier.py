@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline import config
+from pipeline.core import config
 from pipeline.inference import batches
 from pipeline.inference.model_files import ModelError, load_transformer, locate, pick_device
 from pipeline.inference.pooling import Recipe

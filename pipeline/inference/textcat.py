@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline import config
+from pipeline.core import config
 from pipeline.inference import sequence_classifier
 from pipeline.inference.model_files import ModelError, fingerprint
 

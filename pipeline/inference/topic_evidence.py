@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline import config
+from pipeline.core import config
 from pipeline.inference.lexicon import Hits, Lexicon
 from pipeline.inference.topic_heads import (
     FEW_SHRINKAGE,

@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline import config
+from pipeline.core import config
 from pipeline.inference import encoder as encoders
 from pipeline.inference import nli, sequence, sequence_classifier, textcat, tuned
 from pipeline.inference.doubt import Said, doubted

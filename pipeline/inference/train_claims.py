@@ -21,7 +21,7 @@ from urllib.request import urlopen
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline import command, config
+from pipeline.core import command, config
 from pipeline.inference import claim_features, encoder, fit_claims, heads, judge_claims, model_files, tuned_runs
 from pipeline.inference.claim_models import both, raw_log_odds
 from pipeline.inference.tune_claims import Tuning

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline import command, config, tables
+from pipeline.core import command, config, tables
 from pipeline.inference import encoder as encoders
 from pipeline.inference import sequence
 from pipeline.inference.model_files import whatever_ran

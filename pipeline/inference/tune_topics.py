@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline import command, config
+from pipeline.core import command, config
 from pipeline.inference import pooling
 from pipeline.inference.model_files import fingerprint, load_transformer, locate, pick_device, weight_files
 from pipeline.inference.tuned import NONE, texts_of

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.core.tables import EVERYONE
 from pipeline.measures import density
-from pipeline.tables import EVERYONE
 
 QUARTERS = 4
 KEY = ("transcript_id", "speaker", "topic", "quarter")

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.tables import EVERYONE
+from pipeline.core.tables import EVERYONE
 
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.float64]

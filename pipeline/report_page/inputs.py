@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from pipeline.config import Article, Topic
+from pipeline.core.config import Article, Topic
 
 
 @dataclass(frozen=True)

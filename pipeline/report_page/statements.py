@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from pipeline.config import Article
+from pipeline.core.config import Article
 from pipeline.report_page import numbers
 from pipeline.report_page.axis import Axis, svg_percent
 from pipeline.report_page.floor import Measure

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.config import Topic
+from pipeline.core.config import Topic
 from pipeline.report_page import numbers
 from pipeline.report_page.axis import Axis, svg_percent, whole
 from pipeline.report_page.inputs import Conversation

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.config import ConfigError
+from pipeline.core.config import ConfigError
 from pipeline.speech.blank import blank, without_marks
 from pipeline.speech.words import words
 

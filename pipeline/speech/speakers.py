@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.config import ConfigError, Names
-from pipeline.tables import UNKNOWN
+from pipeline.core.config import ConfigError, Names
+from pipeline.core.tables import UNKNOWN
 
 _TITLES = frozenset(
     "mr mrs ms miss mx dr prof professor sen senator rep representative congressman congresswoman gov governor "

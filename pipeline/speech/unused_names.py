@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 
-from pipeline.config import Names, Speakers, did_you_mean, nearest
+from pipeline.core.config import Names, Speakers, did_you_mean, nearest
 from pipeline.speech.speakers import label_key
 
 FILE = "configs/speakers.yaml"

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import config, formats, ingest, tables
-from pipeline.command import Problem
+from pipeline import formats, ingest
+from pipeline.core import config, tables
+from pipeline.core.command import Problem
 
 TALK = "Ann Lee: Hello to all of you, we begin.\n\nBob Ray: Good day to you too.\n\nAnn Lee: Fine then, go on.\n"
 VTT = "WEBVTT\n\n00:01.000 --> 00:04.000\n<v Ann>Hello to all.</v>\n\n00:04.000 --> 00:06.000\n<v Bob>Good day.</v>\n"

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from pipeline import config
+from pipeline.core import config
 from pipeline.inference import claim_features, claim_models, heads
 from pipeline.inference import encoder as encoders
 from tests.conftest import REPOSITORY

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from pipeline import config, tag_topics
-from pipeline.command import Problem
+from pipeline import tag_topics
+from pipeline.core import config
+from pipeline.core.command import Problem
 from pipeline.inference import claim_models, heads, model_files, nli
 from pipeline.inference.topic_models import Conversation, TopicModel
 from tests.inference import tiny_models

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.config import Embed
+from pipeline.core.config import Embed
 from pipeline.inference import encoder as encoders
 from pipeline.inference.encoder import CONVERTED, Encoder
 from pipeline.inference.model_files import ModelError, in_full, whatever_ran

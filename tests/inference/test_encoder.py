@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipeline.config import Embed
+from pipeline.core.config import Embed
 from pipeline.inference import encoder as encoders
 from pipeline.inference import model_files
 

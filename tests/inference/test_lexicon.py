@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipeline import config
+from pipeline.core import config
 from pipeline.inference.lexicon import Lexicon, LexiconError
 
 

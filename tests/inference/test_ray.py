@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from pipeline import tables
-from pipeline.config import Embed
+from pipeline.core import tables
+from pipeline.core.config import Embed
 from pipeline.inference import engines
 from pipeline.inference.model_files import ModelError
 
@@ -54,7 +54,9 @@ def corpus(tmp_path: Path) -> Path:
 def start(where: Path, **changed: object) -> subprocess.Popen[bytes]:
     path = where / "configs/embed.yaml"
     path.write_text(yaml.safe_dump({**yaml.safe_load(path.read_text(encoding="utf-8")), **changed}), encoding="utf-8")
-    code = "from pipeline import config, embed; print(embed.embed(config.load('embed'), group_size=100))"
+    code = """from pipeline import embed
+from pipeline.core import config
+print(embed.embed(config.load("embed"), group_size=100))"""
     return subprocess.Popen([sys.executable, "-c", code], cwd=where, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from pipeline import command, config
+from pipeline.core import command, config
 from pipeline.inference import encoder as encoders
 from pipeline.inference import model_files, topic_heads
 from pipeline.inference.topic_models import TOPIC_MODELS, Conversation, FewShot, Setting, TopicModel

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipeline import command, config
+from pipeline.core import command, config
 from pipeline.inference import encoder as encoders
 from pipeline.inference import heads, judge_claims, train_claims
 from tests import stages

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline import config
-from pipeline.command import Problem
+from pipeline.core import config
+from pipeline.core.command import Problem
 from pipeline.inference import model_files, tune_topics, tuned
 from pipeline.inference.encoder import Encoder
 from pipeline.inference.topic_models import TOPIC_MODELS, Conversation, Setting

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline import tables
+from pipeline.core import tables
 from pipeline.measures import claim_list, claim_parts, density, repeated
 
 SETTINGS = density.Settings(density.ErrorModel(0.0, 0.1), resamples=300)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline import tables
+from pipeline.core import tables
 from pipeline.measures import topic_flow
 
 

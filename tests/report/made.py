@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from pipeline import tables
+from pipeline.core import tables
 from pipeline.report_page.inputs import Settings
 
 SAID = (

@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline import config, formats, ingest, summarize, tables
+from pipeline import formats, ingest, summarize
 from pipeline import split as split_stage
+from pipeline.core import config, tables
 from pipeline.measures import claim_parts, density, interaction, share, topic_flow
 from pipeline.measures.density import ErrorModel
 from pipeline.speech import sentences as sentence_rules

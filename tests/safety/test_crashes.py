@@ -22,7 +22,7 @@ from tests.stages import STAGES, workspace
 KILLS = int(os.environ.get("FLOORSHARE_KILLS", "6"))
 ALL = f"""
 import importlib, sys
-from pipeline import command
+from pipeline.core import command
 sys.argv = ["stage"]
 for stage in {STAGES!r}:
     print(stage, flush=True)

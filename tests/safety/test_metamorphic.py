@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline import tables
+from pipeline.core import tables
 from tests.stages import run, workspace
 
 TURNS = [

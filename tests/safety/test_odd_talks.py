@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline import config, embed, tables
+from pipeline import embed
+from pipeline.core import config, tables
 from tests.conftest import REPOSITORY
 from tests.safety.test_crashes import outputs
 from tests.stages import replace_in, run, workspace

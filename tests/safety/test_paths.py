@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import command, config, gold, ingest, report
-from pipeline.command import Problem
+from pipeline import gold, ingest, report
+from pipeline.core import command, config
+from pipeline.core.command import Problem
 from pipeline.speech.unused_names import unused_names
 from tests.report import made
 from tests.report.made import Made

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import config, ingest
-from pipeline.command import Problem
+from pipeline import ingest
+from pipeline.core import config
+from pipeline.core.command import Problem
 from tests.conftest import REPOSITORY
 from tests.safety.test_crashes import outputs
 from tests.stages import replace_in, run, workspace

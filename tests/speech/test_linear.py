@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline import config
 from pipeline import split as split_stage
-from pipeline.config import Names
+from pipeline.core import config
+from pipeline.core.config import Names
 from pipeline.inference.lexicon import Lexicon
 from pipeline.speech import sentences, speakers
 

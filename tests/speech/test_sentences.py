@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.config import ConfigError
+from pipeline.core.config import ConfigError
 from pipeline.speech.sentences import Splitter, cut_long, splitter
 from pipeline.speech.words import words
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from pipeline.config import ConfigError, Names
+from pipeline.core.config import ConfigError, Names
+from pipeline.core.tables import UNKNOWN
 from pipeline.speech.speakers import Suggestion, resolve
-from pipeline.tables import UNKNOWN
 
 
 def speakers(*labels: str | None, aliases: dict[str, list[str]] | None = None, automatic: bool = True) -> list[str]:

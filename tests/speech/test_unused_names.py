@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.config import Speakers
+from pipeline.core.config import Speakers
 from pipeline.speech.unused_names import unused_names
 
 SEEN = {"talk": ({"MS. QUILL", "Bram Oster"}, {"Ada Quill", "Bram Oster"}), "other": ({"Cy:"}, {"Cy"})}

@@ -19,8 +19,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.command import Problem
-from pipeline.schema import (
+from pipeline.core.command import Problem
+from pipeline.core.schema import (
     BOOL,
     DECIMALS,
     EVERYONE,

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from pipeline.command import Problem
+from pipeline.core.command import Problem
 
 Share = Annotated[float, Field(ge=0, le=1)]
 

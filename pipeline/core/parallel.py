@@ -13,8 +13,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
-from pipeline import config
-from pipeline.command import Problem
+from pipeline.core import config
+from pipeline.core.command import Problem
 
 R = TypeVar("R")
 Make = Callable[[], Callable[..., R]]

@@ -1,0 +1,1 @@
+"""What every stage stands on: its command line, its settings, the tables, and work in several processes."""
