@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from pipeline.core import command, config, parallel, tables
+from pipeline.core import command, config, parallel, reuse, tables
 from pipeline.inference import claim_models, upper_layers
 
 
@@ -34,23 +34,17 @@ def vectors(embeddings: pd.DataFrame, settings: config.Claims) -> np.ndarray:
     return np.column_stack([found, embeddings.claim_log_odds.to_numpy(dtype=np.float32)])
 
 
-def _pairs() -> Iterator[list[pd.DataFrame]]:
-    """Each transcript's sentences and embeddings, which must be of each other."""
-    for transcript_id, (sentences, embeddings) in tables.scan("sentences", "embeddings"):
-        if list(embeddings.sentence_index) != list(sentences.sentence_index):
-            raise command.Problem(f"{transcript_id}: the embeddings are of other sentences. Run `dvc repro embed`")
-        yield [sentences, embeddings]
-
-
 def _score(
     sentences: pd.DataFrame, embeddings: pd.DataFrame, settings: config.Claims, model: claim_models.ClaimModel
 ) -> pd.DataFrame:
+    if list(embeddings.sentence_index) != list(sentences.sentence_index):
+        transcript_id = sentences.transcript_id.iloc[0]
+        raise command.Problem(f"{transcript_id}: the embeddings are of other sentences. Run `dvc repro embed`")
     return score(sentences, vectors(embeddings, settings), model)
 
 
-def _scored(settings: config.Claims) -> Iterator[pd.DataFrame]:
+def _scored(settings: config.Claims, pairs: Iterator[reuse.Frames], rows: int) -> Iterator[pd.DataFrame]:
     """The claims of each transcript in turn; the first one's vectors say which encoder the model must fit."""
-    pairs = _pairs()
     first = next(pairs, None)
     if first is None:
         return
@@ -58,7 +52,7 @@ def _scored(settings: config.Claims) -> Iterator[pd.DataFrame]:
     model = claim_models.load(settings.model, folder, encoder, settings.classifier, config.load("embed"))
     several = isinstance(model, claim_models.TrainedHead)  # a transformer has the cores, or a GPU, for itself
     make = partial(partial, _score, settings=settings, model=model)
-    yield from parallel.each(make, chain([first], pairs), tables.count("sentences") if several else 0)
+    yield from parallel.each(make, chain([first], pairs), rows if several else 0)
 
 
 def main() -> int:
@@ -67,12 +61,15 @@ def main() -> int:
     settings: config.Claims = config.load("claims")
     done = over = 0
     total = tables.count("sentences")
+    made_of = [settings.model_dump_json(exclude={"threshold"}), config.load("embed").model_dump_json()]
+    earlier = reuse.Earlier("claims", ["sentences", "embeddings"], [*made_of, Path(settings.head)])
     with tables.Writer("claims") as writer, tqdm(total=total, unit=" sentences", desc="score_claims") as bar:
-        for claims in _scored(settings):
+        for claims in earlier.rows(partial(_scored, settings)):
             writer.write(claims)
             done, over = done + len(claims), over + int((claims.score >= 0.5).sum())
             bar.update(len(claims))
-    print(f"score_claims: {done} sentences by {settings.model}, {over} at or over 0.5")
+    earlier.keep()
+    print(f"score_claims: {done} sentences by {settings.model}, {over} at or over 0.5{earlier.said()}")
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from pipeline import labelling
-from pipeline.core import command, config, parallel, tables
+from pipeline.core import command, config, parallel, reuse, tables
 from pipeline.inference import encoder as encoders
 from pipeline.inference.model_files import whatever_ran
 from pipeline.inference.remembered import remembered
@@ -81,6 +81,17 @@ def _tags(model: TopicModel, topics: list[config.Topic], embed: config.Embed) ->
     return partial(tag, model=model, topics=[topic.id for topic in topics], encoder=encoders.name_of(embed))
 
 
+def _made_of(settings: config.Topics, topics: Sequence[config.Topic], embed: config.Embed) -> list[str | Path]:
+    """What scores depend on beside the conversation."""
+    decisions = {"threshold", "max_gap_sentences", "min_passage_sentences"}
+    return [
+        settings.model_dump_json(exclude=decisions),
+        embed.model_dump_json(),
+        *(topic.model_dump_json() for topic in topics),
+        Path(settings.weights),
+    ]
+
+
 def main() -> int:
     """Read sentences and embeddings, write topics."""
     command.arguments(__doc__)
@@ -96,17 +107,23 @@ def main() -> int:
         print(f"tag_topics: note: {note}", file=sys.stderr)
     ids = [topic.id for topic in topics]
     total = tables.count("sentences")
-    tagged = np.zeros(len(ids), dtype=np.int64)
+    tagged = dict.fromkeys(ids, 0)
+    several = settings.model in TAKE_VECTORS
+    make, here = partial(_tagger, settings, topics, embed), _tags(model, topics, embed)
+
+    def work(pairs: Iterator[reuse.Frames], rows: int) -> Iterator[pd.DataFrame]:
+        return parallel.each(make, pairs, rows if several else 0, here)
+
+    earlier = reuse.Earlier("topics", ["sentences", "embeddings"], _made_of(settings, topics, embed))
     with tables.Writer("topics") as writer, tqdm(total=total, unit=" sentences", desc="tag_topics") as bar:
-        pairs = (frames for _, frames in tables.scan("sentences", "embeddings"))
-        several = settings.model in TAKE_VECTORS
-        make, here = partial(_tagger, settings, topics, embed), _tags(model, topics, embed)
-        for frame in parallel.each(make, pairs, total if several else 0, here):
+        for frame in earlier.rows(work):
             writer.write(frame)
-            tagged += (frame.score.to_numpy().reshape(-1, len(ids)) >= settings.threshold).sum(axis=0)
+            for topic, count in frame.topic[frame.score >= settings.threshold].value_counts().items():
+                tagged[str(topic)] += int(count)
             bar.update(len(frame) // len(ids))
-    found = ", ".join(f"{topic} {count}" for topic, count in zip(ids, tagged, strict=True))
-    print(f"tag_topics: {total} sentences by {settings.model}; on topic: {found}")
+    earlier.keep()
+    found = ", ".join(f"{topic} {count}" for topic, count in tagged.items())
+    print(f"tag_topics: {total} sentences by {settings.model}; on topic: {found}{earlier.said()}")
     return 0
 
 

@@ -137,7 +137,7 @@ def test_a_stage_depends_on_and_writes_exactly_the_tables_that_it_names(stage: s
     source = (REPOSITORY / "pipeline" / f"{stage}.py").read_text()
     read = {
         n
-        for call in re.findall(r"tables\.(?:scan|read|count)\(([^)]*)\)", source)
+        for call in re.findall(r"(?:tables\.(?:scan|read|count)|reuse\.Earlier)\(([^)]*)\)", source)
         for n in re.findall(r'"(\w+)"', call)
     }
     written = set(re.findall(r'tables\.(?:Writer|write)\(\s*"(\w+)"', source))

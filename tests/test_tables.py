@@ -114,6 +114,7 @@ def test_results_claims_are_sorted_by_score_within_a_transcript(tmp_path: Path) 
 
 def test_only_the_transcripts_asked_for_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = ("claims", "cues")
+    monkeypatch.setattr(tables, "ROW_GROUP", 2)
     for name, index in (("claims", "sentence_index"), ("cues", "cue_index")):
         with tables.Writer(name, tmp_path) as writer:
             for transcript in "abc":
@@ -134,6 +135,18 @@ def test_only_the_transcripts_asked_for_are_read(tmp_path: Path, monkeypatch: py
         for ours, theirs in zip(found[key], frames, strict=True):
             pd.testing.assert_frame_equal(ours, theirs)
     assert not list(tables.scan(*names, root=tmp_path, only=()))
+
+
+def test_small_transcripts_share_a_row_group_and_none_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "ROW_GROUP", 5)
+    sizes = {"a": 1, "b": 2, "c": 1, "d": 7, "e": 3, "f": 1}
+    with tables.Writer("claims", tmp_path) as writer:
+        for name, size in sizes.items():
+            writer.write(rows("claims", *({"transcript_id": name, "sentence_index": k} for k in range(size))))
+    metadata = pq.read_metadata(tmp_path / tables.TABLES["claims"].path)
+    assert [metadata.row_group(k).num_rows for k in range(metadata.num_row_groups)] == [11, 4]
+    assert {name: len(frame) for name, (frame,) in tables.scan("claims", root=tmp_path)} == sizes
+    assert [name for name, _ in tables.scan("claims", root=tmp_path, only={"b", "f"})] == ["b", "f"]
 
 
 def test_scan_gives_one_transcript_at_a_time_and_empty_frames_where_a_table_lacks_it(tmp_path: Path) -> None:

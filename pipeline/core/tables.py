@@ -1,7 +1,8 @@
 """The tables on disk: a checked read and an atomic, deterministic write. `schema` defines them.
 
-Frames hold one transcript at a time wherever that is possible: `scan` yields them, a `Writer` takes them, and
-each becomes one row group, so that memory does not grow with the corpus.
+Frames hold one transcript at a time wherever that is possible: `scan` yields them and a `Writer` takes them, so that
+memory does not grow with the corpus. A row group holds whole frames, many where they are small: the footer of a file
+lists every row group, and who reads the file holds its footer.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from pipeline.core.schema import (
 __all__ = ["BOOL", "EVERYONE", "FLOAT", "INT", "TABLES", "TEXT", "TOLERANCE_S", "UNKNOWN", "TableError", "Writer"]
 
 
+ROW_GROUP = 8192  # rows, or more where one transcript has more; fewer at the end
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")  # a spreadsheet would run a cell that begins like this
 _NUMERIC = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
@@ -141,6 +143,7 @@ class Writer:
         self._temporary = Path()
         self._writer: pq.ParquetWriter | None = None
         self._last = ""
+        self._waiting: list[pa.Table] = []  # for more rows, to be a row group together
 
     def __enter__(self) -> Writer:
         self._temporary = _temporary(self.path)
@@ -166,8 +169,15 @@ class Writer:
             table = pa.Table.from_pandas(frame, self._writer.schema, preserve_index=False, safe=False)
         except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
             raise TableError(f"{self.path}: {error}") from error
-        with _naming(self.path):
-            self._writer.write_table(table.replace_schema_metadata(None))
+        self._waiting.append(table.replace_schema_metadata(None))
+        if sum(len(one) for one in self._waiting) >= ROW_GROUP:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._waiting and self._writer is not None:
+            with _naming(self.path):
+                self._writer.write_table(pa.concat_tables(self._waiting))
+            self._waiting = []
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -176,6 +186,8 @@ class Writer:
             with _naming(self.path):
                 if kind is None and self._writer is None:
                     self._append(empty(self.name))
+                if kind is None:
+                    self._flush()
                 if self._writer is not None:
                     self._writer.close()
                 if kind is None:
@@ -292,13 +304,12 @@ def scan(
 
 def _groups(file: pq.ParquetFile, only: Collection[str] | None) -> Iterator[tuple[str, pd.DataFrame]]:
     pending: list[pd.DataFrame] = []
-    wanted = None if only is None else {None, *only}
     for index in range(file.num_row_groups):
-        if wanted is not None and _all_of(file, index) not in wanted:
+        if only is not None and not _may_hold(file, index, only):
             continue
         frame = _pandas(file.read_row_group(index))
         for key, part in frame.groupby("transcript_id", sort=False):
-            if wanted is not None and key not in wanted:
+            if only is not None and key not in only:
                 continue
             if pending and pending[0].transcript_id.iloc[0] != key:
                 yield _joined(pending)
@@ -308,12 +319,13 @@ def _groups(file: pq.ParquetFile, only: Collection[str] | None) -> Iterator[tupl
         yield _joined(pending)
 
 
-def _all_of(file: pq.ParquetFile, index: int) -> str | None:
-    """The transcript of all rows of a row group; None where they are of several, or it does not say."""
+def _may_hold(file: pq.ParquetFile, index: int, wanted: Collection[str]) -> bool:
+    """Whether one of these transcripts may have rows in a row group, as far as its statistics tell."""
     column = file.schema_arrow.get_field_index("transcript_id")
     statistics = file.metadata.row_group(index).column(column).statistics
-    known = statistics is not None and statistics.has_min_max and statistics.min == statistics.max
-    return str(statistics.min) if known else None
+    if statistics is None or not statistics.has_min_max:
+        return True
+    return any(statistics.min <= one <= statistics.max for one in wanted)
 
 
 def _joined(parts: Iterable[pd.DataFrame]) -> tuple[str, pd.DataFrame]:

@@ -1,0 +1,190 @@
+"""Rows taken again are those that would be made anew, and nothing that changed is taken again."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.core import reuse, tables
+from tests import stages
+
+KEYS = Path("data/interim/.claims.keys.json")
+TABLE = Path("data/interim/claims.parquet")
+
+
+def sentences(transcript: str, *texts: str) -> pd.DataFrame:
+    rows = [
+        {"transcript_id": transcript, "sentence_index": k, "turn_index": 0, "start_char": 0, "end_char": len(text)}
+        | {"n_words": 1, "speech_s": 1.0, "start_s": None, "end_s": None, "text": text}
+        for k, text in enumerate(texts)
+    ]
+    return pd.DataFrame(rows)
+
+
+def embeddings(of: pd.DataFrame, value: float = 0.5, **changed: object) -> pd.DataFrame:
+    vectors = pd.Series([np.full(4, value, dtype=np.float16) for _ in range(len(of))], index=of.index)
+    columns: dict[str, Any] = {"text_sha": "0", "encoder": "e", "claim_log_odds": None, "tuned_layers": None} | changed
+    return of[["transcript_id", "sentence_index"]].assign(vector=vectors, **columns)
+
+
+def store(root: Path, *frames: pd.DataFrame, value: float = 0.5, **changed: object) -> None:
+    """The inputs of one run; what is changed is changed in the vectors of the last transcript."""
+    with tables.Writer("sentences", root) as said, tables.Writer("embeddings", root) as vectors:
+        for frame in frames:
+            said.write(frame)
+            last = frame is frames[-1]
+            vectors.write(embeddings(frame, value if last else 0.5, **(changed if last else {})))
+
+
+def run(root: Path, *made_of: str | Path) -> list[str]:
+    """Write the table as a stage does; gives the transcripts that were worked on."""
+    worked = []
+
+    def work(pairs: Iterator[reuse.Frames], rows: int) -> Iterator[pd.DataFrame]:
+        for said, vectors in pairs:
+            worked.append(str(said.transcript_id.iloc[0]))
+            score = [(len(text) + float(v[0])) / 100 for text, v in zip(said.text, vectors.vector, strict=True)]
+            yield said[["transcript_id", "sentence_index"]].assign(score=score)
+            rows -= len(said)
+        assert rows == 0
+
+    earlier = reuse.Earlier("claims", ["sentences", "embeddings"], made_of, root)
+    with tables.Writer("claims", root) as writer:
+        for frame in earlier.rows(work):
+            writer.write(frame)
+    earlier.keep()
+    assert earlier.transcripts + len(worked) == len(list(tables.scan("claims", root=root)))
+    return worked
+
+
+A, B, C = sentences("a", "one", "three"), sentences("b", "seven"), sentences("c", "eleven", "x")
+
+
+def fresh(root: Path, other: Path) -> bytes:
+    """The table as written where there is none yet."""
+    for name in ("sentences", "embeddings"):
+        path = other / tables.TABLES[name].path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes((root / tables.TABLES[name].path).read_bytes())
+    run(other)
+    return (other / TABLE).read_bytes()
+
+
+def test_only_new_and_changed_transcripts_are_worked_on(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    inputs = {
+        "first": ((A, C), ["a", "c"]),
+        "again": ((A, C), []),
+        "one between": ((A, B, C), ["b"]),
+        "one gone": ((B, C), []),
+        "another text": ((sentences("b", "eight"), C), ["b"]),
+        "one sentence fewer": ((sentences("b", "eight"), C.iloc[:1]), ["c"]),
+        "all others": ((sentences("d", "a"),), ["d"]),
+    }
+    for number, (what, (frames, wanted)) in enumerate(inputs.items()):
+        store(root, *frames)
+        assert run(root) == wanted, what
+        assert (root / TABLE).read_bytes() == fresh(root, tmp_path / str(number)), what
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"value": 0.25}, {"encoder": "other"}, {"claim_log_odds": 1.5}, {"tuned_layers": "x"}, {"text_sha": "1"}],
+    ids=str,
+)
+def test_whatever_changed_in_the_inputs_counts(changed: dict[str, object], tmp_path: Path) -> None:
+    store(tmp_path, A, B)
+    run(tmp_path)
+    store(tmp_path, A, B, **changed)  # type: ignore[arg-type]
+    assert run(tmp_path) == ["b"]
+
+
+def test_settings_models_code_and_libraries_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model, code = tmp_path / "model", tmp_path / "code"
+    for folder in (model, code):
+        (folder / "inner").mkdir(parents=True)
+        (folder / "inner" / "one.py").write_text("1")
+    monkeypatch.setattr(reuse, "CODE", code)
+    store(tmp_path, A, B)
+    given: tuple[str | Path, ...] = ("settings", model)
+    assert run(tmp_path, *given) == ["a", "b"]
+    assert run(tmp_path, *given) == []
+    for folder in (model, code):
+        (folder / "inner" / "one.py").write_text("2")
+        assert run(tmp_path, *given) == ["a", "b"]
+        (folder / "inner" / "one.py").rename(folder / "inner" / "two.py")
+        assert run(tmp_path, *given) == ["a", "b"]
+    (code / "__pycache__").mkdir()
+    (code / "__pycache__" / "one.pyc").write_text("3")
+    assert run(tmp_path, *given) == []
+    assert run(tmp_path, "others", model) == ["a", "b"]
+    assert run(tmp_path, "others", tmp_path / "missing") == ["a", "b"]
+    monkeypatch.setattr(reuse, "_version", lambda library: "9")
+    assert run(tmp_path, "others", tmp_path / "missing") == ["a", "b"]
+
+
+@pytest.mark.parametrize("spoilt", ["", "[]", '{"table": 1}', "\x00", None])
+def test_a_damaged_or_missing_memory_costs_time_only(spoilt: str | None, tmp_path: Path) -> None:
+    store(tmp_path, A, B)
+    run(tmp_path)
+    before = (tmp_path / TABLE).read_bytes()
+    (tmp_path / KEYS).unlink() if spoilt is None else (tmp_path / KEYS).write_text(spoilt)
+    assert run(tmp_path) == ["a", "b"]
+    assert (tmp_path / TABLE).read_bytes() == before
+
+
+def test_a_table_that_another_run_wrote_is_not_taken_again(tmp_path: Path) -> None:
+    store(tmp_path, A, B)
+    run(tmp_path)
+    tables.write("claims", tables.read("claims", tmp_path).assign(score=0.9), tmp_path)
+    assert run(tmp_path) == ["a", "b"]
+
+
+def test_a_run_that_fails_leaves_the_table_and_what_is_known_of_it(tmp_path: Path) -> None:
+    store(tmp_path, A, B)
+    run(tmp_path)
+    before = (tmp_path / TABLE).read_bytes()
+    store(tmp_path, A, B, value=0.125)
+
+    with pytest.raises(MemoryError):
+        _run_that_fails(tmp_path)
+    assert (tmp_path / TABLE).read_bytes() == before
+    assert run(tmp_path) == ["b"]
+
+
+def _run_that_fails(root: Path) -> None:
+    def work(pairs: Iterator[reuse.Frames], rows: int) -> Iterator[pd.DataFrame]:
+        raise MemoryError
+
+    with tables.Writer("claims", root) as writer:
+        for frame in reuse.Earlier("claims", ["sentences", "embeddings"], (), root).rows(work):
+            writer.write(frame)
+
+
+TALK = (
+    "Ann Bell: {} We closed the border crossing in March, and 400 people came across anyway.\n\nCleo Dorn: Did they?\n"
+)
+
+
+def test_the_stages_take_again_what_they_would_make_anew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = stages.workspace(tmp_path / "work")
+    names = {"topics": "tag_topics", "claims": "score_claims"}
+    for name in ("b", "a", "c"):
+        (folder / "data" / "raw" / f"{name}.txt").write_text(TALK.format(f"File {name}."))
+        assert stages.run(folder, "ingest", "split", "embed", *names.values()) == 0
+    said = capsys.readouterr().out
+    for table, stage in names.items():
+        lines = [line for line in said.splitlines() if line.startswith(stage)]
+        assert ["as in the last run" in line for line in lines] == [False, True, True], lines
+        assert "; 2 transcripts as in the last run" in lines[2]
+        counted = lines[2].split(";")[0]
+        path = folder / tables.TABLES[table].path
+        before = path.read_bytes()
+        path.unlink()
+        assert stages.run(folder, stage) == 0
+        assert path.read_bytes() == before
+        out = capsys.readouterr().out
+        assert counted in out and "as in the last run" not in out
