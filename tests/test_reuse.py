@@ -24,19 +24,18 @@ def sentences(transcript: str, *texts: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def embeddings(of: pd.DataFrame, value: float = 0.5, **changed: object) -> pd.DataFrame:
-    vectors = pd.Series([np.full(4, value, dtype=np.float16) for _ in range(len(of))], index=of.index)
+def embeddings(of: pd.DataFrame, **changed: object) -> pd.DataFrame:
+    vectors = pd.Series([np.full(4, 0.5, dtype=np.float16) for _ in range(len(of))], index=of.index)
     columns: dict[str, Any] = {"text_sha": "0", "encoder": "e", "claim_log_odds": None, "tuned_layers": None} | changed
     return of[["transcript_id", "sentence_index"]].assign(vector=vectors, **columns)
 
 
-def store(root: Path, *frames: pd.DataFrame, value: float = 0.5, **changed: object) -> None:
-    """The inputs of one run; what is changed is changed in the vectors of the last transcript."""
+def store(root: Path, *frames: pd.DataFrame, **changed: object) -> None:
+    """The inputs of one run; `changed` are columns of the last transcript's embeddings."""
     with tables.Writer("sentences", root) as said, tables.Writer("embeddings", root) as vectors:
         for frame in frames:
             said.write(frame)
-            last = frame is frames[-1]
-            vectors.write(embeddings(frame, value if last else 0.5, **(changed if last else {})))
+            vectors.write(embeddings(frame, **(changed if frame is frames[-1] else {})))
 
 
 def run(root: Path, *made_of: str | Path) -> list[str]:
@@ -92,13 +91,13 @@ def test_only_new_and_changed_transcripts_are_worked_on(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "changed",
-    [{"value": 0.25}, {"encoder": "other"}, {"claim_log_odds": 1.5}, {"tuned_layers": "x"}, {"text_sha": "1"}],
+    [{"encoder": "other"}, {"claim_log_odds": 1.5}, {"tuned_layers": "x"}, {"text_sha": "1"}],
     ids=str,
 )
 def test_whatever_changed_in_the_inputs_counts(changed: dict[str, object], tmp_path: Path) -> None:
     store(tmp_path, A, B)
     run(tmp_path)
-    store(tmp_path, A, B, **changed)  # type: ignore[arg-type]
+    store(tmp_path, A, B, **changed)
     assert run(tmp_path) == ["b"]
 
 
@@ -147,7 +146,7 @@ def test_a_run_that_fails_leaves_the_table_and_what_is_known_of_it(tmp_path: Pat
     store(tmp_path, A, B)
     run(tmp_path)
     before = (tmp_path / TABLE).read_bytes()
-    store(tmp_path, A, B, value=0.125)
+    store(tmp_path, A, B, text_sha="1")
 
     with pytest.raises(MemoryError):
         _run_that_fails(tmp_path)

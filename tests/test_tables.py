@@ -124,9 +124,9 @@ def test_only_the_transcripts_asked_for_are_read(tmp_path: Path, monkeypatch: py
     read: list[int] = []
     whole = pq.ParquetFile.read_row_group
 
-    def noted(file: pq.ParquetFile, index: int) -> object:
+    def noted(file: pq.ParquetFile, index: int, columns: list[str]) -> object:
         read.append(index)
-        return whole(file, index)
+        return whole(file, index, columns)
 
     monkeypatch.setattr(pq.ParquetFile, "read_row_group", noted)
     found = dict(tables.scan(*names, root=tmp_path, only={"b", "e", "x"}))
@@ -135,6 +135,13 @@ def test_only_the_transcripts_asked_for_are_read(tmp_path: Path, monkeypatch: py
         for ours, theirs in zip(found[key], frames, strict=True):
             pd.testing.assert_frame_equal(ours, theirs)
     assert not list(tables.scan(*names, root=tmp_path, only=()))
+
+
+def test_columns_that_are_not_wanted_are_not_read(tmp_path: Path) -> None:
+    for name in ("claims", "topics"):
+        tables.write(name, rows(name, {"score": 0.1}), tmp_path)
+    _, (claims, topics) = next(tables.scan("claims", "topics", root=tmp_path, without=("score",)))
+    assert "score" not in claims and list(topics.columns) == ["transcript_id", "sentence_index", "topic"]
 
 
 def test_small_transcripts_share_a_row_group_and_none_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

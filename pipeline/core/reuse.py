@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from pipeline.core import tables
 
 CODE = Path(__file__).parent.parent
 LIBRARIES = ("numpy", "onnxruntime", "openvino", "pandas", "spacy", "tokenizers", "torch", "transformers")
+UNREAD = ("vector",)  # made of the text by the encoder, and a hash of the one and the name of the other are read
 Frames = list[pd.DataFrame]
 Work = Callable[[Iterator[Frames], int], Iterable[pd.DataFrame]]
 
@@ -48,14 +48,15 @@ class Earlier:
         `work` is given the inputs of each other transcript, and how many rows the first of them has in all.
         """
         before, again, n_rows = self._read(), dict[str, bool](), 0
-        for transcript_id, frames in self._scan() if before else ():
-            again[transcript_id] = before.get(transcript_id) == _key(frames)
-            n_rows += 0 if again[transcript_id] else len(frames[0])
+        if before:
+            for transcript_id, frames in tables.scan(*self._inputs, root=self._root, without=UNREAD):
+                again[transcript_id] = before.get(transcript_id) == _key(frames)
+                n_rows += 0 if again[transcript_id] else len(frames[0])
         known = {one for one, same in again.items() if same}
         if not known:
-            yield from work(self._noted(self._scan()), tables.count(self._inputs[0], self._root))
+            yield from work(self._noted(None), tables.count(self._inputs[0], self._root))
             return
-        new = iter(work(self._noted((one, frames) for one, frames in self._scan() if one not in known), n_rows))
+        new = iter(work(self._noted(again.keys() - known), n_rows))
         old = tables.scan(self._table, root=self._root, only=known)
         for transcript_id, same in again.items():
             if same:
@@ -76,11 +77,8 @@ class Earlier:
         with suppress(OSError):
             tables.write_text(self._file, json.dumps(kept, ensure_ascii=False, indent=0, sort_keys=True))
 
-    def _scan(self) -> Iterator[tuple[str, Frames]]:
-        return tables.scan(*self._inputs, root=self._root)
-
-    def _noted(self, found: Iterable[tuple[str, Frames]]) -> Iterator[Frames]:
-        for transcript_id, frames in found:
+    def _noted(self, only: Collection[str] | None) -> Iterator[Frames]:
+        for transcript_id, frames in tables.scan(*self._inputs, root=self._root, only=only):
             self._keys[transcript_id] = _key(frames)
             yield frames
 
@@ -95,14 +93,9 @@ class Earlier:
 
 
 def _key(frames: Frames) -> str:
-    return _digest(_column(frame[name]) for frame in frames for name in frame.columns)
-
-
-def _column(values: pd.Series) -> str:
-    first = values.iloc[0] if len(values) else None
-    if isinstance(first, np.ndarray):
-        return hashlib.sha256(np.stack(list(values)).tobytes()).hexdigest()
-    return hashlib.sha256(pd.util.hash_pandas_object(values, index=False).to_numpy().tobytes()).hexdigest()
+    columns = [frame[name] for frame in frames for name in frame.columns if name not in UNREAD]
+    hashes = [pd.util.hash_pandas_object(values, index=False, categorize=False) for values in columns]
+    return hashlib.sha256(b"\n".join(values.to_numpy().tobytes() for values in hashes)).hexdigest()[:32]
 
 
 def _digest(parts: Iterable[str]) -> str:

@@ -278,14 +278,14 @@ def count(name: str, root: Path | str = ".") -> int:
 
 
 def scan(
-    *names: str, root: Path | str = ".", only: Collection[str] | None = None
+    *names: str, root: Path | str = ".", only: Collection[str] | None = None, without: Collection[str] = ()
 ) -> Iterator[tuple[str, list[pd.DataFrame]]]:
     """Each transcript's id with its rows of each named table, in order of id, one transcript in memory at a time.
 
     The ids are those of the first table; another table without rows for one gives an empty frame. Given `only`, other
-    transcripts are not read.
+    transcripts are not read; nor are columns of the names in `without`.
     """
-    groups = [_groups(_open(name, root), only) for name in names]
+    groups = [_groups(_open(name, root), only, without) for name in names]
     heads = [next(group, None) for group in groups]
     while heads[0] is not None:
         wanted = heads[0][0]
@@ -302,12 +302,15 @@ def scan(
         yield wanted, frames
 
 
-def _groups(file: pq.ParquetFile, only: Collection[str] | None) -> Iterator[tuple[str, pd.DataFrame]]:
+def _groups(
+    file: pq.ParquetFile, only: Collection[str] | None, without: Collection[str]
+) -> Iterator[tuple[str, pd.DataFrame]]:
     pending: list[pd.DataFrame] = []
+    columns = [name for name in file.schema_arrow.names if name not in without]
     for index in range(file.num_row_groups):
         if only is not None and not _may_hold(file, index, only):
             continue
-        frame = _pandas(file.read_row_group(index))
+        frame = _pandas(file.read_row_group(index, columns))
         for key, part in frame.groupby("transcript_id", sort=False):
             if only is not None and key not in only:
                 continue
