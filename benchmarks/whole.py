@@ -5,7 +5,7 @@ python -m benchmarks.whole [--transcript FILE] [--rounds 3]
 The script is one process: SentenceTransformer, scikit-learn and pandas. It cuts turns and sentences by two patterns,
 counts words, and scores topics by a logistic regression on the topic files' examples; it knows no times, no intervals,
 no claims, no checks and no page. "Imports and encoding" imports torch, transformers, spaCy and pandas once and encodes
-the sentences with our encoder.
+the sentences with our encoder. A run in which nothing changed stands beside one of nine stages that copy a small file.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from benchmarks import corpus
 from pipeline.core import config
 
 _TURN = re.compile(r"^\W*([A-Z][\w.' ]{1,40}?)\**\s*(?:\[?\(?[\d:]{4,8}\)?\]?)?:?\**\s*$|^([A-Z][\w.' ]{1,40}): ", re.M)
+NOTHING = 5  # runs without work in a round: they are short, and vary
 _END = re.compile(r"(?<=[.?!])\s+")
 
 
@@ -77,6 +78,20 @@ def workspace(where: Path, transcript: Path) -> None:
     for folder in ("data/labels/examples", "data/fact_checks", "data/interim", "data/results/plots"):
         (where / folder).mkdir(parents=True)
     shutil.copy(transcript, where / "data/raw")
+    _init(where)
+
+
+def empty_pipeline(where: Path) -> None:
+    """Nine stages, each of which copies the file of the one before."""
+    where.mkdir()
+    stages = [f"  s{k}: {{cmd: cp f{k} f{k + 1}, deps: [f{k}], outs: [f{k + 1}]}}" for k in range(9)]
+    (where / "dvc.yaml").write_text("\n".join(["stages:", *stages, ""]), encoding="utf-8")
+    (where / "f0").write_text("a", encoding="utf-8")
+    _init(where)
+
+
+def _init(where: Path) -> None:
+    """A DVC repository with this project's own settings, without git."""
     subprocess.run([sys.executable, "-m", "dvc", "init", "--no-scm", "--quiet"], cwd=where, check=True)
     own = Path(".dvc/config").read_text(encoding="utf-8")  # among other things, no reports of usage
     (where / ".dvc/config").write_text(own.replace("[core]", "[core]\n    no_scm = True", 1), encoding="utf-8")
@@ -93,7 +108,7 @@ def seconds(command: list[str], where: Path) -> float:
 
 
 def main() -> None:
-    """Measure the three in turn, and print seconds and ratios of medians."""
+    """Measure all in turn, and print seconds and ratios of medians."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--transcript", type=Path, default=Path("data/raw/sample.vtt"))
     parser.add_argument("--rounds", type=int, default=3)
@@ -104,20 +119,29 @@ def main() -> None:
     if given.part == "encoding":
         return imports_and_encoding(given.transcript)
     took: dict[str, list[float]] = {"dvc repro": [], "straightforward script": [], "imports and encoding": []}
+    nothing: dict[str, list[float]] = {"nothing to do": [], "of nine empty stages": []}
+    repro = [sys.executable, "-m", "dvc", "repro", "--quiet"]
     itself = [sys.executable, "-m", "benchmarks.whole", "--transcript"]
     for _ in range(given.rounds):
         with tempfile.TemporaryDirectory() as folder:
-            where = Path(folder)
+            where, empty = Path(folder) / "whole", Path(folder) / "empty"
             workspace(where, given.transcript)
-            took["dvc repro"].append(seconds([sys.executable, "-m", "dvc", "repro", "--quiet"], where))
+            empty_pipeline(empty)
+            took["dvc repro"].append(seconds(repro, where))
             script = [*itself, str(given.transcript.resolve()), "--part", "script"]
             took["straightforward script"].append(seconds(script, Path.cwd()))
-            took["imports and encoding"].append(seconds([*itself, folder, "--part", "encoding"], Path.cwd()))
+            took["imports and encoding"].append(seconds([*itself, str(where), "--part", "encoding"], Path.cwd()))
+            seconds(repro, empty)
+            for _ in range(NOTHING):
+                for name, place in zip(nothing, (where, empty), strict=True):
+                    nothing[name].append(seconds(repro, place))
             n_sentences = len(pd.read_parquet(where / "data/interim/sentences.parquet", columns=["text"]))
     ours = float(np.median(took["dvc repro"]))
     print(f"{given.transcript.name}: {n_sentences} sentences, {given.rounds} rounds")
     for name, found in took.items():
         print(f"{name:<24}{np.median(found):>7.1f} s   dvc repro takes {ours / np.median(found):.2f} times as long")
+    idle, least = (float(np.median(found)) for found in nothing.values())
+    print(f"nothing to do {idle:.2f} s, nine empty stages {least:.2f} s: {idle / least:.2f} times as long")
 
 
 if __name__ == "__main__":
