@@ -12,8 +12,14 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from pipeline.core import command, config, parallel, reuse, tables
+from pipeline.core import command, config, hashes, parallel, reuse, tables
 from pipeline.inference import claim_models, upper_layers
+from pipeline.inference.model_files import may_have_gpu
+
+INPUTS = {
+    "sentences": ("sentence_index", "text"),
+    "embeddings": ("sentence_index", "vector", "encoder", "claim_log_odds", "tuned_layers"),
+}
 
 
 def score(sentences: pd.DataFrame, vectors: np.ndarray, model: claim_models.ClaimModel) -> pd.DataFrame:
@@ -55,17 +61,27 @@ def _scored(settings: config.Claims, pairs: Iterator[reuse.Frames], rows: int) -
     yield from parallel.each(make, chain([first], pairs), rows if several else 0)
 
 
+def _made_of(settings: config.Claims, embed: config.Embed) -> list[str]:
+    """What scores depend on beside the conversation."""
+    return [
+        settings.model_dump_json(exclude={"threshold"}),
+        embed.model_dump_json(),
+        hashes.folder(Path(settings.head)),
+        hashes.model(settings.classifier.name),
+        str(may_have_gpu()),
+    ]
+
+
 def main() -> int:
     """Read sentences and embeddings, write claims."""
     command.arguments(__doc__)
     settings: config.Claims = config.load("claims")
     done = over = 0
     total = tables.count("sentences")
-    made_of = [settings.model_dump_json(exclude={"threshold"}), config.load("embed").model_dump_json()]
-    earlier = reuse.Earlier("claims", ["sentences", "embeddings"], [*made_of, Path(settings.head)])
+    earlier = reuse.Earlier("claims", INPUTS, _made_of(settings, config.load("embed")))
     with tables.Writer("claims") as writer, tqdm(total=total, unit=" sentences", desc="score_claims") as bar:
-        for claims in earlier.rows(partial(_scored, settings)):
-            writer.write(claims)
+        for made in earlier.rows(partial(_scored, settings)):
+            claims = writer.write(made)
             done, over = done + len(claims), over + int((claims.score >= 0.5).sum())
             bar.update(len(claims))
     earlier.keep()

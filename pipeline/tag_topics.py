@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from pipeline import labelling
-from pipeline.core import command, config, parallel, reuse, tables
+from pipeline.core import command, config, hashes, parallel, reuse, tables
 from pipeline.inference import encoder as encoders
-from pipeline.inference.model_files import whatever_ran
+from pipeline.inference.model_files import may_have_gpu, whatever_ran
 from pipeline.inference.remembered import remembered
 from pipeline.inference.topic_models import TAKE_VECTORS, TOPIC_MODELS, Conversation, Setting, TopicModel
+
+INPUTS = {"sentences": ("sentence_index", "text"), "embeddings": ("sentence_index", "vector", "encoder")}
 
 
 def tag(
@@ -81,14 +83,16 @@ def _tags(model: TopicModel, topics: list[config.Topic], embed: config.Embed) ->
     return partial(tag, model=model, topics=[topic.id for topic in topics], encoder=encoders.name_of(embed))
 
 
-def _made_of(settings: config.Topics, topics: Sequence[config.Topic], embed: config.Embed) -> list[str | Path]:
+def _made_of(settings: config.Topics, topics: Sequence[config.Topic], embed: config.Embed) -> list[str]:
     """What scores depend on beside the conversation."""
     decisions = {"threshold", "max_gap_sentences", "min_passage_sentences"}
     return [
         settings.model_dump_json(exclude=decisions),
         embed.model_dump_json(),
         *(topic.model_dump_json() for topic in topics),
-        Path(settings.weights),
+        hashes.folder(Path(settings.weights)),
+        *map(hashes.model, (settings.spacy_pipeline, settings.classifier.name, embed.model)),
+        str(may_have_gpu()),
     ]
 
 
@@ -114,10 +118,10 @@ def main() -> int:
     def work(pairs: Iterator[reuse.Frames], rows: int) -> Iterator[pd.DataFrame]:
         return parallel.each(make, pairs, rows if several else 0, here)
 
-    earlier = reuse.Earlier("topics", ["sentences", "embeddings"], _made_of(settings, topics, embed))
+    earlier = reuse.Earlier("topics", INPUTS, _made_of(settings, topics, embed))
     with tables.Writer("topics") as writer, tqdm(total=total, unit=" sentences", desc="tag_topics") as bar:
-        for frame in earlier.rows(work):
-            writer.write(frame)
+        for made in earlier.rows(work):
+            frame = writer.write(made)
             for topic, count in frame.topic[frame.score >= settings.threshold].value_counts().items():
                 tagged[str(topic)] += int(count)
             bar.update(len(frame) // len(ids))

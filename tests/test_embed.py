@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from pipeline import embed
 from pipeline.core import config, tables
+from pipeline.core.hashes import sha256
 from pipeline.inference import encoder as encoders
 from pipeline.inference.encoder import CONVERTED
-from pipeline.inference.model_files import sha256, whatever_ran
+from pipeline.inference.model_files import whatever_ran
 from tests.inference import tiny_models
 
 

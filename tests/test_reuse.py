@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.core import reuse, tables
+from pipeline.core import hashes, reuse, tables
 from tests import stages
 
+INPUTS = {"sentences": ("sentence_index", "text"), "embeddings": ("sentence_index", "vector", "encoder")}
 KEYS = Path("data/interim/.claims.keys.json")
 TABLE = Path("data/interim/claims.parquet")
 
@@ -24,13 +25,13 @@ def sentences(transcript: str, *texts: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def embeddings(of: pd.DataFrame, **changed: object) -> pd.DataFrame:
-    vectors = pd.Series([np.full(4, 0.5, dtype=np.float16) for _ in range(len(of))], index=of.index)
+def embeddings(of: pd.DataFrame, value: float = 0.5, **changed: object) -> pd.DataFrame:
+    vectors = pd.Series([np.full(4, value, dtype=np.float16) for _ in range(len(of))], index=of.index)
     columns: dict[str, Any] = {"text_sha": "0", "encoder": "e", "claim_log_odds": None, "tuned_layers": None} | changed
     return of[["transcript_id", "sentence_index"]].assign(vector=vectors, **columns)
 
 
-def store(root: Path, *frames: pd.DataFrame, **changed: object) -> None:
+def store(root: Path, *frames: pd.DataFrame, **changed: Any) -> None:
     """The inputs of one run; `changed` are columns of the last transcript's embeddings."""
     with tables.Writer("sentences", root) as said, tables.Writer("embeddings", root) as vectors:
         for frame in frames:
@@ -38,23 +39,25 @@ def store(root: Path, *frames: pd.DataFrame, **changed: object) -> None:
             vectors.write(embeddings(frame, **(changed if frame is frames[-1] else {})))
 
 
-def run(root: Path, *made_of: str | Path) -> list[str]:
+def run(root: Path, *made_of: str) -> list[str]:
     """Write the table as a stage does; gives the transcripts that were worked on."""
-    worked = []
+    worked, promised, done = list[str](), list[int](), 0
 
     def work(pairs: Iterator[reuse.Frames], rows: int) -> Iterator[pd.DataFrame]:
+        nonlocal done
+        promised.append(rows)
         for said, vectors in pairs:
             worked.append(str(said.transcript_id.iloc[0]))
+            done += len(said)
             score = [(len(text) + float(v[0])) / 100 for text, v in zip(said.text, vectors.vector, strict=True)]
             yield said[["transcript_id", "sentence_index"]].assign(score=score)
-            rows -= len(said)
-        assert rows == 0
 
-    earlier = reuse.Earlier("claims", ["sentences", "embeddings"], made_of, root)
+    earlier = reuse.Earlier("claims", INPUTS, made_of, root)
     with tables.Writer("claims", root) as writer:
         for frame in earlier.rows(work):
             writer.write(frame)
     earlier.keep()
+    assert promised in ([done], []) and (promised or not done)
     assert earlier.transcripts + len(worked) == len(list(tables.scan("claims", root=root)))
     return worked
 
@@ -90,42 +93,49 @@ def test_only_new_and_changed_transcripts_are_worked_on(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "changed",
-    [{"encoder": "other"}, {"claim_log_odds": 1.5}, {"tuned_layers": "x"}, {"text_sha": "1"}],
+    ("changed", "worked"),
+    [({"encoder": "other"}, ["b"]), ({"value": 0.25}, ["b"]), ({"claim_log_odds": 1.5}, [])],
     ids=str,
 )
-def test_whatever_changed_in_the_inputs_counts(changed: dict[str, object], tmp_path: Path) -> None:
+def test_the_columns_that_rows_are_made_from_count(changed: dict[str, Any], worked: list[str], tmp_path: Path) -> None:
     store(tmp_path, A, B)
     run(tmp_path)
     store(tmp_path, A, B, **changed)
-    assert run(tmp_path) == ["b"]
+    assert run(tmp_path) == worked
 
 
-def test_settings_models_code_and_libraries_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    model, code = tmp_path / "model", tmp_path / "code"
-    for folder in (model, code):
-        (folder / "inner").mkdir(parents=True)
-        (folder / "inner" / "one.py").write_text("1")
+def test_settings_code_and_libraries_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = tmp_path / "code"
+    (code / "inner").mkdir(parents=True)
+    (code / "inner" / "one.py").write_text("1")
     monkeypatch.setattr(reuse, "CODE", code)
     store(tmp_path, A, B)
-    given: tuple[str | Path, ...] = ("settings", model)
-    assert run(tmp_path, *given) == ["a", "b"]
-    assert run(tmp_path, *given) == []
-    for folder in (model, code):
-        (folder / "inner" / "one.py").write_text("2")
-        assert run(tmp_path, *given) == ["a", "b"]
-        (folder / "inner" / "one.py").rename(folder / "inner" / "two.py")
-        assert run(tmp_path, *given) == ["a", "b"]
-    (code / "__pycache__").mkdir()
-    (code / "__pycache__" / "one.pyc").write_text("3")
-    assert run(tmp_path, *given) == []
-    assert run(tmp_path, "others", model) == ["a", "b"]
-    assert run(tmp_path, "others", tmp_path / "missing") == ["a", "b"]
-    monkeypatch.setattr(reuse, "_version", lambda library: "9")
-    assert run(tmp_path, "others", tmp_path / "missing") == ["a", "b"]
+    assert run(tmp_path, "settings") == ["a", "b"]
+    assert run(tmp_path, "settings") == []
+    (code / "inner" / "one.py").write_text("2")
+    assert run(tmp_path, "settings") == ["a", "b"]
+    (code / "page.html").write_text("3")
+    assert run(tmp_path, "settings") == []
+    assert run(tmp_path, "others") == ["a", "b"]
+    monkeypatch.setattr(hashes, "package", lambda name: "9")
+    assert run(tmp_path, "others") == ["a", "b"]
 
 
-@pytest.mark.parametrize("spoilt", ["", "[]", '{"table": 1}', "\x00", None])
+def test_a_model_is_the_files_of_its_folder_or_the_version_of_its_package(tmp_path: Path) -> None:
+    assert hashes.model("") == hashes.model("some/hub-model") == hashes.folder(tmp_path / "missing") == ""
+    assert hashes.model("numpy") == np.__version__
+    seen = set()
+    (tmp_path / "inner").mkdir()
+    for name, text in (("inner/a", "1"), ("inner/a", "22"), ("inner/b", "22"), ("b", "22")):
+        (tmp_path / name).write_text(text)
+        seen.add(hashes.model(str(tmp_path)))
+    assert len(seen) == 4
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "a.pyc").write_text("3")
+    assert hashes.model(str(tmp_path)) in seen
+
+
+@pytest.mark.parametrize("spoilt", ["", "[]", '{"table": 1}', "\x00", "[" * 100_000, None])
 def test_a_damaged_or_missing_memory_costs_time_only(spoilt: str | None, tmp_path: Path) -> None:
     store(tmp_path, A, B)
     run(tmp_path)
@@ -142,25 +152,40 @@ def test_a_table_that_another_run_wrote_is_not_taken_again(tmp_path: Path) -> No
     assert run(tmp_path) == ["a", "b"]
 
 
-def test_a_run_that_fails_leaves_the_table_and_what_is_known_of_it(tmp_path: Path) -> None:
-    store(tmp_path, A, B)
+def test_a_run_that_fails_between_rows_taken_again_leaves_all_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "ROW_GROUP", 2)
+    store(tmp_path, A, B, C)
     run(tmp_path)
     before = (tmp_path / TABLE).read_bytes()
-    store(tmp_path, A, B, text_sha="1")
-
+    store(tmp_path, A, B, C, value=0.125)
     with pytest.raises(MemoryError):
         _run_that_fails(tmp_path)
     assert (tmp_path / TABLE).read_bytes() == before
-    assert run(tmp_path) == ["b"]
+    assert run(tmp_path) == ["c"]
 
 
 def _run_that_fails(root: Path) -> None:
     def work(pairs: Iterator[reuse.Frames], rows: int) -> Iterator[pd.DataFrame]:
-        raise MemoryError
+        for said, _ in pairs:
+            assert set(said.transcript_id) == {"c"} and rows == len(said)
+            raise MemoryError
+        yield pd.DataFrame()
 
     with tables.Writer("claims", root) as writer:
-        for frame in reuse.Earlier("claims", ["sentences", "embeddings"], (), root).rows(work):
+        for frame in reuse.Earlier("claims", INPUTS, (), root).rows(work):
             writer.write(frame)
+
+
+def test_rows_of_several_row_groups_are_taken_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "ROW_GROUP", 4)
+    talks = [sentences(f"t{k:02}", *(f"{'x' * (k + j)}" for j in range(1 + k % 5))) for k in range(20)]
+    store(tmp_path / "root", *talks[:7], *talks[8:])
+    assert len(run(tmp_path / "root")) == 19
+    store(tmp_path / "root", *talks)
+    assert run(tmp_path / "root") == ["t07"]
+    assert (tmp_path / "root" / TABLE).read_bytes() == fresh(tmp_path / "root", tmp_path / "fresh")
 
 
 TALK = (

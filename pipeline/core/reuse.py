@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+import platform
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from pipeline.core import tables
+from pipeline.core import hashes, tables
 
 CODE = Path(__file__).parent.parent
-LIBRARIES = ("numpy", "onnxruntime", "openvino", "pandas", "spacy", "tokenizers", "torch", "transformers")
-UNREAD = ("vector",)  # made of the text by the encoder, and a hash of the one and the name of the other are read
+LIBRARIES = (
+    *("blis", "nncf", "numpy", "onnx", "onnxruntime", "openvino", "pandas", "scikit-learn", "scipy", "spacy"),
+    *("thinc", "tokenizers", "torch", "transformers"),
+)
 Frames = list[pd.DataFrame]
 Work = Callable[[Iterator[Frames], int], Iterable[pd.DataFrame]]
 
@@ -27,18 +30,18 @@ Work = Callable[[Iterator[Frames], int], Iterable[pd.DataFrame]]
 class Earlier:
     """What a stage wrote last time, of use for the transcripts of which nothing changed.
 
-    `inputs` are the tables that the rows of `table` are made from, transcript by transcript; `made_of` is all else but
-    the code and the libraries: settings as text, and models as the paths of files or folders.
+    `inputs` are the columns, by table, that a transcript's rows of `table` are made from; `made_of` says what else they
+    are made of but the code and the libraries: settings, and hashes of models.
     """
 
     def __init__(
-        self, table: str, inputs: Sequence[str], made_of: Iterable[str | Path], root: Path | str = "."
+        self, table: str, inputs: Mapping[str, Collection[str]], made_of: Iterable[str], root: Path | str = "."
     ) -> None:
         self._table, self._inputs, self._root = table, inputs, root
         self._path = Path(root) / tables.TABLES[table].path
         self._file = self._path.with_name(f".{self._path.stem}.keys.json")
-        parts = [*made_of, CODE, *map(_version, LIBRARIES)]
-        self._made_of = _digest(part if isinstance(part, str) else _content(part) for part in parts)
+        libraries = (platform.python_version(), *map(hashes.package, LIBRARIES))
+        self._made_of = hashes.of_all([*made_of, hashes.folder(CODE, "*.py"), *libraries])
         self._keys: dict[str, str] = {}
         self.transcripts = 0  # whose rows were taken again
 
@@ -49,12 +52,12 @@ class Earlier:
         """
         before, again, n_rows = self._read(), dict[str, bool](), 0
         if before:
-            for transcript_id, frames in tables.scan(*self._inputs, root=self._root, without=UNREAD):
-                again[transcript_id] = before.get(transcript_id) == _key(frames)
+            for transcript_id, frames in tables.scan(*self._inputs, root=self._root):
+                again[transcript_id] = before.get(transcript_id) == self._key(frames)
                 n_rows += 0 if again[transcript_id] else len(frames[0])
         known = {one for one, same in again.items() if same}
         if not known:
-            yield from work(self._noted(None), tables.count(self._inputs[0], self._root))
+            yield from work(self._noted(), tables.count(next(iter(self._inputs)), self._root))
             return
         new = iter(work(self._noted(again.keys() - known), n_rows))
         old = tables.scan(self._table, root=self._root, only=known)
@@ -73,48 +76,32 @@ class Earlier:
 
     def keep(self) -> None:
         """Note down what the table, written by now, was made from."""
-        kept = {"table": _content(self._path), "made_of": self._made_of, "transcripts": self._keys}
+        kept = {"table": hashes.sha256(self._path), "made_of": self._made_of, "transcripts": self._keys}
         with suppress(OSError):
             tables.write_text(self._file, json.dumps(kept, ensure_ascii=False, indent=0, sort_keys=True))
 
-    def _noted(self, only: Collection[str] | None) -> Iterator[Frames]:
+    def _noted(self, only: Collection[str] | None = None) -> Iterator[Frames]:
         for transcript_id, frames in tables.scan(*self._inputs, root=self._root, only=only):
-            self._keys[transcript_id] = _key(frames)
+            self._keys[transcript_id] = self._key(frames)
             yield frames
 
     def _read(self) -> dict[str, str]:
         """By transcript, what its rows were made from; nothing where all must be made anew."""
         try:
             kept = json.loads(self._file.read_text(encoding="utf-8"))
-            fits = kept["made_of"] == self._made_of and kept["table"] == _content(self._path)
+            fits = kept["made_of"] == self._made_of and kept["table"] == hashes.sha256(self._path)
             return {str(name): str(key) for name, key in kept["transcripts"].items()} if fits else {}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return {}  # none yet, or damaged
 
-
-def _key(frames: Frames) -> str:
-    columns = [frame[name] for frame in frames for name in frame.columns if name not in UNREAD]
-    hashes = [pd.util.hash_pandas_object(values, index=False, categorize=False) for values in columns]
-    return hashlib.sha256(b"\n".join(values.to_numpy().tobytes() for values in hashes)).hexdigest()[:32]
+    def _key(self, frames: Frames) -> str:
+        parts = zip(self._inputs.values(), frames, strict=True)
+        return hashes.of_all(_column(frame[name]) for names, frame in parts for name in names)
 
 
-def _digest(parts: Iterable[str]) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
-
-
-def _content(path: Path) -> str:
-    """The hash of a file, or of a folder's files with their names; Python's compiled files aside."""
-    if not path.exists():
-        return ""
-    if not path.is_dir():
-        with open(path, "rb") as handle:
-            return hashlib.file_digest(handle, "sha256").hexdigest()
-    files = sorted(file for file in path.rglob("*") if file.is_file() and file.parent.name != "__pycache__")
-    return _digest(part for file in files for part in (file.relative_to(path).as_posix(), _content(file)))
-
-
-def _version(library: str) -> str:
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return ""
+def _column(values: pd.Series) -> str:
+    if len(values) and isinstance(values.iloc[0], np.ndarray):
+        content = np.stack(list(values))
+    else:
+        content = pd.util.hash_pandas_object(values, index=False, categorize=False).to_numpy()
+    return hashlib.sha256(content.tobytes()).hexdigest()

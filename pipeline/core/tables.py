@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -143,22 +144,23 @@ class Writer:
         self._temporary = Path()
         self._writer: pq.ParquetWriter | None = None
         self._last = ""
-        self._waiting: list[pa.Table] = []  # for more rows, to be a row group together
+        self._waiting, self._rows = list[pa.Table](), 0  # for more rows, to be a row group together
 
     def __enter__(self) -> Writer:
         self._temporary = _temporary(self.path)
         return self
 
-    def write(self, frame: pd.DataFrame) -> None:
-        """Append rows; the first key column may only ascend from one call to the next."""
+    def write(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Append rows, given back as they are stored; the first key column may only ascend from call to call."""
         frame = checked(self.name, frame)
         if frame.empty:
-            return
+            return frame
         group = TABLES[self.name].key[0]
         if str(frame[group].iloc[0]) <= self._last:
             raise TableError(f"{self.path}: {group} {frame[group].iloc[0]!r} was written out of order or twice")
         self._last = str(frame[group].iloc[-1])
         self._append(frame)
+        return frame
 
     def _append(self, frame: pd.DataFrame) -> None:
         if self._writer is None:
@@ -170,14 +172,15 @@ class Writer:
         except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
             raise TableError(f"{self.path}: {error}") from error
         self._waiting.append(table.replace_schema_metadata(None))
-        if sum(len(one) for one in self._waiting) >= ROW_GROUP:
+        self._rows += len(table)
+        if self._rows >= ROW_GROUP:
             self._flush()
 
     def _flush(self) -> None:
         if self._waiting and self._writer is not None:
             with _naming(self.path):
-                self._writer.write_table(pa.concat_tables(self._waiting))
-            self._waiting = []
+                self._writer.write_table(pa.concat_tables(self._waiting), row_group_size=max(self._rows, 1))
+            self._waiting, self._rows = [], 0
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -278,14 +281,15 @@ def count(name: str, root: Path | str = ".") -> int:
 
 
 def scan(
-    *names: str, root: Path | str = ".", only: Collection[str] | None = None, without: Collection[str] = ()
+    *names: str, root: Path | str = ".", only: Collection[str] | None = None
 ) -> Iterator[tuple[str, list[pd.DataFrame]]]:
-    """Each transcript's id with its rows of each named table, in order of id, one transcript in memory at a time.
+    """Each transcript's id with its rows of each named table, in order of id; one row group of each is in memory.
 
     The ids are those of the first table; another table without rows for one gives an empty frame. Given `only`, other
-    transcripts are not read; nor are columns of the names in `without`.
+    transcripts are left out, and row groups that hold none of them are not read.
     """
-    groups = [_groups(_open(name, root), only, without) for name in names]
+    asked = None if only is None else sorted(only)
+    groups = [_groups(_open(name, root), asked) for name in names]
     heads = [next(group, None) for group in groups]
     while heads[0] is not None:
         wanted = heads[0][0]
@@ -302,17 +306,16 @@ def scan(
         yield wanted, frames
 
 
-def _groups(
-    file: pq.ParquetFile, only: Collection[str] | None, without: Collection[str]
-) -> Iterator[tuple[str, pd.DataFrame]]:
+def _groups(file: pq.ParquetFile, only: Sequence[str] | None) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Each transcript with its rows; of `only` these, which are sorted."""
     pending: list[pd.DataFrame] = []
-    columns = [name for name in file.schema_arrow.names if name not in without]
+    wanted = None if only is None else set(only)
     for index in range(file.num_row_groups):
         if only is not None and not _may_hold(file, index, only):
             continue
-        frame = _pandas(file.read_row_group(index, columns))
+        frame = _pandas(file.read_row_group(index))
         for key, part in frame.groupby("transcript_id", sort=False):
-            if only is not None and key not in only:
+            if wanted is not None and key not in wanted:
                 continue
             if pending and pending[0].transcript_id.iloc[0] != key:
                 yield _joined(pending)
@@ -322,13 +325,14 @@ def _groups(
         yield _joined(pending)
 
 
-def _may_hold(file: pq.ParquetFile, index: int, wanted: Collection[str]) -> bool:
-    """Whether one of these transcripts may have rows in a row group, as far as its statistics tell."""
+def _may_hold(file: pq.ParquetFile, index: int, wanted: Sequence[str]) -> bool:
+    """Whether one of these sorted transcripts may have rows in a row group, as far as its statistics tell."""
     column = file.schema_arrow.get_field_index("transcript_id")
     statistics = file.metadata.row_group(index).column(column).statistics
     if statistics is None or not statistics.has_min_max:
         return True
-    return any(statistics.min <= one <= statistics.max for one in wanted)
+    first = bisect_left(wanted, statistics.min)
+    return first < len(wanted) and wanted[first] <= statistics.max
 
 
 def _joined(parts: Iterable[pd.DataFrame]) -> tuple[str, pd.DataFrame]:

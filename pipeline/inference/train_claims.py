@@ -21,8 +21,8 @@ from urllib.request import urlopen
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.core import command, config
-from pipeline.inference import claim_features, encoder, fit_claims, heads, judge_claims, model_files, tuned_runs
+from pipeline.core import command, config, hashes
+from pipeline.inference import claim_features, encoder, fit_claims, heads, judge_claims, tuned_runs
 from pipeline.inference.claim_models import both, raw_log_odds
 from pipeline.inference.tune_claims import Tuning
 from pipeline.inference.upper_layers import MODEL as TUNED
@@ -281,7 +281,7 @@ def train(settings: Settings) -> None:
             metadata |= {"below": settings.tuning.below, "tuning": settings.tuning.model_dump()}
         path = FOLDER / f"{name}.safetensors"
         heads.save(path, arrays, metadata)
-        print(f"train: {path}, {path.stat().st_size / 1e6:.2f} MB, sha256 {model_files.sha256(path)}")
+        print(f"train: {path}, {path.stat().st_size / 1e6:.2f} MB, sha256 {hashes.sha256(path)}")
 
 
 STEPS: dict[str, Callable[[Settings], None]] = {

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.core import config
+from pipeline.core.hashes import sha256
 from pipeline.inference import heads
-from pipeline.inference.model_files import ModelError, in_full, sha256
+from pipeline.inference.model_files import ModelError, in_full
 
 MODEL = "tuned_encoder"  # the claim model that has them
 _PREFIX = "upper."  # of the layers' arrays in a head's file

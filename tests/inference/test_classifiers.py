@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from pipeline import tag_topics
-from pipeline.core import config
+from pipeline.core import config, hashes
 from pipeline.core.command import Problem
 from pipeline.inference import claim_models, heads, model_files, nli
 from pipeline.inference.topic_models import Conversation, TopicModel
@@ -27,7 +27,7 @@ CPU = config.Embed(device="cpu", batch_tokens=128)
 
 
 def pin(folder: Path) -> str:
-    return model_files.sha256(folder / "model.safetensors")
+    return hashes.sha256(folder / "model.safetensors")
 
 
 def topic_model(kind: str, **classifier: Any) -> TopicModel:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from pipeline.core import hashes
 from pipeline.core.config import Embed
 from pipeline.inference import encoder as encoders
 from pipeline.inference import model_files
@@ -116,7 +117,7 @@ def test_other_weights_than_the_pinned_are_refused(tiny: Path) -> None:
 
 
 def test_an_unpinned_model_is_refused_with_the_line_that_pins_it(tiny: Path) -> None:
-    with pytest.raises(model_files.ModelError, match=f"sha256: {model_files.sha256(tiny / 'model.safetensors')}"):
+    with pytest.raises(model_files.ModelError, match=f"sha256: {hashes.sha256(tiny / 'model.safetensors')}"):
         model_files.locate(str(tiny))
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from pipeline.core import command, config
+from pipeline.core import command, config, hashes
 from pipeline.inference import encoder as encoders
 from pipeline.inference import model_files, topic_heads
 from pipeline.inference.topic_models import TOPIC_MODELS, Conversation, FewShot, Setting, TopicModel
@@ -82,10 +82,10 @@ def classifier(kind: str) -> config.TopicClassifier:
     atexit.register(shutil.rmtree, folder)
     if kind == "nli":
         weights = tiny_models.save(folder, "bert", {0: "contradiction", 1: "entailment"}) / "model.safetensors"
-        return config.TopicClassifier(name=str(folder), sha256=model_files.sha256(weights))
+        return config.TopicClassifier(name=str(folder), sha256=hashes.sha256(weights))
     if kind == "tuned":
         weights = tiny_models.save(folder, "bert") / "model.safetensors"
-        return config.TopicClassifier(name=str(folder), sha256=model_files.sha256(weights))
+        return config.TopicClassifier(name=str(folder), sha256=hashes.sha256(weights))
     if kind == "textcat":
         examples = {topic.id: [example.text for example in topic.examples] for topic in TOPICS}
         textcat(examples | {"horses": [*examples["horses"], *STABLES], "rest": list(CHAT)}).to_disk(folder)
