@@ -5,8 +5,8 @@ python -m benchmarks.whole [--transcript FILE] [--rounds 3]
 The script is one process: SentenceTransformer, scikit-learn and pandas. It cuts turns and sentences by two patterns,
 counts words, and scores topics by a logistic regression on the topic files' examples; it knows no times, no intervals,
 no claims, no checks and no page. "Imports and encoding" imports torch, transformers, spaCy and pandas once and encodes
-the sentences with our encoder. A run in which nothing changed (of ten stages)
-stands beside one of nine stages that copy a small file.
+the sentences with our encoder. A run in which nothing changed, of ten stages, stands beside one of nine stages that copy
+a small file.
 """
 
 from __future__ import annotations
