@@ -65,7 +65,7 @@ def _made_of(settings: config.Claims, embed: config.Embed) -> list[str]:
     """What scores depend on beside the conversation."""
     return [
         settings.model_dump_json(exclude={"threshold"}),
-        embed.model_dump_json(),
+        embed.counting(),
         hashes.folder(Path(settings.head)),
         hashes.model(settings.classifier.name),
         str(may_have_gpu()),

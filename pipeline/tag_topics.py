@@ -88,7 +88,7 @@ def _made_of(settings: config.Topics, topics: Sequence[config.Topic], embed: con
     decisions = {"threshold", "max_gap_sentences", "min_passage_sentences"}
     return [
         settings.model_dump_json(exclude=decisions),
-        embed.model_dump_json(),
+        embed.counting(),
         *(topic.model_dump_json() for topic in topics),
         hashes.folder(Path(settings.weights)),
         *map(hashes.model, (settings.spacy_pipeline, settings.classifier.name, embed.model)),

@@ -114,6 +114,10 @@ class Embed(Section):
     engine: Literal["local", "ray"] = "local"
     ray: Ray = Ray()
 
+    def counting(self) -> str:
+        """As JSON, the settings that a vector may depend on, its last digits included."""
+        return self.model_dump_json(exclude={"batch_tokens", "engine", "ray", "allow_remote_code"})
+
 
 class Classifier(Section):
     """Which trained classifier, for the kinds of model that take one, and what pins it."""
