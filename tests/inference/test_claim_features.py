@@ -1,9 +1,8 @@
-import time
-
 import numpy as np
 import pytest
 
 from pipeline.inference import claim_features as cf
+from tests.speech.test_linear import seconds
 
 
 def value(sentence: str, name: str) -> float:
@@ -57,10 +56,8 @@ def test_no_sentences_give_no_rows() -> None:
 
 @pytest.mark.parametrize("unit", ["A ", "A.B.", "1,", "it's ", '" ', "1.1.", "(" * 3])
 def test_a_long_line_takes_linear_time(unit: str) -> None:
-    def seconds(size: int) -> float:
-        begin = time.process_time()
-        cf.features([unit * size])
-        return time.process_time() - begin
+    def took(size: int) -> float:
+        return seconds(lambda: cf.features([unit * size]))
 
-    seconds(10_000)
-    assert seconds(160_000) < 40 * max(seconds(20_000), 0.005)  # quadratic would be 64 times
+    # quadratic would be 64 times; of three tries, for a machine may be busy with something else
+    assert any(took(160_000) < 40 * max(took(20_000), 0.005) for _ in range(3))
