@@ -28,8 +28,8 @@ from benchmarks import corpus
 from pipeline.core import config
 
 _TURN = re.compile(r"^\W*([A-Z][\w.' ]{1,40}?)\**\s*(?:\[?\(?[\d:]{4,8}\)?\]?)?:?\**\s*$|^([A-Z][\w.' ]{1,40}): ", re.M)
-NOTHING = 5  # runs without work in a round: they are short, and vary
 _END = re.compile(r"(?<=[.?!])\s+")
+NOTHING = 5  # runs without work in a round: they are short, and vary
 
 
 def straightforward(transcript: Path, out: Path) -> None:
@@ -120,7 +120,7 @@ def main() -> None:
     if given.part == "encoding":
         return imports_and_encoding(given.transcript)
     took: dict[str, list[float]] = {"dvc repro": [], "straightforward script": [], "imports and encoding": []}
-    nothing: dict[str, list[float]] = {"nothing to do": [], "of nine empty stages": []}
+    nothing, least = list[float](), list[float]()
     repro = [sys.executable, "-m", "dvc", "repro", "--quiet"]
     itself = [sys.executable, "-m", "benchmarks.whole", "--transcript"]
     for _ in range(given.rounds):
@@ -134,15 +134,15 @@ def main() -> None:
             took["imports and encoding"].append(seconds([*itself, str(where), "--part", "encoding"], Path.cwd()))
             seconds(repro, empty)
             for _ in range(NOTHING):
-                for name, place in zip(nothing, (where, empty), strict=True):
-                    nothing[name].append(seconds(repro, place))
+                nothing.append(seconds(repro, where))
+                least.append(seconds(repro, empty))
             n_sentences = len(pd.read_parquet(where / "data/interim/sentences.parquet", columns=["text"]))
     ours = float(np.median(took["dvc repro"]))
     print(f"{given.transcript.name}: {n_sentences} sentences, {given.rounds} rounds")
     for name, found in took.items():
         print(f"{name:<24}{np.median(found):>7.1f} s   dvc repro takes {ours / np.median(found):.2f} times as long")
-    idle, least = (float(np.median(found)) for found in nothing.values())
-    print(f"nothing to do {idle:.2f} s, nine empty stages {least:.2f} s: {idle / least:.2f} times as long")
+    ours, theirs = float(np.median(nothing)), float(np.median(least))
+    print(f"nothing to do {ours:.2f} s, nine empty stages {theirs:.2f} s: {ours / theirs:.2f} times as long")
 
 
 if __name__ == "__main__":

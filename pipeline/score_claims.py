@@ -66,7 +66,7 @@ def _made_of(settings: config.Claims, embed: config.Embed) -> list[str]:
     return [
         settings.model_dump_json(exclude={"threshold"}),
         embed.counting(),
-        hashes.folder(Path(settings.head)),
+        hashes.of_folder(Path(settings.head)),
         hashes.model(settings.classifier.name),
         str(may_have_gpu()),
     ]

@@ -90,7 +90,7 @@ def _made_of(settings: config.Topics, topics: Sequence[config.Topic], embed: con
         settings.model_dump_json(exclude=decisions),
         embed.counting(),
         *(topic.model_dump_json() for topic in topics),
-        hashes.folder(Path(settings.weights)),
+        hashes.of_folder(Path(settings.weights)),
         *map(hashes.model, (settings.spacy_pipeline, settings.classifier.name, embed.model)),
         str(may_have_gpu()),
     ]

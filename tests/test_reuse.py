@@ -122,7 +122,7 @@ def test_settings_code_and_libraries_count(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_model_is_the_files_of_its_folder_or_the_version_of_its_package(tmp_path: Path) -> None:
-    assert hashes.model("") == hashes.model("some/hub-model") == hashes.folder(tmp_path / "missing") == ""
+    assert hashes.model("") == hashes.model("some/hub-model") == hashes.of_folder(tmp_path / "missing") == ""
     assert hashes.model("numpy") == np.__version__
     seen = set()
     (tmp_path / "inner").mkdir()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -26,10 +26,18 @@ def of_all(parts: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(parts).encode(errors="surrogateescape")).hexdigest()
 
 
-def folder(path: Path, pattern: str = "*") -> str:
-    """The hash of a folder's files with their names; empty where there is no such folder."""
-    files = sorted(file for file in path.rglob(pattern) if file.is_file() and file.parent.name != "__pycache__")
-    return of_all(part for file in files for part in (file.relative_to(path).as_posix(), sha256(file))) if files else ""
+def fingerprint(folder: Path, files: Sequence[Path]) -> str:
+    """What `sha256` pins: the hash of one file; of several, that of the lines that `sha256sum` prints, by name."""
+    if len(files) == 1:
+        return sha256(files[0])
+    lines = sorted((path.relative_to(folder).as_posix(), sha256(path)) for path in files)
+    return of_all([*(f"{sha}  {name}" for name, sha in lines), ""])
+
+
+def of_folder(folder: Path, pattern: str = "*") -> str:
+    """The fingerprint of all files of a folder, Python's compiled ones aside; empty where there are none."""
+    files = [path for path in folder.rglob(pattern) if path.is_file() and path.parent.name != "__pycache__"]
+    return fingerprint(folder, files) if files else ""
 
 
 def package(name: str) -> str:
@@ -42,4 +50,4 @@ def package(name: str) -> str:
 
 def model(name: str) -> str:
     """Of a model in a folder its files, of one that a package carries its version; of others, the hub's, nothing."""
-    return folder(Path(name)) if name and Path(name).is_dir() else package(name)
+    return of_folder(Path(name)) if name and Path(name).is_dir() else package(name)

@@ -20,9 +20,9 @@ from pipeline.core import hashes, tables
 
 CODE = Path(__file__).parent.parent
 LIBRARIES = (
-    *("blis", "nncf", "numpy", "onnx", "onnxruntime", "openvino", "pandas", "scikit-learn", "scipy", "spacy"),
-    *("thinc", "tokenizers", "torch", "transformers"),
-)
+    "blis", "nncf", "numpy", "onnx", "onnxruntime", "openvino", "pandas", "scikit-learn", "scipy", "spacy", "thinc",
+    "tokenizers", "torch", "transformers",
+)  # fmt: skip
 Frames = list[pd.DataFrame]
 Work = Callable[[Iterator[Frames], int], Iterable[pd.DataFrame]]
 
@@ -41,7 +41,7 @@ class Earlier:
         self._path = Path(root) / tables.TABLES[table].path
         self._file = self._path.with_name(f".{self._path.stem}.keys.json")
         libraries = (platform.python_version(), *map(hashes.package, LIBRARIES))
-        self._made_of = hashes.of_all([*made_of, hashes.folder(CODE, "*.py"), *libraries])
+        self._made_of = hashes.of_all([*made_of, hashes.of_folder(CODE, "*.py"), *libraries])
         self._keys: dict[str, str] = {}
         self.transcripts = 0  # whose rows were taken again
 

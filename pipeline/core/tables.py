@@ -187,9 +187,9 @@ class Writer:
     ) -> None:
         try:
             with _naming(self.path):
-                if kind is None and self._writer is None:
-                    self._append(empty(self.name))
                 if kind is None:
+                    if self._writer is None:
+                        self._append(empty(self.name))
                     self._flush()
                 if self._writer is not None:
                     self._writer.close()

@@ -19,8 +19,9 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.core.hashes import fingerprint, of_all, sha256
 from pipeline.inference import pooling, upper_layers
-from pipeline.inference.model_files import ModelError, fingerprint, weight_files
+from pipeline.inference.model_files import ModelError, weight_files
 from pipeline.inference.upper_layers import UpperLayers
 
 PRECISIONS = ("fp32", "int8")
@@ -120,11 +121,16 @@ def _kept(
     from platformdirs import user_cache_path
 
     config = (recipe.folder / "config.json").read_bytes() if (recipe.folder / "config.json").exists() else b""
-    parts = [fingerprint(folder, weight_files(folder)), hashlib.sha256(config).hexdigest(), str(max_tokens), prompt]
+    parts = [
+        fingerprint(folder, weight_files(folder)),
+        hashlib.sha256(config).hexdigest(),
+        str(max_tokens),
+        prompt,
+    ]
     parts += [precision, library.recipe(precision), upper.id if upper else ""]
     if precision == "int8":
-        parts.append(hashlib.sha256(CALIBRATION.read_bytes()).hexdigest())
-    key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
+        parts.append(sha256(CALIBRATION))
+    key = of_all(parts)[:20]
     place = user_cache_path("floorshare") / library.name / key
     if (place / "about.json").exists():
         return place

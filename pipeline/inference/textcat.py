@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.core import config
+from pipeline.core.hashes import fingerprint
 from pipeline.inference import sequence_classifier
-from pipeline.inference.model_files import ModelError, fingerprint
+from pipeline.inference.model_files import ModelError
 
 FACTORIES = {"textcat", "textcat_multilabel"}
 

@@ -114,7 +114,7 @@ def _vectors(text: list[str], settings: Settings) -> NDArray[np.float32]:
 
     how: config.Embed = config.load("embed")
     name = encoder.name_of(how)
-    key = hashlib.sha256("\n".join([name, *text]).encode()).hexdigest()[:16]
+    key = hashes.of_all([name, *text])[:16]
     path = Path(settings.work) / f"{key}.npy"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,6 @@ The states of the tokens under the tuned layers do not change, so they are compu
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.core import config
+from pipeline.core import config, hashes
 from pipeline.inference import model_files, upper_layers
 
 Flags = NDArray[np.bool_]
@@ -71,7 +70,7 @@ def states(texts: Sequence[str], below: int, work: Path) -> States:
     ids = tokenizer(list(texts), truncation=True, max_length=how.max_tokens)["input_ids"]
     length = np.array([len(own) for own in ids])
     start = np.concatenate([[0], np.cumsum(length)])
-    key = hashlib.sha256("\n".join([how.sha256, str(how.max_tokens), *texts]).encode()).hexdigest()[:16]
+    key = hashes.of_all([how.sha256, str(how.max_tokens), *texts])[:16]
     path = work / f"{key}-layer{below}.npy"
     if not path.exists():
         value = np.zeros((start[-1], model.config.hidden_size), dtype=np.float16)

@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 
 from pipeline.core import command, config
+from pipeline.core.hashes import fingerprint
 from pipeline.inference import pooling
-from pipeline.inference.model_files import fingerprint, load_transformer, locate, pick_device, weight_files
+from pipeline.inference.model_files import load_transformer, locate, pick_device, weight_files
 from pipeline.inference.tuned import NONE, texts_of
 
 BATCH, RATE, SEED = 16, 2e-5, 0

@@ -90,7 +90,7 @@ def classifier(kind: str) -> config.TopicClassifier:
         examples = {topic.id: [example.text for example in topic.examples] for topic in TOPICS}
         textcat(examples | {"horses": [*examples["horses"], *STABLES], "rest": list(CHAT)}).to_disk(folder)
         files = [path for path in folder.rglob("*") if path.is_file()]
-        return config.TopicClassifier(name=str(folder), sha256=model_files.fingerprint(folder, files))
+        return config.TopicClassifier(name=str(folder), sha256=hashes.fingerprint(folder, files))
     return config.TopicClassifier()
 
 
