@@ -19,9 +19,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from pipeline import ingest
 from pipeline.core import config
+from pipeline.core.words import words
 from pipeline.speech import speakers
 from pipeline.speech.matching import match_words
-from pipeline.speech.words import words
 
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "speaking_time"
 DEBATES = ("2012-10-03", "2012-10-16", "2016-09-26", "2020-09-29")

@@ -1,6 +1,6 @@
 """How to count claims where the base rate shifts: ways of prevalence estimation on debates that the head did not see.
 
-    python -m pipeline.inference.train_claims cross-validate    # leaves the held-out log-odds in models/.work
+    python -m pipeline.training.train_claims cross-validate    # leaves the held-out log-odds in models/.work
     python -m benchmarks.claim_counts
 
 Every debate is counted by a head, a calibration and error rates from other debates (by fold) or earlier ones (by time).
@@ -19,8 +19,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.core import config
-from pipeline.inference import train_claims
-from pipeline.inference.judge_claims import Judge
+from pipeline.training import train_claims
+from pipeline.training.judge_claims import Judge
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -128,7 +128,7 @@ def main() -> None:
     for model in train_claims.MODELS:
         path = Path(settings.work) / f"{model}.npz"
         if not path.exists():
-            raise SystemExit(f"{path}: run `python -m pipeline.inference.train_claims cross-validate` first")
+            raise SystemExit(f"{path}: run `python -m pipeline.training.train_claims cross-validate` first")
         kept = np.load(path)
         everything = np.ones(len(year), dtype=bool)
         print(f"\n{model}: {len(np.unique(data.debate))} debates, each left out")

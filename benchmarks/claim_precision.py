@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score, f1_score
 
+from pipeline.claims.claim_models import raw_log_odds
 from pipeline.core import config
-from pipeline.inference import encoder as encoders
-from pipeline.inference import fit_claims, train_claims
-from pipeline.inference.claim_models import raw_log_odds
+from pipeline.encoders import encoder as encoders
+from pipeline.training import fit_claims, train_claims
 
 
 def vectors(texts: Sequence[str], precision: str) -> NDArray[np.float32]:

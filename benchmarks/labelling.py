@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline import labelling
 from pipeline.core import config
-from pipeline.inference import encoder as encoders
-from pipeline.inference.topic_models import Conversation, FewShot, Setting
+from pipeline.encoders import encoder as encoders
+from pipeline.evaluation import labelling
+from pipeline.topics.topic_models import Conversation, FewShot, Setting
 
 LABELS = ["immigration", "assassination_attempt", "electric_vehicles"]
 GOLD = Path("../shared/topics/conversations.csv")

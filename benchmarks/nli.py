@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from pipeline.core import config
-from pipeline.inference import encoder as encoders
-from pipeline.inference.model_files import locate
-from pipeline.inference.topic_models import TOPIC_MODELS, Conversation, Setting
+from pipeline.encoders import encoder as encoders
+from pipeline.encoders.model_files import locate
+from pipeline.topics.topic_models import TOPIC_MODELS, Conversation, Setting
 
 ROUNDS = 3
 ASKED = 12  # sentences that the NLI model is given

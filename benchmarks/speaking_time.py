@@ -21,12 +21,13 @@ import pandas as pd
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from pipeline import formats
-from pipeline.gold import read_turns
+from pipeline.core.cues import Cue, Transcript
+from pipeline.core.words import words
+from pipeline.evaluation.gold import read_turns
 from pipeline.measures import share
 from pipeline.speech import rates
 from pipeline.speech.alignment import align
 from pipeline.speech.timing import times
-from pipeline.speech.words import words
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 DEBATES = ("2012-10-03", "2012-10-16", "2016-09-26", "2020-09-29")
@@ -60,13 +61,13 @@ class Fit:
     spread: float
 
 
-def read(path: Path, reader: str = "") -> formats.Transcript:
+def read(path: Path, reader: str = "") -> Transcript:
     """A transcript by its reader."""
     source = formats.source(path.read_bytes(), path.suffix)
     return formats.read(source, reader or formats.detect(source))[0]
 
 
-def turns_of(cues: list[formats.Cue], timing: str, names: dict[str, str] | None = None) -> pd.DataFrame:
+def turns_of(cues: list[Cue], timing: str, names: dict[str, str] | None = None) -> pd.DataFrame:
     """Turns of cues whose labels are the speakers, as in the table of that name."""
     labels = pd.Series([cue.label for cue in cues], dtype=object).ffill().fillna("")
     speakers = labels.str.rstrip(":").replace(names or {})
@@ -94,7 +95,7 @@ def turns_of(cues: list[formats.Cue], timing: str, names: dict[str, str] | None 
 COLUMNS = ("text", "start_s", "end_s", "word_starts", "word_ends")
 
 
-def debate(name: str) -> tuple[list[formats.Cue], list[formats.Cue], pd.DataFrame]:
+def debate(name: str) -> tuple[list[Cue], list[Cue], pd.DataFrame]:
     """The labelled text, the captions and the gold of a debate."""
     folder = SHARED / "speaking_time"
     labelled, captions = read(folder / f"{name}.said", "plain").cues, read(folder / f"{name}.vtt").cues
@@ -197,13 +198,13 @@ def cases(table: pd.DataFrame) -> pd.DataFrame:
             transcript = read(SHARED / "transcripts" / name)
             seconds = turns_of(transcript.cues, transcript.timing)
             gold = pd.DataFrame({"speaker": seconds.speaker, "start": 0.0, "end": seconds.speech_s})
-            untimed = [formats.Cue(cue.text, cue.label) for cue in transcript.cues]
+            untimed = [Cue(cue.text, cue.label) for cue in transcript.cues]
             with rates_of(fit(table[table.conversation != name])):
                 found.append(rows(f"{Path(name).stem} text alone", turns_of(untimed, "none"), gold, interval=True))
     gold = debate("2020-09-29")[2]
     starts = read(SHARED / "transcripts" / CSV_DEBATE)
     found.append(rows("2020-09-29 csv, start times", turns_of(starts.cues, starts.timing, TRUMP_BIDEN), gold))
-    paired = align([formats.Cue(c.text, c.label) for c in starts.cues], debate("2020-09-29")[1])[0]
+    paired = align([Cue(c.text, c.label) for c in starts.cues], debate("2020-09-29")[1])[0]
     found.append(rows("2020-09-29 csv + vtt", turns_of(paired, "aligned", TRUMP_BIDEN), gold))
     coraal = read_turns(SHARED / "speaking_time/ATL_se0_ag1_f_01_1.coraal.tsv")
     coraal["speaker"] = coraal.speaker.map(lambda s: "Interviewer" if "int" in s else "Interviewee")
@@ -217,12 +218,12 @@ def cases(table: pd.DataFrame) -> pd.DataFrame:
     for name in ("EN2002a", "ES2004a"):
         gold = read_turns(SHARED / f"speaking_time/{name}.only_words.rttm").sort_values("start")
         segments = zip(gold.speaker, gold.start, gold.end, strict=True)
-        cues = [formats.Cue("", str(speaker), float(start), float(end)) for speaker, start, end in segments]
+        cues = [Cue("", str(speaker), float(start), float(end)) for speaker, start, end in segments]
         found.append(rows(f"AMI {name}", turns_of(cues, "cues"), gold))
     return pd.concat(found, ignore_index=True)
 
 
-def as_otter(cues: list[formats.Cue]) -> formats.Transcript:
+def as_otter(cues: list[Cue]) -> Transcript:
     """Word-timed cues as Otter exports them, a name and a start in whole seconds above each turn, read back."""
     lines, name, clock = [], "", 0
     for cue in cues:

@@ -21,9 +21,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.core import config
-from pipeline.inference import encoder as encoders
-from pipeline.inference.topic_models import TOPIC_MODELS, Conversation, Setting
-from pipeline.measures.agreement import passage_intervals, scores
+from pipeline.encoders import encoder as encoders
+from pipeline.evaluation.agreement import passage_intervals, scores
+from pipeline.topics.topic_models import TOPIC_MODELS, Conversation, Setting
 
 LABELS = ("immigration", "electric_vehicles", "assassination_attempt")
 ENOUGH = ("immigration", "assassination_attempt")  # with positives enough in the conversations

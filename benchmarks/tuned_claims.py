@@ -1,7 +1,7 @@
 """Is the encoder with its upper layers tuned to claims better than the frozen head? Both on the same debates left out.
 
-    python -m pipeline.inference.train_claims tune              # about 45 minutes of processor time
-    python -m pipeline.inference.train_claims cross-validate    # leaves the held-out log-odds in models/.work
+    python -m pipeline.training.train_claims tune              # about 45 minutes of processor time
+    python -m pipeline.training.train_claims cross-validate    # leaves the held-out log-odds in models/.work
     python -m benchmarks.tuned_claims
 
 How many passes, of two and three, was chosen on the debates of 2004 and 2008, tuned on those before; 2012 was not used.
@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.claims.claim_models import both
 from pipeline.core import config
-from pipeline.inference import train_claims
-from pipeline.inference.claim_models import both
-from pipeline.inference.judge_claims import Judge
-from pipeline.inference.tune_claims import Flags, Floats
+from pipeline.training import train_claims
+from pipeline.training.judge_claims import Judge
+from pipeline.training.tune_claims import Flags, Floats
 
 RESAMPLES = 1000
 
@@ -82,7 +82,7 @@ def main() -> None:
     for name in ("frozen_head", "tuned_encoder"):
         path = Path(settings.work) / f"{name}.npz"
         if not path.exists():
-            raise SystemExit(f"{path}: run `python -m pipeline.inference.train_claims cross-validate` first")
+            raise SystemExit(f"{path}: run `python -m pipeline.training.train_claims cross-validate` first")
         kept[name] = dict(np.load(path))
     frozen, tuned, everything = kept["frozen_head"], kept["tuned_encoder"], np.ones(len(year), dtype=bool)
     for view in ("printed", "caption"):

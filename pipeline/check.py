@@ -14,12 +14,12 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.claims import heads
 from pipeline.core import command, config, tables
+from pipeline.core.conversation import Conversation, Estimate, NotMeasurable, Settings
+from pipeline.core.error_model import ErrorModel
 from pipeline.core.tables import UNKNOWN
-from pipeline.inference import heads
 from pipeline.measures import expectations
-from pipeline.measures.conversation import Conversation, Estimate, NotMeasurable, Settings
-from pipeline.measures.density import ErrorModel
 from pipeline.measures.expectations import Expectation, First, Range, Versus
 from pipeline.measures.registry import MEASURES, Measure, Span, measure
 

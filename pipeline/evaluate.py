@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from pipeline import gold as gold_files
-from pipeline import labelling, stopwatch
+from pipeline.claims import heads
 from pipeline.core import command, config, tables
-from pipeline.inference import heads
-from pipeline.measures import agreement, curves, density, headline, reliability
+from pipeline.core.error_model import ErrorModel
+from pipeline.evaluation import agreement, curves, headline, labelling, reliability, stopwatch
+from pipeline.evaluation import gold as gold_files
+from pipeline.measures import density
 
 METRICS = Path("data/results/metrics.json")
 ASKED = Path("data/results/to_label.csv")
@@ -268,7 +269,7 @@ def main() -> int:
     if arguments.sample:
         return _to_label(arguments.sample, thresholds, [*labelled.text], Path(settings.labels))
     intervals: config.Summarize = config.load("summarize")
-    errors = density.ErrorModel.of(heads.errors(claims))
+    errors = ErrorModel.of(heads.errors(claims))
     how = density.Settings(errors, claims.threshold, intervals.level, intervals.resamples, intervals.seed)
     taught, gap, speakers = set(labelled.text), topics.max_gap_sentences, config.load("speakers")
     found = evaluate(Path(settings.labels), thresholds, settings.min_aligned, how, gap, taught, speakers)

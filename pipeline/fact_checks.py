@@ -10,12 +10,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from pipeline import claim_reviews
+from pipeline.claims import claim_reviews, reviewed
 from pipeline.core import command, config, tables
-from pipeline.inference import encoder as encoders
-from pipeline.inference.model_files import whatever_ran
-from pipeline.measures import reviewed
-from pipeline.measures.vectors import unit
+from pipeline.core.vectors import unit
+from pipeline.encoders import encoder as encoders
+from pipeline.encoders.model_files import whatever_ran
 
 COLUMNS = ("claim", "claimant", "verdict", "publisher", "link", "date")
 

@@ -16,8 +16,9 @@ from tqdm import tqdm
 from pipeline import formats
 from pipeline.core import command, config, tables
 from pipeline.core.command import Problem
-from pipeline.formats import FormatError, Transcript, rttm
-from pipeline.formats.base import words
+from pipeline.core.cues import Transcript
+from pipeline.core.words import words
+from pipeline.formats import FormatError, rttm
 
 _NOTES_SHOWN = 20
 _NAME = re.compile(r"[^\x00-\x1f/][^\x00-\x1f]{0,499}")  # of a declared pair: it names its labels, too

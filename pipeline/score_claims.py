@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
+from pipeline.claims import claim_models
 from pipeline.core import command, config, hashes, parallel, reuse, tables
-from pipeline.inference import claim_models, upper_layers
-from pipeline.inference.model_files import may_have_gpu
+from pipeline.encoders import upper_layers
+from pipeline.encoders.model_files import may_have_gpu
 
 INPUTS = {
     "sentences": ("sentence_index", "text"),

@@ -15,11 +15,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.core import command, config, parallel, tables
+from pipeline.core.words import words
 from pipeline.speech import sentences as sentence_rules
 from pipeline.speech import speakers as speaker_rules
 from pipeline.speech import timing as timing_rules
 from pipeline.speech.unused_names import unused_names
-from pipeline.speech.words import words
 
 _SHOWN = 8  # labels in a line
 _LINES = 20  # suggestions of one transcript

@@ -11,10 +11,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from pipeline.claims import heads, repeated
 from pipeline.core import command, config, parallel, tables
-from pipeline.inference import heads
-from pipeline.measures import claim_list, claim_parts, density, interaction, repeated, share, topic_flow
-from pipeline.measures.vectors import of_sentences
+from pipeline.core.error_model import ErrorModel
+from pipeline.core.vectors import of_sentences
+from pipeline.measures import claim_list, claim_parts, density, interaction, share, topic_flow
 
 RESULTS = Path("data/results")
 
@@ -27,7 +28,7 @@ class Settings:
     claims: config.Claims
     intervals: config.Summarize
     speakers: config.Speakers
-    errors: density.ErrorModel
+    errors: ErrorModel
 
     def uncounted(self, transcript_id: str) -> frozenset[str]:
         """Who has a role whose claims are not counted in this transcript."""
@@ -147,7 +148,7 @@ def main() -> int:
         show()
         return 0
     claims: config.Claims = config.load("claims")
-    errors = density.ErrorModel.of(heads.errors(claims))
+    errors = ErrorModel.of(heads.errors(claims))
     settings = Settings(config.load("topics"), claims, config.load("summarize"), config.load("speakers"), errors)
     done = 0
     with (

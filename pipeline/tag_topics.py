@@ -12,12 +12,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from pipeline import labelling
 from pipeline.core import command, config, hashes, parallel, reuse, tables
-from pipeline.inference import encoder as encoders
-from pipeline.inference.model_files import may_have_gpu, whatever_ran
-from pipeline.inference.remembered import remembered
-from pipeline.inference.topic_models import TAKE_VECTORS, TOPIC_MODELS, Conversation, Setting, TopicModel
+from pipeline.encoders import encoder as encoders
+from pipeline.encoders.model_files import may_have_gpu, whatever_ran
+from pipeline.evaluation import labelling
+from pipeline.topics.remembered import remembered
+from pipeline.topics.topic_models import TAKE_VECTORS, TOPIC_MODELS, Conversation, Setting, TopicModel
 
 INPUTS = {"sentences": ("sentence_index", "text"), "embeddings": ("sentence_index", "vector", "encoder")}
 

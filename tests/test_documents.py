@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipeline import check, dictionary
+from pipeline import check
 from pipeline.core import config
 from pipeline.measures.registry import MEASURES
+from pipeline.tools import dictionary
 from tests.conftest import REPOSITORY
 from tests.stages import STAGES
 

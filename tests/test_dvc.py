@@ -173,7 +173,7 @@ def gold(clone: Path) -> Iterator[Path]:
 def test_the_commands_of_the_readme_run(clone: Path, gold: Path) -> None:
     lines = [line for block in blocks("README.md", "sh") for line in block.splitlines()]
     commands = [line.split("  #")[0].strip() for line in lines]
-    elsewhere = (  # CI; the test of experiments below; tests/test_sensitivity.py; tests/test_evaluate.py
+    elsewhere = (  # CI; the test of experiments below; tests/tools/test_sensitivity.py; tests/test_evaluate.py
         *("make ", "python3 -m venv ", ". .venv/", "dvc exp run --queue", "dvc exp run --run-all"),
         *("python -m pipeline.sensitivity", "python -m pipeline.evaluate --speaking-time"),
     )

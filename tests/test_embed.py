@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from pipeline import embed
 from pipeline.core import config, tables
 from pipeline.core.hashes import sha256
-from pipeline.inference import encoder as encoders
-from pipeline.inference.encoder import CONVERTED
-from pipeline.inference.model_files import whatever_ran
-from tests.inference import tiny_models
+from pipeline.encoders import encoder as encoders
+from pipeline.encoders.encoder import CONVERTED
+from pipeline.encoders.model_files import whatever_ran
+from tests import tiny_models
 
 
 class Counting:

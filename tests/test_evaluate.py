@@ -7,9 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline import evaluate, stopwatch
+from pipeline import evaluate
 from pipeline.core.config import ConfigError
-from pipeline.gold import GoldError
+from pipeline.core.error_model import ErrorModel
+from pipeline.evaluation import stopwatch
+from pipeline.evaluation.gold import GoldError
 from pipeline.measures import density
 from tests.conftest import REPOSITORY
 from tests.stages import run, workspace
@@ -95,7 +97,7 @@ def test_a_turn_counts_where_any_of_its_sentences_does() -> None:
 
 def test_claims_are_held_against_the_gold_by_their_probabilities() -> None:
     given = sentences().assign(score=[0.8, 0.8, 0.1], speech_s=2.0)
-    errors = density.ErrorModel(offset=float(np.log(0.5)), spread=0.1)
+    errors = ErrorModel(offset=float(np.log(0.5)), spread=0.1)
     figures, points = evaluate.claims_against_gold(
         given, np.array([True, True, False]), density.Settings(errors, resamples=200)
     )

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pipeline.claims import reviewed
 from pipeline.core import tables
-from pipeline.measures import reviewed
 from tests import stages
 
 TALK = """WEBVTT

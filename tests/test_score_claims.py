@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from pipeline import score_claims
+from pipeline.claims import claim_models
 from pipeline.core import config, tables
-from pipeline.inference import claim_models, upper_layers
-from pipeline.inference import encoder as encoders
+from pipeline.encoders import encoder as encoders
+from pipeline.encoders import upper_layers
 from tests import stages
 from tests.conftest import REPOSITORY
 

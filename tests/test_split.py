@@ -9,11 +9,11 @@ import yaml
 
 from pipeline import split
 from pipeline.core import config, tables
-from pipeline.inference.lexicon import Lexicon
+from pipeline.core.words import words
 from pipeline.speech.sentences import splitter
 from pipeline.speech.speakers import Suggestion, resolve
-from pipeline.speech.words import words
-from tests.inference.tiny_textcat import package
+from pipeline.topics.lexicon import Lexicon
+from tests.tiny_textcat import package
 
 SETTINGS = config.Split()
 

@@ -5,39 +5,37 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.core.config import CsvColumns, nearest
+from pipeline.core.cues import Reject, Transcript
+from pipeline.core.words import words
 from pipeline.formats import (
     article,
     ass,
     azure,
     chat,
-    conservation,
     csv_table,
-    decode,
     editors,
     hearing,
     html_page,
     linguistics,
     linked,
-    nonspeech,
     otter,
     plain,
     rttm,
     segments_json,
     services,
     srt,
-    times,
     ttml,
-    unlabelled,
     webvtt,
     whitehouse,
     word_document,
     youtube_json,
     zoom_chat,
 )
-from pipeline.formats.base import Cue, Format, FormatError, Reject, Source, Transcript, words
-from pipeline.formats.documents import counter, entry
+from pipeline.formats.reading import conservation, decode, nonspeech, times, unlabelled
+from pipeline.formats.reading.documents import counter, entry
+from pipeline.formats.reading.source import Format, FormatError, Source
 
-__all__ = ["FORMATS", "Cue", "Format", "FormatError", "Reject", "Source", "Transcript", "detect", "read", "source"]
+__all__ = ["FORMATS", "Format", "FormatError", "Source", "detect", "read", "source"]
 
 
 _NO_PAGE = (".vtt", ".srt", ".sbv", ".ass", ".ssa", ".json", ".csv", ".tsv", ".docx", ".rttm", ".cha", ".textgrid")

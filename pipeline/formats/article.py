@@ -8,8 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.formats import markup, nonspeech, plain, quotes
-from pipeline.formats.base import Cue, FormatError, Reject, Source, Transcript, words
+from pipeline.core.cues import Cue, Reject, Transcript
+from pipeline.core.words import words
+from pipeline.formats import plain
+from pipeline.formats.reading import markup, nonspeech, quotes
+from pipeline.formats.reading.source import FormatError, Source
 
 _QUOTE = re.compile(r"“([^“”]+)(”|$)|(?<!\w)\"([^\"]+)(\"|$)")
 _SAYING = re.compile(rf"\b(?:{quotes.VERB}[,:]|said|says|asked|replied|shouted|answered)\s*$")

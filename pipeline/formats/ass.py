@@ -6,9 +6,11 @@ import html
 import re
 from dataclasses import replace
 
-from pipeline.formats import captions, clock
-from pipeline.formats.base import FormatError, Reject, Source, Transcript, words
-from pipeline.formats.caption_text import Block
+from pipeline.core.cues import Reject, Transcript
+from pipeline.core.words import words
+from pipeline.formats.reading import captions, clock
+from pipeline.formats.reading.caption_text import Block
+from pipeline.formats.reading.source import FormatError, Source
 
 _USUAL = "Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
 _OVERRIDE = re.compile(r"\{[^{}\n]*\}")

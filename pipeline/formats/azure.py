@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.formats.documents import Json, at, items, name, text_of
-from pipeline.formats.timed import Piece, Segment, number
+from pipeline.formats.reading.documents import Json, at, items, name, text_of
+from pipeline.formats.reading.timed import Piece, Segment, number
 
 _ISO = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 import re
 
-from pipeline.formats import nonspeech
-from pipeline.formats.base import Cue, Reject, Source, Transcript, words
+from pipeline.core.cues import Cue, Reject, Transcript
+from pipeline.core.words import words
+from pipeline.formats.reading import nonspeech
+from pipeline.formats.reading.source import Source
 
 _STRIPPED = re.compile(r"\x15\d+_\d+\x15")
 _LINE = re.compile(r"([*%@])([^\s:]{1,40})(?::\s*|$|\s+)(.*)", re.DOTALL)

@@ -8,9 +8,11 @@ import re
 import statistics
 
 from pipeline.core.config import CsvColumns
-from pipeline.formats import nonspeech
-from pipeline.formats.base import Cue, FormatError, Reject, Source, Transcript, words
-from pipeline.formats.clock import seconds
+from pipeline.core.cues import Cue, Reject, Transcript
+from pipeline.core.words import words
+from pipeline.formats.reading import nonspeech
+from pipeline.formats.reading.clock import seconds
+from pipeline.formats.reading.source import FormatError, Source
 
 _MISSING = {"", "na", "n/a", "nan", "none", "null", "-", "?"}
 _SHOWN = 20  # columns named in an error

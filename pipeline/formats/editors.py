@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.formats.base import Source, words
-from pipeline.formats.documents import Json, at, items, name, text_of
-from pipeline.formats.nonspeech import apart
-from pipeline.formats.timed import Piece, Segment, number
+from pipeline.core.words import words
+from pipeline.formats.reading.documents import Json, at, items, name, text_of
+from pipeline.formats.reading.nonspeech import apart
+from pipeline.formats.reading.source import Source
+from pipeline.formats.reading.timed import Piece, Segment, number
 
 
 def is_rev(data: Any) -> bool:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from pipeline.formats import lineparse, plain, turns
-from pipeline.formats.base import Reject, Source, Transcript, words
-from pipeline.formats.lineparse import Line
+from pipeline.core.cues import Reject, Transcript
+from pipeline.core.words import words
+from pipeline.formats import plain
+from pipeline.formats.reading import lineparse, turns
+from pipeline.formats.reading.lineparse import Line
+from pipeline.formats.reading.source import Source
 
 _NUMBERED = re.compile(r"\s{0,20}(\d{1,2})(?:\s+(.*)|)$", re.DOTALL)
 _QA = re.compile(r"(Q|A|THE WITNESS)(?:\.|:)?\s+(?=\S)|(Q|A)[.:]\s*(?=\S)")

@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.formats import nonspeech, timed
-from pipeline.formats.base import Cue, FormatError, Reject, Source, Transcript, words
-from pipeline.formats.timed import Piece, Segment
+from pipeline.core.cues import Cue, Reject, Transcript
+from pipeline.core.words import words
+from pipeline.formats.reading import nonspeech, timed
+from pipeline.formats.reading.source import FormatError, Source
+from pipeline.formats.reading.timed import Piece, Segment
 
 _NO_SPEECH = re.compile(r"comment|note|gest|gaze|\bpos\b|gloss|transl|phon|tone|morph|prosod|event|code", re.IGNORECASE)
 _NO_NAME = re.compile(

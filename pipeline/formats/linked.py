@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
-from pipeline.formats import lineparse, markup, plain, turns
-from pipeline.formats.base import FormatError, Reject, Source, Transcript, words
-from pipeline.formats.clock import CLOCK, seconds
-from pipeline.formats.lineparse import Line
+from pipeline.core.cues import Reject, Transcript
+from pipeline.core.words import words
+from pipeline.formats import plain
+from pipeline.formats.reading import lineparse, markup, turns
+from pipeline.formats.reading.clock import CLOCK, seconds
+from pipeline.formats.reading.lineparse import Line
+from pipeline.formats.reading.source import FormatError, Source
 
 _LINKED = re.compile(rf"\[{{1,2}}\(?({CLOCK})\)?\]?\((?:https?:)?[^()\s]*?(?:[?&#]t=(\d+(?:\.\d+)?))?[^()\s=&]*\)\]?")
 _VOICE = re.compile(r"<v\s+([^<>\n]+)>")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
-from pipeline.formats import plain, turns
-from pipeline.formats.base import Source, Transcript, words
-from pipeline.formats.clock import CLOCK, seconds
-from pipeline.formats.lineparse import Line
+from pipeline.core.cues import Transcript
+from pipeline.core.words import words
+from pipeline.formats import plain
+from pipeline.formats.reading import turns
+from pipeline.formats.reading.clock import CLOCK, seconds
+from pipeline.formats.reading.lineparse import Line
+from pipeline.formats.reading.source import Source
 
 _HEADER = re.compile(rf"(?P<name>\S[^\t\n]{{0,80}}?)(?:[ \u00a0]{{2,}}|\t+)(?P<time>{CLOCK})\s*")
 

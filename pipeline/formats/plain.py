@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from pipeline.formats import labels, markup, nonspeech, turns
-from pipeline.formats.base import Reject, Source, Transcript, words
-from pipeline.formats.clock import CLOCK
+from pipeline.core.cues import Reject, Transcript
+from pipeline.core.words import words
+from pipeline.formats.reading import labels, markup, nonspeech, turns
+from pipeline.formats.reading.clock import CLOCK
+from pipeline.formats.reading.source import Source
 
 _TEXT = {"", ".txt", ".text", ".md", ".markdown", ".said", ".transcript", ".log", ".asc"}
 _CODE = re.compile(r"\s*(?:[{\[]\s*[\"{\[\]}]|<\?xml|<!doctype|<html|%PDF|\{\\rtf|#!|/\*)", re.IGNORECASE)

@@ -8,7 +8,9 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from pipeline.formats.base import Cue, FormatError, Source, Transcript, words
+from pipeline.core.cues import Cue, Transcript
+from pipeline.core.words import words
+from pipeline.formats.reading.source import FormatError, Source
 
 
 def detect(source: Source) -> bool:

@@ -6,11 +6,13 @@ import html
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from pipeline.formats import captions, markup, nonspeech, timed
-from pipeline.formats.base import Source, Transcript, words
-from pipeline.formats.caption_text import Block
-from pipeline.formats.documents import Json, at, items, name, text_of
-from pipeline.formats.timed import Piece, Segment, number, timed_words
+from pipeline.core.cues import Transcript
+from pipeline.core.words import words
+from pipeline.formats.reading import captions, markup, nonspeech, timed
+from pipeline.formats.reading.caption_text import Block
+from pipeline.formats.reading.documents import Json, at, items, name, text_of
+from pipeline.formats.reading.source import Source
+from pipeline.formats.reading.timed import Piece, Segment, number, timed_words
 
 _LISTS = (
     "segments transcription chunks transcript transcripts Transcript sentences utterances results monologues speakers "

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from pipeline.formats import nonspeech, timed
-from pipeline.formats.base import Source, words
-from pipeline.formats.documents import Json, at, items, name, text_of
-from pipeline.formats.timed import Piece, Segment, number
+from pipeline.core.words import words
+from pipeline.formats.reading import nonspeech, timed
+from pipeline.formats.reading.documents import Json, at, items, name, text_of
+from pipeline.formats.reading.source import Source
+from pipeline.formats.reading.timed import Piece, Segment, number
 
 
 def _word(item: Json, *keys: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from pipeline.formats import captions
-from pipeline.formats.base import FormatError, Reject, Source, Transcript
-from pipeline.formats.caption_text import Block
-from pipeline.formats.clock import CLOCK
+from pipeline.core.cues import Reject, Transcript
+from pipeline.formats.reading import captions
+from pipeline.formats.reading.caption_text import Block
+from pipeline.formats.reading.clock import CLOCK
+from pipeline.formats.reading.source import FormatError, Source
 from pipeline.formats.webvtt import ARROW, TIME_LINE, aside, blocks_of, times_of
 
 _COMMA = re.compile(rf"\s*({CLOCK}),({CLOCK})\s*")

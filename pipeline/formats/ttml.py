@@ -7,9 +7,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipeline.formats import captions, clock, linguistics, nonspeech
-from pipeline.formats.base import FormatError, Source, Transcript, words
-from pipeline.formats.caption_text import Block
+from pipeline.core.cues import Transcript
+from pipeline.core.words import words
+from pipeline.formats import linguistics
+from pipeline.formats.reading import captions, clock, nonspeech
+from pipeline.formats.reading.caption_text import Block
+from pipeline.formats.reading.source import FormatError, Source
 
 
 def detect(source: Source) -> bool:

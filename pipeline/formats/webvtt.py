@@ -5,10 +5,12 @@ from __future__ import annotations
 import html
 import re
 
-from pipeline.formats import caption_text, captions
-from pipeline.formats.base import FormatError, Reject, Source, Transcript, words
-from pipeline.formats.caption_text import Block
-from pipeline.formats.clock import seconds
+from pipeline.core.cues import Reject, Transcript
+from pipeline.core.words import words
+from pipeline.formats.reading import caption_text, captions
+from pipeline.formats.reading.caption_text import Block
+from pipeline.formats.reading.clock import seconds
+from pipeline.formats.reading.source import FormatError, Source
 
 ARROW = re.compile(r"[ \t]*(\d\S*?)[ \t]*-+>[ \t]*(\d\S*)(?:[ \t].*)?")  # also with damaged times, which are an error
 TIME_LINE = re.compile(rf"^{ARROW.pattern}$", re.MULTILINE)

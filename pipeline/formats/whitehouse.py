@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-from pipeline.formats import plain, turns
-from pipeline.formats.base import Source, Transcript
-from pipeline.formats.lineparse import Line, parse
+from pipeline.core.cues import Transcript
+from pipeline.formats import plain
+from pipeline.formats.reading import turns
+from pipeline.formats.reading.lineparse import Line, parse
+from pipeline.formats.reading.source import Source
 
 _TIME = r"\d{1,2}:\d\d\s*[AaPp]\.?\s*[Mm]\.?(?:\s*\(?(?:local|[A-Z]{1,4}T)\)?)?(?:\s*\([^()\n]{0,40}\))?"
 _CLOCK_LINE = re.compile(

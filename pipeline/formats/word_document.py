@@ -7,9 +7,12 @@ import io
 import re
 import zipfile
 
-from pipeline.formats import captions, clock, csv_table, otter, plain
-from pipeline.formats.base import FormatError, Reject, Source, Transcript, words
-from pipeline.formats.caption_text import Block
+from pipeline.core.cues import Reject, Transcript
+from pipeline.core.words import words
+from pipeline.formats import csv_table, otter, plain
+from pipeline.formats.reading import captions, clock
+from pipeline.formats.reading.caption_text import Block
+from pipeline.formats.reading.source import FormatError, Source
 
 _OTHERS = {
     "xl/": "a spreadsheet: save it as CSV",

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.formats.documents import Json, items, text_of
-from pipeline.formats.timed import Piece, Segment, number
+from pipeline.formats.reading.documents import Json, items, text_of
+from pipeline.formats.reading.timed import Piece, Segment, number
 
 _TURN = re.compile(r"(?<!\S)>{2,3}\s*")
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pipeline.formats.base import Reject, Source, Transcript, words
+from pipeline.core.cues import Reject, Transcript
+from pipeline.core.words import words
+from pipeline.formats.reading.source import Source
 
 _TYPED = re.compile(r"(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d(?:\t[^\t]{1,80}:\t|\s+From\s)")
 

@@ -12,8 +12,9 @@ from statistics import NormalDist
 
 import numpy as np
 
-from pipeline.measures import floor, repeated
-from pipeline.measures.conversation import EVIDENCE, Conversation, Estimate, Flags, Floats, NotMeasurable
+from pipeline.claims import repeated
+from pipeline.core.conversation import EVIDENCE, Conversation, Estimate, Flags, Floats, NotMeasurable
+from pipeline.measures import floor
 from pipeline.measures.intervals import interval
 
 SHIFTS = 11  # tried of where sentences begin to say the same

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.measures import repeated
+from pipeline.claims import repeated
 
 Flags = NDArray[np.bool_]
 REVIEW = {  # column of the claims table: column of interim/fact_checks

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.core.conversation import EVIDENCE, Conversation, Estimate, NotMeasurable
 from pipeline.measures import interaction
-from pipeline.measures.conversation import EVIDENCE, Conversation, Estimate, NotMeasurable
 
 UNSEEN = NotMeasurable("the times do not tell when two speak at once")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.measures.conversation import Estimate
+from pipeline.core.conversation import Estimate
 
 SUPPORTED, REFUTED, UNCERTAIN, NOT_MEASURABLE = "supported", "refuted", "uncertain", "not measurable"
 FORMS = (

@@ -12,8 +12,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from pipeline.core.conversation import EVIDENCE, Z90, Conversation, Estimate, Floats, NotMeasurable
 from pipeline.measures import interaction
-from pipeline.measures.conversation import EVIDENCE, Z90, Conversation, Estimate, Floats, NotMeasurable
 from pipeline.measures.intervals import interval
 
 # Standard error of a speaker's measured time as a part of it: shares then lie within about a point of gold nine times

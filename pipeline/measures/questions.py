@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from pipeline.core.conversation import Conversation, Estimate, NotMeasurable
 from pipeline.measures import interaction
-from pipeline.measures.conversation import Conversation, Estimate, NotMeasurable
 
 
 def question_count(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from pipeline.core.conversation import Conversation, Estimate, NotMeasurable
 from pipeline.measures import checkable, exchange, floor, questions, topics
-from pipeline.measures.conversation import Conversation, Estimate, NotMeasurable
 from pipeline.measures.expectations import YES_NO
 
 Need = Literal["required", "optional", "none"]

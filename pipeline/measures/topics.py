@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.measures.conversation import Z90, Conversation, Estimate, Flags, Floats, NotMeasurable
+from pipeline.core.conversation import Z90, Conversation, Estimate, Flags, Floats, NotMeasurable
 from pipeline.measures.intervals import interval
 
 DOUBT = 0.15  # scores are calibrated: between 0.35 and 0.65 the model is in doubt

@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.formats.base import Cue
+from pipeline.core.cues import Cue
+from pipeline.core.words import words
 from pipeline.speech import rates
 from pipeline.speech.matching import Ints, match_words, runs
-from pipeline.speech.words import words
 
 Floats = NDArray[np.float64]
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.core.config import ConfigError
+from pipeline.core.words import words
 from pipeline.speech.blank import blank, without_marks
-from pipeline.speech.words import words
 
 Span = tuple[int, int]
 Splitter = Callable[[str], list[Span]]

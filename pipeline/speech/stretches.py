@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.core.words import words
 from pipeline.speech import rates
-from pipeline.speech.words import words
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

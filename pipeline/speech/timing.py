@@ -25,7 +25,7 @@ from pipeline.speech.stretches import Floats, Ints, Units, units
 
 @dataclass(frozen=True)
 class Times:
-    """Seconds of the turns, and of all words of all cues in order (`pipeline.speech.words`).
+    """Seconds of the turns, and of all words of all cues in order (`pipeline.core.words`).
 
     `low` and `high` are the seconds at the ends of a 90 % interval of the speaker's rate; they are `speech` where that
     is measured. `overlap` is the part of a turn's speech during which another speaker speaks (NaN where times do not

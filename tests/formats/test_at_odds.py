@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from pipeline import formats
-from pipeline.formats import Cue, FormatError, Source, Transcript, conservation
-from pipeline.formats.base import words
+from pipeline.core.cues import Cue, Transcript
+from pipeline.core.words import words
+from pipeline.formats import FormatError, Source
+from pipeline.formats.reading import conservation
 
 TALK = [f"word{k}" for k in range(98)]
 

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from pipeline import formats
-from pipeline.formats.base import Cue, FormatError, words
+from pipeline.core.cues import Cue
+from pipeline.core.words import words
+from pipeline.formats.reading.source import FormatError
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 FILES = sorted(p for p in SAMPLES.glob("*/*") if p.is_file() and not p.name.endswith(".cues.json"))

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import formats
-from pipeline.formats.base import Reject, words
+from pipeline.core.cues import Reject
+from pipeline.core.words import words
 
 PAGE = "<html><body><cite>Ann:</cite><time>0:05</time><p>So we went.</p>{}<cite>Bob:</cite><p>Yes.</p></body></html>"
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from pipeline import formats
-from pipeline.formats.base import FormatError
+from pipeline.formats.reading.source import FormatError
 from tests.fuzz import targets
 
 SHORT, TIMES = 2_500, 4  # characters, and how many times as long the second text is

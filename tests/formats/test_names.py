@@ -3,8 +3,8 @@
 import pytest
 
 from pipeline import formats
-from pipeline.formats import nonspeech
-from pipeline.formats.base import Cue
+from pipeline.core.cues import Cue
+from pipeline.formats.reading import nonspeech
 
 
 def turns(text: str, suffix: str = ".txt") -> list[tuple[str | None, str]]:

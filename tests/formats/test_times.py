@@ -6,8 +6,8 @@ import math
 import pytest
 
 from pipeline import formats
-from pipeline.formats import times
-from pipeline.formats.base import Cue, Transcript
+from pipeline.core.cues import Cue, Transcript
+from pipeline.formats.reading import times
 
 
 def sane(*cues: Cue, timing: str = "cues") -> Transcript:

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import formats
-from pipeline.formats import FormatError, Source, Transcript
-from pipeline.formats.base import words
+from pipeline.core.cues import Transcript
+from pipeline.core.words import words
+from pipeline.formats import FormatError, Source
 from tests.fuzz.small import SMALL
 
 SAMPLES = Path(__file__).parent.parent / "samples"

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.measures.conversation import Conversation, Settings
+from pipeline.core.conversation import Conversation, Settings
 
 TOPICS = ("cats", "dogs", "rain")
 SETTINGS = Settings(resamples=500)

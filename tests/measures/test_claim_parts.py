@@ -4,10 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pipeline.claims import repeated
 from pipeline.core import tables
-from pipeline.measures import claim_list, claim_parts, density, repeated
+from pipeline.core.error_model import ErrorModel
+from pipeline.measures import claim_list, claim_parts, density
 
-SETTINGS = density.Settings(density.ErrorModel(0.0, 0.1), resamples=300)
+SETTINGS = density.Settings(ErrorModel(0.0, 0.1), resamples=300)
 
 
 def sentences(speakers: str, scores: list[float]) -> pd.DataFrame:

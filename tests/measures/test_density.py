@@ -2,9 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pipeline.core.error_model import ErrorModel
 from pipeline.measures import density
 
-ERRORS = density.ErrorModel(offset=0.0, spread=0.1)
+ERRORS = ErrorModel(offset=0.0, spread=0.1)
 
 
 def sentences(scores: list[float], speaker: str = "Ada", words: int = 10, seconds: float = 4.0) -> pd.DataFrame:
@@ -20,7 +21,7 @@ def sentences(scores: list[float], speaker: str = "Ada", words: int = 10, second
     )
 
 
-def density_of(frame: pd.DataFrame, errors: density.ErrorModel = ERRORS, seed: int = 0) -> pd.DataFrame:
+def density_of(frame: pd.DataFrame, errors: ErrorModel = ERRORS, seed: int = 0) -> pd.DataFrame:
     how = density.Settings(errors, 0.5, 0.9, 500, seed)
     return pd.DataFrame({name: density.describe(said, how) for name, said in frame.groupby("speaker")}).T
 
@@ -34,7 +35,7 @@ def test_the_rates_are_the_sum_of_probabilities_over_words_and_minutes() -> None
 
 
 def test_the_offset_turns_scores_back_into_probabilities() -> None:
-    errors = density.ErrorModel(offset=float(np.log(0.3 / 0.7)), spread=0.1)
+    errors = ErrorModel(offset=float(np.log(0.3 / 0.7)), spread=0.1)
     assert errors.probabilities(np.array([0.5]))[0] == pytest.approx(0.3)
     assert errors.probabilities(np.array([0.0, 1.0])) == pytest.approx([0, 1], abs=1e-3)
 
@@ -42,7 +43,7 @@ def test_the_offset_turns_scores_back_into_probabilities() -> None:
 def test_intervals_hold_the_value_and_widen_with_the_models_error() -> None:
     rng = np.random.default_rng(5)
     frame = sentences(list(rng.uniform(size=200)))
-    narrow, wide = density_of(frame).loc["Ada"], density_of(frame, density.ErrorModel(0.0, 0.5)).loc["Ada"]
+    narrow, wide = density_of(frame).loc["Ada"], density_of(frame, ErrorModel(0.0, 0.5)).loc["Ada"]
     for name in density.UNITS:
         assert 0 <= narrow[f"{name}_low"] <= narrow[name] <= narrow[f"{name}_high"]
         assert wide[f"{name}_high"] - wide[f"{name}_low"] > 1.5 * (narrow[f"{name}_high"] - narrow[f"{name}_low"])
@@ -96,7 +97,7 @@ def test_the_bounds_of_a_turn_s_time_are_parted_among_its_sentences() -> None:
 
 
 def test_there_are_never_more_claims_than_sentences() -> None:
-    row = density_of(sentences([0.99] * 12), density.ErrorModel(0.0, 0.8)).loc["Ada"]
+    row = density_of(sentences([0.99] * 12), ErrorModel(0.0, 0.8)).loc["Ada"]
     assert row.claims_per_sentence_high <= 1.0
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.measures.conversation import EVIDENCE, Conversation, Estimate, NotMeasurable
-from pipeline.measures.density import ErrorModel
+from pipeline.core.conversation import EVIDENCE, Conversation, Estimate, NotMeasurable
+from pipeline.core.error_model import ErrorModel
 from pipeline.measures.registry import MEASURES, Span, measure
 from tests.measures.conversations import SETTINGS, Said, conversation, tables_of, view
 

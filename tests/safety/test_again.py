@@ -18,8 +18,8 @@ import pytest
 from pipeline import formats, ingest, summarize
 from pipeline import split as split_stage
 from pipeline.core import config, tables
+from pipeline.core.error_model import ErrorModel
 from pipeline.measures import claim_parts, density, interaction, share, topic_flow
-from pipeline.measures.density import ErrorModel
 from pipeline.speech import sentences as sentence_rules
 from pipeline.speech import speakers as speaker_rules
 from tests.safety import made_talk, obvious

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import gold, ingest, report
+from pipeline import ingest, report
 from pipeline.core import command, config
 from pipeline.core.command import Problem
+from pipeline.evaluation import gold
 from pipeline.speech.unused_names import unused_names
 from tests.report import made
 from tests.report.made import Made

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.formats.base import Cue
+from pipeline.core.cues import Cue
+from pipeline.core.words import words
 from pipeline.speech.alignment import align
 from pipeline.speech.matching import match_words
-from pipeline.speech.words import words
 
 SAID = (
     ("Host", "Tell me about the bridge. When did you first see the crack?"),

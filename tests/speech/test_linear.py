@@ -13,8 +13,8 @@ import pytest
 from pipeline import split as split_stage
 from pipeline.core import config
 from pipeline.core.config import Names
-from pipeline.inference.lexicon import Lexicon
 from pipeline.speech import sentences, speakers
+from pipeline.topics.lexicon import Lexicon
 
 FACTOR, SLACK_S = 8, 0.3  # for four times as much; generous, since the machine may have other work
 SPLITTER = sentences.splitter()

@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import formats
-from pipeline.gold import read_turns
+from pipeline.core.cues import Cue
+from pipeline.core.words import words
+from pipeline.evaluation.gold import read_turns
 from pipeline.measures import share
 from pipeline.speech.alignment import align
 from pipeline.speech.timing import Times, times
-from pipeline.speech.words import words
 
 LONG = "We had been over it three times already, and nobody in the room could say where the money went."
 
@@ -192,7 +193,7 @@ def test_whatever_the_times_seconds_add_up_and_bounds_hold(rows: list[Any], timi
     assert np.allclose(sums, np.where(np.array(n_words) > 0, found.speech, 0))
 
 
-def debate(shared: Path, name: str) -> tuple[list[formats.Cue], list[formats.Cue], pd.DataFrame]:
+def debate(shared: Path, name: str) -> tuple[list[Cue], list[Cue], pd.DataFrame]:
     """The labelled text, the captions and the gold of a debate."""
     folder = shared / "speaking_time"
     said, captions = (
@@ -202,7 +203,7 @@ def debate(shared: Path, name: str) -> tuple[list[formats.Cue], list[formats.Cue
     return said, captions, read_turns(folder / f"{name}.gold.jsonl")
 
 
-def turns(cues: list[formats.Cue], timing: str) -> pd.DataFrame:
+def turns(cues: list[Cue], timing: str) -> pd.DataFrame:
     """Turns of cues whose labels are the speakers, as in the table of that name."""
     frame = pd.DataFrame(
         [cue(c.text, c.start_s, c.end_s, word_starts=c.word_starts, word_ends=c.word_ends) for c in cues]

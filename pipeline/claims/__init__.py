@@ -1,0 +1,1 @@
+"""The claim models and what is known of claims: scores, repetitions, published fact-checks."""

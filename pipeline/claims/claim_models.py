@@ -1,0 +1,227 @@
+"""The claim models: sentences (and their vectors) to scores, on numpy alone.
+
+A head is an average of log-odds: one softmax regression on everything, and small networks on the dense features, each
+trained to tell check-worthy facts from unimportant facts and from what is no factual claim.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.claims import claim_features, heads
+from pipeline.classifiers import sequence_classifier, textcat
+from pipeline.core import config
+from pipeline.encoders import upper_layers
+from pipeline.encoders.model_files import in_full
+
+Settings = config.ClaimClassifier
+WHERE = "configs/claims.yaml"
+BUCKETS = 1 << 15  # of the hashed words and pairs of words
+_CLIP = 4.0  # standard deviations: an odd sentence must not outvote its words
+_ROWS = 4096  # sentences scored at once
+
+
+class ClaimModel(Protocol):
+    """What a stage needs: scores of shape (sentences,), where 0.5 and over means a check-worthy claim by default."""
+
+    def score(self, sentences: Sequence[str], vectors: NDArray[np.float32] | None) -> NDArray[np.float64]:
+        """Scores in [0, 1], in order; `vectors` has a row per sentence."""
+        ...
+
+
+@dataclass(frozen=True)
+class Ngrams:
+    """Hashed words and pairs of words in rows: entries `start[k]:start[k + 1]` belong to sentence k."""
+
+    start: NDArray[np.int64]
+    bucket: NDArray[np.int64]
+    value: NDArray[np.float32]
+
+    def times(self, weights: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(sentences, classes): the sum of each sentence's entries with weights of shape (BUCKETS, classes)."""
+        running = np.zeros((len(self.bucket) + 1, weights.shape[1]))
+        np.cumsum(weights[self.bucket] * self.value[:, None], axis=0, out=running[1:], dtype=np.float64)
+        result: NDArray[np.float32] = (running[self.start[1:]] - running[self.start[:-1]]).astype(np.float32)
+        return result
+
+
+def ngrams(sentences: Sequence[str]) -> Ngrams:
+    """Each sentence's words and pairs of words, numbers alike, hashed with a sign into rows of length 1."""
+    start, buckets, values = [0], list[int](), list[float]()
+    for sentence in sentences:
+        words = ["^", *("0" if word[0].isdigit() else word for word in claim_features.tokens(sentence))]
+        parts = {*words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))}
+        hashes = sorted(zlib.crc32(part.encode()) for part in parts)
+        size = len(hashes) ** -0.5
+        buckets.extend(h % BUCKETS for h in hashes)
+        values.extend(size if h >> 31 else -size for h in hashes)
+        start.append(len(buckets))
+    return Ngrams(np.array(start, np.int64), np.array(buckets, np.int64), np.array(values, np.float32))
+
+
+def dense(sentences: Sequence[str], vectors: NDArray[np.float32] | None) -> NDArray[np.float32]:
+    """Surface features, after the vectors where there are any."""
+    surface = claim_features.features(sentences)
+    return surface if vectors is None else np.hstack([np.asarray(vectors, np.float32), surface])
+
+
+def log_odds(logits: NDArray[Any]) -> NDArray[np.float64]:
+    """Log-odds of the last class against the others together, from logits of shape (..., classes)."""
+    logits = logits.astype(np.float64)
+    result: NDArray[np.float64] = logits[..., -1] - np.logaddexp.reduce(logits[..., :-1], axis=-1)
+    return result
+
+
+def standardised(values: NDArray[np.float32], arrays: dict[str, NDArray[Any]]) -> NDArray[np.float32]:
+    """Dense features on the scale of the training set, clipped."""
+    scaled = (values - arrays["mean"].astype(np.float32)) / arrays["scale"].astype(np.float32)
+    result: NDArray[np.float32] = np.clip(scaled, -_CLIP, _CLIP)
+    return result
+
+
+def raw_log_odds(
+    arrays: dict[str, NDArray[Any]], sentences: Sequence[str], vectors: NDArray[np.float32] | None
+) -> NDArray[np.float64]:
+    """The average log-odds of a head's members, before calibration."""
+    x = standardised(dense(sentences, vectors), arrays)
+    weights = {name: array.astype(np.float32) for name, array in arrays.items()}
+    linear = x @ weights["linear"] + ngrams(sentences).times(weights["ngrams"]) + weights["linear_bias"]
+    networks = np.zeros(len(x))
+    for w, b, v, c in zip(weights["hidden"], weights["hidden_bias"], weights["out"], weights["out_bias"], strict=True):
+        networks += log_odds(_gelu(x @ w + b) @ v + c)
+    return (log_odds(linear) + networks / len(weights["hidden"])) / 2
+
+
+def _gelu(x: NDArray[np.float32]) -> NDArray[np.float32]:
+    result: NDArray[np.float32] = 0.5 * x * (1 + np.tanh(0.7978845608 * (x + 0.044715 * x**3)))
+    return result
+
+
+class TrainedHead:
+    """A head of models/claims: `encoder` names the encoder of the vectors it will get, or None if it takes none."""
+
+    def __init__(self, path: Path, encoder: str | None) -> None:
+        head = heads.load(path)
+        head.require("task", "claims", "Use a head from models/claims")
+        head.require("features", claim_features.VERSION, "Train it again: models/dvc.yaml")
+        if encoder is not None:
+            remedy = (
+                "A head scores the vectors of its own encoder only: set configs/embed.yaml back, take `model: "
+                f"features` in {WHERE} (it needs no encoder), or train a head on this one: models/claims/README.md"
+            )
+            head.require("encoder", encoder, remedy)
+        self.head, self._encoder = head, encoder
+        self._slope, self._intercept = head.metadata["calibration"]["slope"], head.metadata["calibration"]["intercept"]
+
+    def score(self, sentences: Sequence[str], vectors: NDArray[np.float32] | None) -> NDArray[np.float64]:
+        """Scores in [0, 1], in order."""
+        vectors = None if self._encoder is None else vectors
+        width = len(self.head.arrays["mean"])
+        given = len(claim_features.NAMES) + (0 if vectors is None else self._size(vectors))
+        if sentences and given != width:
+            raise heads.HeadError(
+                f"{self.head.path} takes {width - len(claim_features.NAMES)} numbers of an embedding per sentence, "
+                f"but got {given - len(claim_features.NAMES)}. Train a head on this encoder: models/claims/README.md"
+            )
+        found = np.zeros(len(sentences))
+        for k in range(0, len(sentences), _ROWS):
+            part = None if vectors is None else vectors[k : k + _ROWS]
+            found[k : k + _ROWS] = self._log_odds(sentences[k : k + _ROWS], part)
+        scores: NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(self._slope * found + self._intercept, -30, 30)))
+        return scores
+
+    def _size(self, vectors: NDArray[np.float32]) -> int:
+        return int(vectors.shape[1])
+
+    def _log_odds(self, sentences: Sequence[str], vectors: NDArray[np.float32] | None) -> NDArray[np.float64]:
+        return raw_log_odds(self.head.arrays, sentences, vectors)
+
+
+class TunedEncoder(TrainedHead):
+    """A head and the encoder's tuned upper layers, averaged; the last number of a vector is the layers' log-odds."""
+
+    def _size(self, vectors: NDArray[np.float32]) -> int:
+        return int(vectors.shape[1]) - 1
+
+    def _log_odds(self, sentences: Sequence[str], vectors: NDArray[np.float32] | None) -> NDArray[np.float64]:
+        if vectors is None:
+            raise heads.HeadError(f"{self.head.path} takes the vectors of an encoder, and was given none")
+        head = raw_log_odds(upper_layers.without(self.head.arrays), sentences, vectors[:, :-1])
+        return both(head, vectors[:, -1].astype(np.float64))
+
+
+def both(head: NDArray[np.float64], layers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The log-odds of a head and of tuned layers as one."""
+    return (head + layers) / 2
+
+
+class Classified:
+    """A trained classifier, with the labels that count as check-worthy."""
+
+    def __init__(self, model: sequence_classifier.SequenceClassifier | textcat.Categoriser, settings: Settings) -> None:
+        wanted, labels = settings.check_worthy, list(model.labels)
+        if not wanted:
+            raise config.ConfigError(
+                f"{WHERE}: classifier.check_worthy is empty: which of the labels {labels} of {settings.name} "
+                f"mean a check-worthy claim? For example: check_worthy: [{labels[-1]}]"
+            )
+        for label in wanted:
+            if label not in labels:
+                hint = config.nearest(label, labels)
+                raise config.ConfigError(f"{WHERE}: classifier.check_worthy: no label {label!r} in the model; {hint}")
+        self._model, self._columns, self._reach = model, [labels.index(label) for label in wanted], settings.context
+
+    def score(self, sentences: Sequence[str], vectors: NDArray[np.float32] | None) -> NDArray[np.float64]:
+        """The probability that one of the labels holds (of labels that may hold together, the largest)."""
+        found = self._model.probabilities(sequence_classifier.in_context(sentences, self._reach))[:, self._columns]
+        result = found.sum(axis=1) if self._model.exclusive else found.max(axis=1)
+        return np.asarray(np.clip(result, 0.0, 1.0))
+
+
+def _frozen_head(folder: Path, encoder: str, *_: object) -> ClaimModel:
+    return TrainedHead(folder / "frozen_head.safetensors", in_full(encoder))
+
+
+def _tuned_encoder(folder: Path, encoder: str, *_: object) -> ClaimModel:
+    return TunedEncoder(upper_layers.file_of(folder), in_full(encoder))
+
+
+def _features(folder: Path, encoder: str, *_: object) -> ClaimModel:
+    return TrainedHead(folder / "features.safetensors", None)
+
+
+def _sequence_classifier(folder: Path, encoder: str, settings: Settings, embed: config.Embed) -> ClaimModel:
+    return Classified(sequence_classifier.load(settings, embed, WHERE), settings)
+
+
+def _textcat(folder: Path, encoder: str, settings: Settings, embed: config.Embed) -> ClaimModel:
+    return Classified(textcat.load(settings, WHERE), settings)
+
+
+CLAIM_MODELS: dict[str, Callable[[Path, str, Settings, config.Embed], ClaimModel]] = {
+    upper_layers.MODEL: _tuned_encoder,  # the same, and the encoder's upper layers tuned to claims
+    "frozen_head": _frozen_head,  # embedding, surface features and words
+    "features": _features,  # surface features and words: no encoder
+    "sequence_classifier": _sequence_classifier,  # any of the transformers library
+    "textcat": _textcat,  # a spaCy pipeline
+}
+
+
+def load(
+    model: str,
+    folder: Path,
+    encoder: str,
+    settings: Settings = config.ClaimClassifier(),  # noqa: B008 - frozen
+    embed: config.Embed = config.Embed(),  # noqa: B008 - frozen
+) -> ClaimModel:
+    """The claim model that configs/claims.yaml names, for vectors of this encoder."""
+    if model not in CLAIM_MODELS:
+        raise heads.HeadError(f"{WHERE}: model = {model!r}: {config.nearest(model, list(CLAIM_MODELS))}")
+    return CLAIM_MODELS[model](folder, encoder, settings, embed)

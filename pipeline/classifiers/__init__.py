@@ -1,0 +1,1 @@
+"""Trained classifiers of other libraries, for topics and claims alike."""

@@ -1,0 +1,48 @@
+"""What a reader gives: cues, what it set aside, and how much of the time it knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Timing = Literal["words", "cues", "turn_starts", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A piece of speech as the source gives it.
+
+    `label` is the speaker as printed; None means as in the cue before; "" or ">>" means someone unnamed.
+    Times are seconds on the source's clock; `word_starts` and `word_ends` have one entry for each of `words(text)`.
+    """
+
+    text: str
+    label: str | None = None
+    start_s: float | None = None
+    end_s: float | None = None
+    word_starts: tuple[float, ...] | None = None
+    word_ends: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A piece of the source that is not speech, or cannot be used: the line it stands on (from 1), and why."""
+
+    line: int
+    text: str
+    reason: str
+
+
+@dataclass
+class Transcript:
+    """One source, read.
+
+    `structure` are the names of speakers and bare stamps that stand in the text itself, once for each place: they are
+    no speech, so conservation takes them off the words of the source.
+    """
+
+    cues: list[Cue]
+    rejects: list[Reject] = field(default_factory=list)
+    timing: Timing = "none"
+    notes: list[str] = field(default_factory=list)
+    structure: list[str] = field(default_factory=list)

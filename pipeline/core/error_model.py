@@ -1,0 +1,36 @@
+"""From the stored scores of claims to probabilities, and how far their sums can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+_NEAREST = 5e-5  # half the last decimal of a stored score: log-odds stay finite
+
+
+@dataclass(frozen=True)
+class ErrorModel:
+    """What held-out debates say about a head's scores.
+
+    `offset` is added to a score's log-odds to give the probability's (scores put the default decision at 0.5);
+    `spread` is the standard deviation of log(true count / estimated count) over speakers, beyond chance.
+    """
+
+    offset: float
+    spread: float
+
+    @classmethod
+    def of(cls, metadata: Mapping[str, float]) -> ErrorModel:
+        """From the entry `errors` of a head's metadata."""
+        return cls(float(metadata["offset"]), float(metadata["spread"]))
+
+    def probabilities(self, scores: Floats) -> Floats:
+        """The probability that each sentence is a claim."""
+        odds = 1 / np.clip(scores, _NEAREST, 1 - _NEAREST) - 1
+        result: Floats = 1 / (1 + odds * np.exp(-self.offset))
+        return result

@@ -1,0 +1,1 @@
+"""Comparing with gold: labels, agreement, curves, reliability, speaking time."""

@@ -1,0 +1,101 @@
+"""Bytes to text: UTF-8, UTF-16 with its mark, else Windows-1252; binary content is refused."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+
+from pipeline.core.config import CsvColumns
+from pipeline.formats.reading.source import FormatError, Source
+
+REMEDY = "Export the transcript as text, captions (VTT, SRT) or JSON, or take the file out of the folder"
+KINDS = {
+    b"%PDF": "a PDF",
+    b"ID3": "a sound file: a transcript of it is needed",
+    b"RIFF": "a sound or video file: a transcript of it is needed",
+    b"OggS": "a sound file: a transcript of it is needed",
+    b"\xff\xd8\xff": "a picture",
+    b"\x89PNG": "a picture",
+    b"{\\rtf": "a Rich Text document (.rtf): save it as .docx or as text",
+    b"\xd0\xcf\x11\xe0": "an old Word document (.doc): save it as .docx or as text",
+}
+_TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks that say or force which way text runs
+_LINE_ENDS = re.compile("[\x0b\u2028\u2029]")  # of word processors
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # with content, and empty
+
+
+def source(raw: bytes, suffix: str = "", columns: CsvColumns | None = None) -> Source:
+    """The file's content, decoded; a `FormatError` where it is empty or binary."""
+    columns = columns or CsvColumns()
+    if raw.startswith(ZIP):
+        return Source(raw, "", suffix, columns)
+    text, notes = _text(raw)
+    if not text.strip():
+        raise FormatError("the file is empty. Put a transcript in it, or take it out of the folder")
+    return Source(raw, text, suffix, columns, notes)
+
+
+def whole_json(text: str) -> None:
+    """A `FormatError` with the place where text that begins as JSON does is damaged or cut short."""
+    if not text.lstrip().startswith(("{", "[")):
+        return
+    try:
+        json.loads(text)
+    except ValueError as error:
+        if isinstance(error, json.JSONDecodeError):
+            raise FormatError(
+                f"line {error.lineno}, column {error.colno}: it begins as JSON does, and is damaged or cut short there "
+                f"({error.msg}). Export or download it again"
+            ) from error
+        raise FormatError(f"it begins as JSON does, and cannot be read ({error}). Export it again") from error
+    except RecursionError as error:
+        raise FormatError("JSON nested too deeply for any transcript. Take the file out of the folder") from error
+
+
+def _text(raw: bytes) -> tuple[str, tuple[str, ...]]:
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF32_LE, "utf-32-le"),
+        (codecs.BOM_UTF32_BE, "utf-32-be"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
+        if raw.startswith(mark):
+            try:
+                text = raw[len(mark) :].decode(name)
+            except UnicodeDecodeError as error:
+                raise FormatError(
+                    f"not the {name.upper()} text that it says it is (byte {error.start}). {REMEDY}"
+                ) from error
+            return _printable(text), ()
+    if kind := next((kind for start, kind in KINDS.items() if raw.startswith(start)), ""):
+        raise FormatError(f"{kind}{'' if ':' in kind else ', not text'}. {REMEDY}")
+    if b"\0" in raw and any(_utf16(raw[:400], name) for name in ("utf-16-le", "utf-16-be")):
+        raise FormatError("UTF-16 text without its mark, it seems. Save it as UTF-8")
+    if (at := raw.find(b"\0")) >= 0:
+        raise FormatError(f"not text: a binary file (a NUL at byte {at}). {REMEDY}")
+    try:
+        return _printable(raw.decode("utf-8")), ()
+    except UnicodeDecodeError as error:
+        controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1b\x15" for byte in raw[:65536])
+        if controls > len(raw[:65536]) / 100:
+            raise FormatError(f"not text: a binary file (control characters throughout). {REMEDY}") from error
+        note = f"not UTF-8 (byte {error.start}): read as Windows-1252; check letters with accents and quotation marks"
+        return raw.decode("cp1252", errors="replace"), (note,)
+
+
+def _utf16(raw: bytes, name: str) -> bool:
+    """Whether bytes are text of two bytes a character: no control among them, and few alphabets."""
+    text = raw[: len(raw) // 2 * 2].decode(name, "replace")
+    alphabets = {ord(c) >> 8 for c in text}
+    return len(text) >= 4 and len(alphabets) <= 4 and 0 in alphabets and all(c >= " " or c in "\t\n\r" for c in text)
+
+
+def _printable(text: str) -> str:
+    if (at := text.find("\0")) >= 0:
+        raise FormatError(f"not text: a binary file (a NUL at character {at}). {REMEDY}")
+    text = _TURNING.sub("", text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"))
+    return (
+        text if text.lstrip()[:1] in ("{", "[") else _LINE_ENDS.sub("\n", text)
+    )  # JSON may have them inside its strings

@@ -1,0 +1,176 @@
+"""Times that cannot be: recognised, repaired where there is one right answer, else left out or noted."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from pipeline.core.cues import Cue, Transcript
+from pipeline.core.words import words
+
+_BACK_S = 60.0  # a start this much before the one before is a new clock, not talk over talk
+_SLOW_S = 30.0  # a word takes no half minute: milliseconds were taken for seconds
+_FEW = 3  # with fewer cues than this, times in milliseconds must be whole numbers as well
+_UNITS = {"milliseconds": 1e3, "microseconds": 1e6, "ticks of 100 ns": 1e7}  # in a second
+_USUAL_S = (0.1, 3.0)  # what a word takes in the middle of any conversation
+_FURTHEST_S = 1e11  # the clock of Unix stands at 1.8e9; a double further on no longer tells hundredths of a second
+_FURTHEST = _FURTHEST_S * max(_UNITS.values())  # before the unit is known
+_LONG_S, _LONG_WORD_S = 60.0, 5.0  # a cue or turn this long with so few words is mostly silence, or something is lost
+
+
+def sane(transcript: Transcript) -> None:
+    """Repair the times of a transcript in place, and note what was found."""
+    cues, notes = transcript.cues, transcript.notes
+    cues = _possible(cues, notes, _FURTHEST)
+    cues = _seconds(cues, notes)
+    cues = _possible(cues, notes, _FURTHEST_S)
+    cues = _divided(cues, notes)
+    cues = _lengths(cues, notes)
+    _note_order(cues, notes)
+    _note_long(cues, notes)
+    transcript.cues = cues
+    if all(cue.start_s is None for cue in cues):
+        transcript.timing = "none"
+    elif transcript.timing == "cues" and all(cue.end_s is None for cue in cues):
+        transcript.timing = "turn_starts"
+
+
+def _possible(cues: Sequence[Cue], notes: list[str], furthest: float) -> list[Cue]:
+    """Cues without the times that are none: no number, below zero, beyond the furthest, or an end before its start."""
+
+    def known(time: float | None) -> float | None:
+        return time if time is not None and 0 <= time <= furthest else None
+
+    result, impossible, reversed_ = [], 0, 0
+    for cue in cues:
+        start, end = known(cue.start_s), known(cue.end_s)
+        starts, ends = _possible_words(cue.word_starts, furthest), _possible_words(cue.word_ends, furthest)
+        whole = (start, end) == (cue.start_s, cue.end_s) and starts is cue.word_starts and ends is cue.word_ends
+        impossible += not whole
+        if start is not None and end is not None and end < start:
+            end, whole = None, False
+            reversed_ += 1
+        result.append(cue if whole else replace(cue, start_s=start, end_s=end, word_starts=starts, word_ends=ends))
+    if impossible:
+        notes.append(f"{impossible} cues have a time below zero, without a value or beyond all clocks: left out")
+    if reversed_:
+        notes.append(f"{reversed_} cues end before they start: their end is left out")
+    return result
+
+
+def _possible_words(times: tuple[float, ...] | None, furthest: float) -> tuple[float, ...] | None:
+    """Word times, NaN for those that cannot be; the same object where all can."""
+    if times is None or all(0 <= t <= furthest or t != t for t in times):
+        return times
+    return tuple(t if 0 <= t <= furthest else math.nan for t in times)
+
+
+def _pace(cues: Sequence[Cue]) -> list[float]:
+    """Seconds a word, for each cue with an end; where none has one, up to the next start."""
+    timed = [cue for cue in cues if cue.start_s is not None]
+    ends = [cue.end_s for cue in timed]
+    if all(end is None for end in ends):
+        ends = [cue.start_s for cue in timed[1:]]
+    return [
+        (end - cue.start_s) / max(1, len(words(cue.text)))
+        for cue, end in zip(timed, ends, strict=False)
+        if end is not None and cue.start_s is not None and end > cue.start_s
+    ]
+
+
+def _seconds(cues: Sequence[Cue], notes: list[str]) -> list[Cue]:
+    """Smaller units that were taken for seconds: half of the cues give a word more than half a minute."""
+    pace = _pace(cues)
+    whole = all(t is None or t == int(t) for cue in cues for t in (cue.start_s, cue.end_s))
+    if not pace or statistics.median(pace) < _SLOW_S or (len(pace) < _FEW and not (whole and min(pace) > 2 * _SLOW_S)):
+        return list(cues)
+    usual = [unit for unit, size in _UNITS.items() if _USUAL_S[0] <= statistics.median(pace) / size <= _USUAL_S[1]]
+    if not usual:
+        notes.append("a word takes over half a minute: the times are hardly those of the words")
+        return list(cues)
+    notes.append(f"times were in {usual[0]}, not in seconds")
+    size = _UNITS[usual[0]]
+    return [
+        replace(
+            cue,
+            start_s=None if cue.start_s is None else cue.start_s / size,
+            end_s=None if cue.end_s is None else cue.end_s / size,
+            word_starts=None if cue.word_starts is None else tuple(t / size for t in cue.word_starts),
+            word_ends=None if cue.word_ends is None else tuple(t / size for t in cue.word_ends),
+        )
+        for cue in cues
+    ]
+
+
+def _divided(cues: Sequence[Cue], notes: list[str]) -> list[Cue]:
+    """Cues with one start and end in common are parts of one: their words share the time, in order."""
+    result: list[Cue] = []
+    shared = 0
+    for (start, end), group in groupby(cues, key=lambda cue: (cue.start_s, cue.end_s)):
+        parts = list(group)
+        if len(parts) < 2 or start is None or end is None or end <= start or any(cue.word_starts for cue in parts):
+            result += parts
+            continue
+        counts = [len(words(cue.text)) for cue in parts]
+        done, total = 0, max(1, sum(counts))
+        for cue, n in zip(parts, counts, strict=True):
+            edges = start + (end - start) * done / total, start + (end - start) * (done + n) / total
+            result.append(replace(cue, start_s=edges[0], end_s=edges[1]))
+            done += n
+        shared += len(parts)
+    if shared:
+        notes.append(f"{shared} cues share a start and end with the next one: their time is divided by words")
+    return result
+
+
+def _lengths(cues: Sequence[Cue], notes: list[str]) -> list[Cue]:
+    """Cues without length have no end; where all of three or more start at one moment, there are no times at all."""
+    if len(cues) >= _FEW and len({cue.start_s for cue in cues}) == 1 and cues[0].start_s is not None:
+        notes.append(f"every cue starts at {cues[0].start_s:g} s: the times are left out")
+        return [replace(cue, start_s=None, end_s=None) for cue in cues]
+    empty = [cue.end_s is not None and cue.end_s == cue.start_s and cue.word_starts is None for cue in cues]
+    if any(empty):
+        notes.append(f"{sum(empty)} cues end as they start: their end is left out")
+    return [replace(cue, end_s=None) if no else cue for cue, no in zip(cues, empty, strict=True)]
+
+
+def _note_long(cues: Sequence[Cue], notes: list[str]) -> None:
+    long = [
+        cue.start_s for cue in cues
+        if cue.start_s is not None and cue.end_s is not None
+        and _empty(cue.end_s - cue.start_s, len(words(cue.text)))
+    ]  # fmt: skip
+    if long:
+        notes.append(f"{len(long)} cues last far longer than their words, the first at {long[0]:.0f} s")
+    gaps: list[float] = []
+    start, n_words = None, 0
+    for cue in cues:
+        if cue.start_s is not None:
+            if start is not None and _empty(cue.start_s - start, n_words):
+                gaps.append(start)
+            start, n_words = cue.start_s if cue.end_s is None else None, 0
+        n_words += len(words(cue.text))
+    if gaps:
+        notes.append(
+            f"{len(gaps)} times are followed by too few words to fill the time to the next one (the first at "
+            f"{gaps[0]:.0f} s): music, a pause, or words that the transcript lacks"
+        )
+
+
+def _empty(length: float, n_words: int) -> bool:
+    return length > _LONG_S and length > _LONG_WORD_S * n_words
+
+
+def _note_order(cues: Sequence[Cue], notes: list[str]) -> None:
+    known = [(cue.start_s, k) for k, cue in enumerate(cues) if cue.start_s is not None]
+    restarts = [(a, b) for (a, _), (b, _) in zip(known, known[1:], strict=False) if b < a - _BACK_S]
+    back = sum(b < a for (a, _), (b, _) in zip(known, known[1:], strict=False)) - len(restarts)
+    for before, after in restarts[:5]:
+        notes.append(f"the clock goes back from {before:.0f} s to {after:.0f} s: a new recording starts there")
+    if len(restarts) > 5:
+        notes.append(f"the clock goes back {len(restarts)} times in all")
+    if back:
+        notes.append(f"{back} cues start a little before the one before them")

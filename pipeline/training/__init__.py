@@ -1,0 +1,1 @@
+"""Fitting the models: run on purpose, never by the pipeline."""
