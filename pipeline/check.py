@@ -1,6 +1,6 @@
 """Holds what articles say (configs/checks/) against the transcripts: each statement's measure, interval and verdict.
 
-data/README.md lists the measures. `python -m pipeline.sensitivity` tries the verdicts under other settings.
+data/README.md lists the measures. `python -m pipeline.tools.sensitivity` tries the verdicts under other settings.
 """
 
 from __future__ import annotations

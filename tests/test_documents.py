@@ -23,7 +23,7 @@ def text(name: str) -> str:
 
 
 def test_the_data_dictionary_is_the_generated_one() -> None:
-    assert text(str(dictionary.PATH)) == dictionary.dictionary(), "run: python -m pipeline.dictionary"
+    assert text(str(dictionary.PATH)) == dictionary.dictionary(), "run: python -m pipeline.tools.dictionary"
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -175,7 +175,7 @@ def test_the_commands_of_the_readme_run(clone: Path, gold: Path) -> None:
     commands = [line.split("  #")[0].strip() for line in lines]
     elsewhere = (  # CI; the test of experiments below; tests/tools/test_sensitivity.py; tests/test_evaluate.py
         *("make ", "python3 -m venv ", ". .venv/", "dvc exp run --queue", "dvc exp run --run-all"),
-        *("python -m pipeline.sensitivity", "python -m pipeline.evaluate --speaking-time"),
+        *("python -m pipeline.tools.sensitivity", "python -m pipeline.evaluate --speaking-time"),
     )
     here = [line for line in commands if not line.startswith(elsewhere)]
     assert {"dvc repro", "dvc metrics show", "dvc plots show"} < set(here)

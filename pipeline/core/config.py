@@ -188,7 +188,7 @@ class Check(Section):
     """configs/check.yaml."""
 
     articles_folder: str = "configs/checks"
-    sensitivity: list[str] = []  # settings that `python -m pipeline.sensitivity` tries
+    sensitivity: list[str] = []  # settings that `python -m pipeline.tools.sensitivity` tries
 
 
 class Evaluate(Section):
