@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.core import config
+from pipeline.core.config import yaml_files
 from tests.conftest import REPOSITORY
 
 
@@ -92,9 +93,9 @@ def test_yaml_tags_that_build_objects_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", sorted((REPOSITORY / "configs").rglob("*.yaml")), ids=lambda p: p.stem)
 def test_both_readers_of_yaml_find_the_same(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert config._Fast(text).get_single_data() == config._Loader(text).get_single_data()
+    assert yaml_files._Fast(text).get_single_data() == yaml_files._Loader(text).get_single_data()
 
 
 @pytest.mark.parametrize("text", ["expect: >= 0.66", "- > 3", "{a: >3}", "[>= 1, 2]", "a:\n  >= 4", "a: >- 5"])
 def test_a_comparison_is_never_read_by_the_fast_reader(text: str) -> None:
-    assert config._SIGN.search(text)
+    assert yaml_files._SIGN.search(text)

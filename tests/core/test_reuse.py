@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from pipeline.core import hashes, reuse, tables
+from pipeline.core.tables import parquet
 from tests import stages
 
 INPUTS = {"sentences": ("sentence_index", "text"), "embeddings": ("sentence_index", "vector", "encoder")}
@@ -155,7 +156,7 @@ def test_a_table_that_another_run_wrote_is_not_taken_again(tmp_path: Path) -> No
 def test_a_run_that_fails_between_rows_taken_again_leaves_all_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "ROW_GROUP", 2)
+    monkeypatch.setattr(parquet, "ROW_GROUP", 2)
     store(tmp_path, A, B, C)
     run(tmp_path)
     before = (tmp_path / TABLE).read_bytes()
@@ -179,7 +180,7 @@ def _run_that_fails(root: Path) -> None:
 
 
 def test_rows_of_several_row_groups_are_taken_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "ROW_GROUP", 4)
+    monkeypatch.setattr(parquet, "ROW_GROUP", 4)
     talks = [sentences(f"t{k:02}", *(f"{'x' * (k + j)}" for j in range(1 + k % 5))) for k in range(20)]
     store(tmp_path / "root", *talks[:7], *talks[8:])
     assert len(run(tmp_path / "root")) == 19

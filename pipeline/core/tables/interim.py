@@ -1,0 +1,195 @@
+"""The tables of data/interim, what the stages hand on: columns, units, keys and invariants."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.core.tables.columns import (
+    END,
+    FLOAT,
+    FLOATS,
+    INT,
+    SENTENCE,
+    START,
+    TEXT,
+    TEXTS,
+    TOLERANCE_S,
+    TRANSCRIPT,
+    UNKNOWN,
+    VECTOR,
+    Table,
+    all_of,
+    col,
+    gapless,
+    in_unit,
+    ordered,
+    where,
+)
+
+
+def _conserved(frame: pd.DataFrame) -> str | None:
+    wrong = frame[frame.n_words_kept + frame.n_words_rejected != frame.n_words_source]
+    return None if wrong.empty else f"n_words_kept + n_words_rejected is not n_words_source at {where(wrong)}"
+
+
+INTERIM: dict[str, Table] = {
+    "transcripts": Table(
+        "data/interim/transcripts.parquet",
+        "One row per transcript: what was read, and whether every word is accounted for",
+        ("transcript_id",),
+        (
+            TRANSCRIPT,
+            col("source", TEXT, "The file or files it was read from"),
+            col("format", TEXT, "The reader that read it"),
+            col("timing", TEXT, "`words`, `cues`, `turn_starts` or `none`: what the source says of times"),
+            col(
+                "n_words_source", INT, "Words of speech and of set-aside text in the source, counted by a second route"
+            ),
+            col("n_words_kept", INT, "Words in cues"),
+            col("n_words_rejected", INT, "Words in rejects"),
+            START,
+            END,
+            col("notes", TEXTS, "What the reader found odd about times or labels, and what was done"),
+        ),
+        all_of(_conserved, ordered("start_s", "end_s")),
+    ),
+    "rejects": Table(
+        "data/interim/rejects.parquet",
+        "What was set aside, and why",
+        ("transcript_id", "line", "part"),
+        (
+            TRANSCRIPT,
+            col(
+                "line", INT, "Line in the source file, from 1 (0: the whole file; item number where there are no lines)"
+            ),
+            col("part", INT, "Counts the rejects of one line, from 0"),
+            col("text", TEXT, "What was set aside"),
+            col("reason", TEXT, "Why"),
+        ),
+    ),
+    "cues": Table(
+        "data/interim/cues.parquet",
+        "The source's own pieces of speech, in order",
+        ("transcript_id", "cue_index"),
+        (
+            TRANSCRIPT,
+            col("cue_index", INT, "Position of the cue in its transcript, from 0"),
+            col(
+                "label",
+                TEXT,
+                "Speaker as printed; null: as in the cue before; `>>` or empty: someone unnamed",
+                nullable=True,
+            ),
+            col("text", TEXT, "The words"),
+            START,
+            END,
+            col("word_starts", FLOATS, "Start of each word of the text", "s", nullable=True),
+            col("word_ends", FLOATS, "End of each word of the text", "s", nullable=True),
+        ),
+        all_of(gapless("cue_index"), ordered("start_s", "end_s")),
+    ),
+    "turns": Table(
+        "data/interim/turns.parquet",
+        "Successive cues of one speaker",
+        ("transcript_id", "turn_index"),
+        (
+            TRANSCRIPT,
+            col("turn_index", INT, "Position of the turn in its transcript, from 0"),
+            col("speaker", TEXT, f"Canonical name, or {UNKNOWN!r}"),
+            col("label", TEXT, "The label as printed", nullable=True),
+            START,
+            END,
+            col("speech_s", FLOAT, "Speaking time", "s"),
+            col("speech_low_s", FLOAT, "The same at the low end of the speaker's rate (90 %), where estimated", "s"),
+            col("speech_high_s", FLOAT, "The same at the high end of the speaker's rate (90 %), where estimated", "s"),
+            col(
+                "overlap_s",
+                FLOAT,
+                "Its speech while another speaker speaks; null: times do not tell",
+                "s",
+                nullable=True,
+            ),
+            col("union_s", FLOAT, "Its speech that no turn before covers: sums to the clock time with speech", "s"),
+            col("time_source", TEXT, "`measured`, `aligned` or `estimated`"),
+            col("n_words", INT, "Words"),
+            col("text", TEXT, "The words of its cues, in order"),
+        ),
+        all_of(
+            gapless("turn_index"),
+            ordered("start_s", "end_s"),
+            ordered("speech_low_s", "speech_s", TOLERANCE_S),
+            ordered("speech_s", "speech_high_s", TOLERANCE_S),
+        ),
+    ),
+    "sentences": Table(
+        "data/interim/sentences.parquet",
+        "The sentences of each turn",
+        ("transcript_id", "sentence_index"),
+        (
+            TRANSCRIPT,
+            SENTENCE,
+            col("turn_index", INT, "The turn that it belongs to"),
+            col("start_char", INT, "First character in the turn's text"),
+            col("end_char", INT, "One past its last character in the turn's text"),
+            col("n_words", INT, "Words"),
+            START,
+            END,
+            col("speech_s", FLOAT, "Its part of the turn's speaking time", "s"),
+            col("text", TEXT, "The sentence"),
+        ),
+        all_of(gapless("sentence_index"), ordered("start_s", "end_s")),
+    ),
+    "embeddings": Table(
+        "data/interim/embeddings.parquet",
+        "One vector per sentence",
+        ("transcript_id", "sentence_index"),
+        (
+            TRANSCRIPT,
+            SENTENCE,
+            col("vector", VECTOR, "Sentence embedding, of length 1 where the encoder normalises"),
+            col("text_sha", TEXT, "First 16 hex digits of the sentence's sha256"),
+            col("encoder", TEXT, "Name, revision and precision of the encoder, and what ran it"),
+            col("claim_log_odds", FLOAT, "Of a claim, by the encoder's tuned upper layers alone", nullable=True),
+            col("tuned_layers", TEXT, "First 16 hex digits of the sha256 of the file of those layers", nullable=True),
+        ),
+        gapless("sentence_index"),
+    ),
+    "topics": Table(
+        "data/interim/topics.parquet",
+        "Every sentence's score for every configured topic",
+        ("transcript_id", "sentence_index", "topic"),
+        (
+            TRANSCRIPT,
+            SENTENCE,
+            col("topic", TEXT, "Id of the topic, as in configs/topics/"),
+            col("score", FLOAT, "Calibrated: at least 0.5 means on topic by default", "score"),
+        ),
+        in_unit("score"),
+    ),
+    "claims": Table(
+        "data/interim/claims.parquet",
+        "How check-worthy every sentence is",
+        ("transcript_id", "sentence_index"),
+        (TRANSCRIPT, SENTENCE, col("score", FLOAT, "Calibrated: at least 0.5 means a claim by default", "score")),
+        all_of(gapless("sentence_index"), in_unit("score")),
+    ),
+    "fact_checks": Table(
+        "data/interim/fact_checks.parquet",
+        "Sentences and the published fact-checks of claims like them, most similar first; empty unless "
+        "configs/fact_checks.yaml asks for it",
+        ("transcript_id", "sentence_index", "rank"),
+        (
+            TRANSCRIPT,
+            SENTENCE,
+            col("rank", INT, "1 for the most similar fact-check, and so on"),
+            col("similarity", FLOAT, "Cosine of the vectors of the sentence and the checked claim", "score"),
+            col("claim", TEXT, "The claim that was checked"),
+            col("claimant", TEXT, "Who made it, where the fact-check says", nullable=True),
+            col("verdict", TEXT, "The verdict, in the publisher's words"),
+            col("publisher", TEXT, "Who checked it"),
+            col("link", TEXT, "The article, http or https"),
+            col("date", TEXT, "When it was published, as the source writes it", nullable=True),
+        ),
+        in_unit("similarity"),
+    ),
+}

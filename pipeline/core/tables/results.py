@@ -1,0 +1,223 @@
+"""The tables of data/results, what a reader is given: columns, units, keys and invariants."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.core.tables.columns import (
+    BOOL,
+    END,
+    EVERYONE,
+    FLOAT,
+    INT,
+    INTS,
+    SENTENCE,
+    START,
+    TEXT,
+    TEXTS,
+    TRANSCRIPT,
+    UNKNOWN,
+    Table,
+    all_of,
+    col,
+    density,
+    gapless,
+    in_unit,
+    ordered,
+)
+
+
+def _shares_sum_to_one(frame: pd.DataFrame) -> str | None:
+    for column in ("share_time", "share_words", "share_turns"):
+        sums = frame.groupby("transcript_id")[column].sum()
+        wrong = sums[(sums - 1).abs() > 1e-4]
+        if len(wrong):
+            return f"{column} sums to {wrong.iloc[0]:.6f} in transcript {wrong.index[0]!r}, not to 1"
+    return None
+
+
+RESULTS: dict[str, Table] = {
+    "speakers": Table(
+        "data/results/speakers.parquet",
+        "Who held the floor, and how densely they made checkable claims",
+        ("transcript_id", "speaker"),
+        (
+            TRANSCRIPT,
+            col("speaker", TEXT, f"Canonical name, or {UNKNOWN!r}"),
+            col("n_turns", INT, "Turns"),
+            col("n_words", INT, "Words"),
+            col("n_sentences", INT, "Sentences"),
+            col("speech_s", FLOAT, "Speaking time; overlapping speech counts for each speaker", "s"),
+            col("floor_s", FLOAT, "Speaking time, overlap counted once: sums to the clock time with speech", "s"),
+            col("share_time", FLOAT, "Speaking time over that of all speakers", "share"),
+            col("share_time_low", FLOAT, "Lower end of its interval", "share"),
+            col("share_time_high", FLOAT, "Upper end of its interval", "share"),
+            col("share_words", FLOAT, "Words over the words of all speakers", "share"),
+            col("share_turns", FLOAT, "Turns over the turns of all speakers", "share"),
+            col("words_per_minute", FLOAT, "Words per minute of speaking time", "words per min", nullable=True),
+            col("longest_turn_s", FLOAT, "Speaking time of the longest turn", "s"),
+            col("median_turn_s", FLOAT, "Median speaking time of a turn", "s"),
+            col("n_questions", INT, "Sentences that end with a question mark; null: little punctuation", nullable=True),
+            col(
+                "n_interruptions", INT, "Times they cut in on another; null where the times do not tell", nullable=True
+            ),
+            col("n_interrupted", INT, "Times another cut in on them; null where the times do not tell", nullable=True),
+            col("overlap_s", FLOAT, "Speech while another speaks; null where times do not tell", "s", nullable=True),
+            col("n_back_channels", INT, "Turns that only acknowledge: Yeah., Mm-hmm."),
+            col("monologue_index", FLOAT, "Part of their speaking time in turns over 60 s", "share"),
+            col("longest_run_s", FLOAT, "Most speaking time without another's turn, back-channels ignored", "s"),
+            col("share_quarter_1", FLOAT, "Share of the first quarter of all speech", "share"),
+            col("share_quarter_2", FLOAT, "Share of the second quarter of all speech", "share"),
+            col("share_quarter_3", FLOAT, "Share of the third quarter of all speech", "share"),
+            col("share_quarter_4", FLOAT, "Share of the last quarter of all speech", "share"),
+            col("is_first", BOOL, "Speaks first"),
+            col("is_last", BOOL, "Speaks last"),
+            col("n_claims", INT, "Sentences with a claim score at or over the threshold", nullable=True),
+            col(
+                "claims_per_100_words", FLOAT, "Claim density, corrected for the model's errors", "per 100 words", True
+            ),
+            col("claims_per_100_words_low", FLOAT, "Lower end of its interval", "per 100 words", True),
+            col("claims_per_100_words_high", FLOAT, "Upper end of its interval", "per 100 words", True),
+            *density("claims_per_sentence", "Claim density per sentence", "per sentence"),
+            col("claims_per_minute", FLOAT, "Claim density per minute of speaking time", "per min", True),
+            col("claims_per_minute_low", FLOAT, "Lower end of its interval", "per min", True),
+            col("claims_per_minute_high", FLOAT, "Upper end of its interval", "per min", True),
+            col("time_source", TEXT, "`measured`, `aligned`, `estimated` or `mixed`"),
+        ),
+        all_of(_shares_sum_to_one, in_unit("share_time", "share_time_low", "share_time_high")),
+    ),
+    "topic_shares": Table(
+        "data/results/topic_shares.parquet",
+        "How much of each speaker's time went to each topic",
+        ("transcript_id", "speaker", "topic"),
+        (
+            TRANSCRIPT,
+            col("speaker", TEXT, f"Canonical name, or {EVERYONE!r} for all together"),
+            col("topic", TEXT, "Id of the topic"),
+            col("n_sentences", INT, "Sentences on the topic"),
+            col("speech_s", FLOAT, "Speaking time on the topic", "s"),
+            col("share_time", FLOAT, "That time over the speaker's speaking time", "share"),
+            col("first_s", FLOAT, "When the speaker first was on the topic", "s", nullable=True),
+            col(
+                "n_claims",
+                INT,
+                "Sentences on it with a score at or over the threshold, of those who count",
+                nullable=True,
+            ),
+            col("claims_per_minute", FLOAT, "As in results/claim_density, which has the interval", "per min", True),
+            col("claims_per_100_words", FLOAT, "As in results/claim_density", "per 100 words", True),
+        ),
+        in_unit("share_time"),
+    ),
+    "claim_density": Table(
+        "data/results/claim_density.parquet",
+        "How densely claims were made: by speaker, by topic and by quarter of the conversation; no row where nothing "
+        "was said, nor for speakers whose claims are not counted",
+        ("transcript_id", "speaker", "topic", "quarter"),
+        (
+            TRANSCRIPT,
+            col("speaker", TEXT, f"Canonical name, or {EVERYONE!r} for all whose claims are counted"),
+            col("topic", TEXT, f"Id of the topic, or {EVERYONE!r} for whatever it is about"),
+            col("quarter", INT, "1 to 4: the fourths of all speech, in order; 0: the whole conversation"),
+            col("n_sentences", INT, "Sentences"),
+            col("n_words", INT, "Words"),
+            col("speech_s", FLOAT, "Speaking time", "s"),
+            col("n_claims", INT, "Sentences with a claim score at or over the threshold"),
+            *density("claims_per_100_words", "Claims per 100 words", "per 100 words"),
+            *density("claims_per_sentence", "Claims per sentence", "per sentence"),
+            *density("claims_per_minute", "Claims per minute of speaking time", "per min"),
+        ),
+        all_of(
+            *(
+                check
+                for name in ("claims_per_100_words", "claims_per_sentence", "claims_per_minute")
+                for check in (ordered(f"{name}_low", name), ordered(name, f"{name}_high"))
+            )
+        ),
+    ),
+    "passages": Table(
+        "data/results/passages.parquet",
+        "Contiguous stretches on one topic",
+        ("transcript_id", "passage_index"),
+        (
+            TRANSCRIPT,
+            col("passage_index", INT, "Position of the passage in its transcript, from 0"),
+            col("topic", TEXT, "Id of the topic"),
+            START,
+            END,
+            col("first_sentence", INT, "sentence_index of its first sentence"),
+            col("last_sentence", INT, "sentence_index of its last sentence"),
+            col("n_sentences", INT, "Sentences in it that are on the topic"),
+            col("speech_s", FLOAT, "Speaking time of its sentences", "s"),
+            col("lead_speaker", TEXT, "Who spoke longest in it"),
+        ),
+        all_of(gapless("passage_index"), ordered("first_sentence", "last_sentence"), ordered("start_s", "end_s")),
+    ),
+    "claim_list": Table(
+        "data/results/claims.parquet",
+        "Every sentence with its claim score, most check-worthy first",
+        ("transcript_id", "sentence_index"),
+        (
+            TRANSCRIPT,
+            SENTENCE,
+            col("speaker", TEXT, "Who said it"),
+            START,
+            END,
+            col("before", TEXT, "The sentence before, with its speaker where that is another", nullable=True),
+            col("text", TEXT, "The sentence"),
+            col("after", TEXT, "The sentence after, with its speaker where that is another", nullable=True),
+            col("score", FLOAT, "How check-worthy it is; 0.5 is the default decision", "score"),
+            col("topics", TEXTS, "Topics that it is on"),
+            col("is_claim", BOOL, "Score at or over the threshold, by a speaker whose claims are counted"),
+            col("claim_group", INT, "Claims of one number repeat each other; null: said once", nullable=True),
+            col("n_times", INT, "How often the claim is made; null: once", nullable=True),
+            col(
+                "fact_check_claim", TEXT, "The most similar claim that was checked; null: none is known", nullable=True
+            ),
+            col("fact_check_verdict", TEXT, "The verdict on it, in the publisher's words", nullable=True),
+            col("fact_check_publisher", TEXT, "Who checked it", nullable=True),
+            col("fact_check_link", TEXT, "The article, http or https", nullable=True),
+            col("fact_check_similarity", FLOAT, "Cosine of the two sentences' vectors", "score", nullable=True),
+        ),
+        in_unit("score"),
+        (("transcript_id", True), ("score", False), ("sentence_index", True)),
+    ),
+    "repeated_claims": Table(
+        "data/results/repeated_claims.parquet",
+        "Claims made more than once in nearly the same words: who says them, and how often. Groups are numbered from "
+        "the most repeated one",
+        ("transcript_id", "claim_group", "speaker"),
+        (
+            TRANSCRIPT,
+            col("claim_group", INT, "Number of the claim, as in results/claims"),
+            col("speaker", TEXT, "Who says it"),
+            col("text", TEXT, "Its most check-worthy wording, by whoever says it"),
+            col("n_times", INT, "How often this speaker says it"),
+            col("n_times_all", INT, "How often it is said by anyone"),
+            col("n_speakers", INT, "How many say it"),
+            col("first_s", FLOAT, "When this speaker first says it", "s", nullable=True),
+            col("sentences", INTS, "sentence_index of each time this speaker says it"),
+        ),
+    ),
+    "checks": Table(
+        "data/results/checks.parquet",
+        "What an article says, held against the transcript",
+        ("article", "check_index"),
+        (
+            col("article", TEXT, "Name of the file in configs/checks/, without its ending"),
+            col("check_index", INT, "Position of the statement in the file, from 0"),
+            col("transcript_id", TEXT, "The transcript it was held against"),
+            col("says", TEXT, "What the article says"),
+            col("measure", TEXT, "The measure, an entry of pipeline/measures"),
+            col("subject", TEXT, "Speaker, topic and window that were measured"),
+            col("value", FLOAT, "The measured value", "value", nullable=True),
+            col("low", FLOAT, "Lower end of its interval", "value", nullable=True),
+            col("high", FLOAT, "Upper end of its interval", "value", nullable=True),
+            col("unit", TEXT, "Unit of the value"),
+            col("expectation", TEXT, "What would bear the statement out"),
+            col("verdict", TEXT, "`supported`, `refuted`, `uncertain` or `not measurable`"),
+            col("reason", TEXT, "Why this verdict"),
+            col("evidence", INTS, "sentence_index of the sentences to read"),
+        ),
+    ),
+}
