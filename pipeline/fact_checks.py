@@ -12,9 +12,9 @@ from tqdm import tqdm
 
 from pipeline.claims import claim_reviews, reviewed
 from pipeline.core import command, config, tables
+from pipeline.core.encoder_names import without_execution
 from pipeline.core.vectors import unit
 from pipeline.encoders import encoder as encoders
-from pipeline.encoders.model_files import whatever_ran
 
 COLUMNS = ("claim", "claimant", "verdict", "publisher", "link", "date")
 
@@ -70,7 +70,9 @@ def main() -> int:
     done = 0
     with tables.Writer("fact_checks") as writer:
         for transcript_id, (sentences, embeddings) in tables.scan("sentences", "embeddings"):
-            if len(embeddings) != len(sentences) or {whatever_ran(by) for by in embeddings.encoder.unique()} - {name}:
+            if len(embeddings) != len(sentences) or {without_execution(by) for by in embeddings.encoder.unique()} - {
+                name
+            }:
                 raise command.Problem(f"{transcript_id}: the embeddings are not of this encoder. Run `dvc repro embed`")
             if len(sentences):
                 found = match(sentences, unit(np.stack(list(embeddings.vector))), reviews, vectors, settings)

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from pipeline.core import command, config, hashes, parallel, reuse, tables
+from pipeline.core.encoder_names import without_execution
 from pipeline.encoders import encoder as encoders
-from pipeline.encoders.model_files import may_have_gpu, whatever_ran
+from pipeline.encoders.model_files import may_have_gpu
 from pipeline.evaluation import labelling
 from pipeline.topics.remembered import remembered
 from pipeline.topics.topic_models import TAKE_VECTORS, TOPIC_MODELS, Conversation, Setting, TopicModel
@@ -45,7 +46,7 @@ def vectors_of(sentences: pd.DataFrame, embeddings: pd.DataFrame, encoder: str) 
             f"{sentences.transcript_id.iloc[0]!r} has {len(sentences)} sentences and {len(embeddings)} vectors. "
             "Run `dvc repro embed`"
         )
-    if others := {whatever_ran(name) for name in embeddings.encoder.unique()} - {encoder}:
+    if others := {without_execution(name) for name in embeddings.encoder.unique()} - {encoder}:
         raise command.Problem(
             f"{tables.TABLES['embeddings'].path} was made by the encoder {others.pop()}, "
             f"configs/embed.yaml names {encoder}. Run `dvc repro embed`"

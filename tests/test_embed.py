@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from pipeline import embed
 from pipeline.core import config, tables
+from pipeline.core.encoder_names import without_execution
 from pipeline.core.hashes import sha256
 from pipeline.encoders import encoder as encoders
 from pipeline.encoders.encoder import CONVERTED
-from pipeline.encoders.model_files import whatever_ran
 from tests import tiny_models
 
 
@@ -117,12 +117,12 @@ def test_a_run_on_something_else_mixes_in_no_vectors_of_the_earlier_one(
         settings = config.Embed.model_validate(model | {"execution": execution})
         embed.embed(settings)
         (name,) = tables.read("embeddings").encoder.unique()
-        assert whatever_ran(name) == encoders.name_of(settings)
+        assert without_execution(name) == encoders.name_of(settings)
         return name, (tmp_path / tables.TABLES["embeddings"].path).read_bytes()
 
     first, fresh = run_on("torch")
     second, after = run_on("openvino")
-    assert (first, second) == (f"{whatever_ran(first)} on torch", f"{whatever_ran(first)} on openvino")
+    assert (first, second) == (f"{without_execution(first)} on torch", f"{without_execution(first)} on openvino")
     assert run_on("openvino") == (second, after) != run_on("torch") == (first, fresh)
     (tmp_path / tables.TABLES["embeddings"].path).unlink()
     assert run_on("auto") == (second, after)

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from pipeline.claims import claim_features, heads
 from pipeline.classifiers import sequence_classifier, textcat
 from pipeline.core import config
+from pipeline.core.encoder_names import in_full
 from pipeline.encoders import upper_layers
-from pipeline.encoders.model_files import in_full
 
 Settings = config.ClaimClassifier
 WHERE = "configs/claims.yaml"

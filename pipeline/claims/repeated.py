@@ -9,16 +9,29 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from pipeline.claims.same_claim import differ
+from pipeline.core import decisions
+from pipeline.core.encoder_names import without_execution
 
 Floats = NDArray[np.float64]
 
-SIMILAR = 0.8  # cosine: the same statement in other words; below, sentences on one subject begin to mix
-# Where as many pairs say the same as not, how far that is in doubt, and how fast it turns. Read off 162 pairs of four
-# conversations by the shipped encoder (data/METHOD.md); each conversation left out moved the middle by 0.006 at most.
-SAME_AT, SAME_DOUBT, SAME_SLOPE = 0.67, 0.02, 15.6
-RELATED = 0.5  # cosine: below, nothing was read, and hardly a pair says the same
-MIN_WORDS = 5  # "You have not done it." repeats words, not a claim
-_ROWS = 1024  # rows compared at once
+SIMILAR = decisions.number("claims", "similar")  # cosine: the same statement in other words
+_SAME = decisions.numbers("claims", "same")
+# where as many pairs say the same as not, how far that is in doubt, and how fast it turns (data/METHOD.md)
+SAME_AT, SAME_DOUBT, SAME_SLOPE = _SAME["at"], _SAME["doubt"], _SAME["slope"]
+RELATED = decisions.number("claims", "related")  # cosine: below, nothing was read, and hardly a pair says the same
+MIN_WORDS = decisions.whole("claims", "least_words")  # "You have not done it." repeats words, not a claim
+_ROWS = 1024  # memory: rows compared at once
+
+
+def not_calibrated(encoder: str) -> str:
+    """Why claims cannot be compared by this encoder's vectors; empty where they can."""
+    chosen = [decisions.decision("claims", name) for name in ("similar", "same", "related")]
+    if all(one.holds_for(encoder) for one in chosen):
+        return ""
+    return (
+        f"which cosines mean that two sentences say the same was read off with the encoder {chosen[0].encoder}, "
+        f"and is not known for {without_execution(encoder)}"
+    )
 
 
 def groups(claims: pd.DataFrame, vectors: NDArray[np.float32], similar: float = SIMILAR) -> pd.DataFrame:

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.claims.same_claim import covers
+from pipeline.core import decisions
 
-MIN_WORDS = 4  # "That is not true." is near to many claims
-_CELLS = 4_000_000  # similarities held at once
+MIN_WORDS = decisions.whole("claims", "least_words_reviewed")  # "That is not true." is near to many claims
+_CELLS = 4_000_000  # memory: similarities held at once
 
 
 def matches(

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipeline.core import decisions
+
 _TOKEN = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SMALL = {
     word: float(value)
@@ -23,7 +25,7 @@ _SMALL = {
     for tens, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
 }
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-_FIRST_YEAR, _LAST_YEAR = 1600, 2099
+_YEARS = decisions.numbers("claims", "years")
 _DENIES = frozenset("not never no none nobody nothing neither nor cannot without".split())
 _UP = frozenset(
     "up rise rises rose risen rising raise raised raises increase increases increased increasing grow grows grew grown "
@@ -100,7 +102,7 @@ def _numbers(words: Sequence[str]) -> tuple[set[float], set[int]]:
         if end == at:
             at += 1
             continue
-        if end == at + 1 and len(words[at]) == 4 and words[at].isdigit() and _FIRST_YEAR <= value <= _LAST_YEAR:
+        if end == at + 1 and len(words[at]) == 4 and words[at].isdigit() and _YEARS["first"] <= value <= _YEARS["last"]:
             years.add(int(value))
         elif words[at:end] != ["one"]:
             numbers.add(value)

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.core import decisions
 from pipeline.core.error_model import ErrorModel
 from pipeline.core.vectors import of_sentences
 
 EVIDENCE = 12  # sentences to read, at most
-STAMP_S = 1.0  # a stamp of whole seconds is off by up to one
-EDGE_S = {"words": 0.1, "cues": 0.3, "turn_starts": 0.5}  # standard error of a turn's time from where its stamps stand
+STAMP_S = decisions.number("measures", "stamp_s")
+EDGE_S = decisions.numbers("measures", "edge_s")
 Z90 = 1.645  # speech_low_s and speech_high_s are read as the ends of a 90 % interval
 
 NO_ERRORS = ErrorModel(offset=0.0, spread=0.0)
@@ -76,6 +77,7 @@ class Conversation:
     uncounted: frozenset[str] = frozenset()
     settings: Settings = Settings()
     vectors: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
+    encoder: str = ""  # that made the vectors
 
     @classmethod
     def of(
@@ -101,7 +103,9 @@ class Conversation:
         )
         scores = scores.reindex(sentences.sentence_index).reset_index(drop=True)
         settings = settings or Settings()
-        return cls(turns, sentences, scores, timing, frozenset(uncounted), settings, _vectors(sentences, embeddings))
+        vectors = _vectors(sentences, embeddings)
+        encoder = "" if vectors is None or embeddings is None else str(embeddings.encoder.iloc[0])
+        return cls(turns, sentences, scores, timing, frozenset(uncounted), settings, vectors, encoder)
 
     @property
     def clocked(self) -> bool:

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from pipeline.core import hashes, tables
+from pipeline.core import decisions, hashes, tables
 
 CODE = Path(__file__).parent.parent
 LIBRARIES = (
@@ -31,7 +31,7 @@ class Earlier:
     """What a stage wrote last time, of use for the transcripts of which nothing changed.
 
     `inputs` are the columns, by table, that a transcript's rows of `table` are made from; `made_of` says what else they
-    are made of but the code and the libraries: settings, and hashes of models.
+    are made of but the code, decisions and libraries: settings, and hashes of models.
     """
 
     def __init__(
@@ -41,7 +41,8 @@ class Earlier:
         self._path = Path(root) / tables.TABLES[table].path
         self._file = self._path.with_name(f".{self._path.stem}.keys.json")
         libraries = (platform.python_version(), *map(hashes.package, LIBRARIES))
-        self._made_of = hashes.of_all([*made_of, hashes.of_folder(CODE, "*.py"), *libraries])
+        code = hashes.of_folder(CODE, "*.py"), hashes.of_folder(decisions.FOLDER, decisions.FILE)
+        self._made_of = hashes.of_all([*made_of, *code, *libraries])
         self._keys: dict[str, str] = {}
         self.transcripts = 0  # whose rows were taken again
 

@@ -19,6 +19,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.core import decisions
 from pipeline.core.hashes import fingerprint, of_all, sha256
 from pipeline.encoders import pooling, upper_layers
 from pipeline.encoders.model_files import ModelError, weight_files
@@ -27,9 +28,8 @@ from pipeline.encoders.upper_layers import UpperLayers
 PRECISIONS = ("fp32", "int8")
 CALIBRATION = Path(__file__).parents[2] / "models" / "encoder" / "calibration.txt"
 _PROBES = ("Yes.", "So we drove up the hill in the rain.", "How many of them were there, would you say, in that year?")
-_TOLERANCE = {"fp32": 0.99999, "int8": 0.9}  # cosine with torch's vectors that a conversion must reach on each probe
-
-_APART = {"fp32": 0.01, "int8": 2.0}  # how far the log-odds of upper layers may be from torch's
+_TOLERANCE = decisions.numbers("encoder", "conversion_cosine")  # with torch's vectors, on each probe
+_APART = decisions.numbers("encoder", "conversion_log_odds")  # how far the log-odds of upper layers may be from torch's
 
 Ids = NDArray[np.int64]
 Outputs = Sequence[NDArray[np.float32]]  # hidden states (texts, tokens, size); with upper layers log-odds (texts,)

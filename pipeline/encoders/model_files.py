@@ -180,16 +180,6 @@ def load_transformer(folder: Path, kind: str = "AutoModel", remote_code: bool = 
     return tokenizer, model.eval(), sorted(report["missing_keys"])
 
 
-def whatever_ran(encoder: str) -> str:
-    """An encoder's name without the execution that the embeddings table adds to it."""
-    return re.sub(r" on [a-z]+( [a-z]+)?$", "", encoder)
-
-
-def in_full(encoder: str) -> str:
-    """An encoder's name in single precision: what was learnt on its vectors serves its coarser ones too."""
-    return re.sub(r"/(?:int8|bf16|fp16)(?=/|$)", "/fp32", whatever_ran(encoder))
-
-
 def may_have_gpu() -> bool:
     """Whether it is worth importing torch to ask for a GPU: a driver's device or tool is there."""
     import shutil

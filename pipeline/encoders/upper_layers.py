@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from pipeline.claims import heads
 from pipeline.core import config
+from pipeline.core.encoder_names import in_full
 from pipeline.core.hashes import sha256
-from pipeline.encoders.model_files import ModelError, in_full
+from pipeline.encoders.model_files import ModelError
 
 MODEL = "tuned_encoder"  # the claim model that has them
 _PREFIX = "upper."  # of the layers' arrays in a head's file

@@ -13,12 +13,13 @@ from statistics import NormalDist
 import numpy as np
 
 from pipeline.claims import repeated
+from pipeline.core import decisions
 from pipeline.core.conversation import EVIDENCE, Conversation, Estimate, Flags, Floats, NotMeasurable
 from pipeline.measures import floor
 from pipeline.measures.intervals import interval
 
 SHIFTS = 11  # tried of where sentences begin to say the same
-LIKELY = 0.1  # pairs less likely to be a repeated claim are no evidence
+LIKELY = decisions.number("measures", "likely")  # pairs less likely to be a repeated claim are no evidence
 
 
 def claim_density(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
@@ -66,6 +67,8 @@ def repeated_claims(conversation: Conversation, speaker: str, topic: str) -> Est
         return NotMeasurable(reason)
     if conversation.vectors is None:
         return NotMeasurable("there are no embeddings to compare the claims by")
+    if reason := repeated.not_calibrated(conversation.encoder):
+        return NotMeasurable(reason)
     settings, said = conversation.settings, conversation.sentences[own]
     before, cosine = repeated.nearest_before(list(said.text), list(said.speaker), conversation.vectors[own])
     later = np.flatnonzero(before >= 0)

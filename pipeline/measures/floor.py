@@ -12,13 +12,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from pipeline.core import decisions
 from pipeline.core.conversation import EVIDENCE, Z90, Conversation, Estimate, Floats, NotMeasurable
 from pipeline.measures import interaction
 from pipeline.measures.intervals import interval
 
-# Standard error of a speaker's measured time as a part of it: shares then lie within about a point of gold nine times
-# in ten, as they do in benchmarks/speaking_time.py (seven conversations, at most 0.80 points off)
-TOGETHER = 0.02
+TOGETHER = decisions.number("measures", "together")  # standard error of a speaker's measured time
 
 
 def speaking_share(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:

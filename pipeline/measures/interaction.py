@@ -13,11 +13,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-MONOLOGUE_S = 60.0  # a turn over this is a monologue
-BACK_CHANNEL_WORDS = 3
-TERMINAL_OVERLAP_S = 0.5  # an overlap with only this much of the turn left is eager listening, no interruption
+from pipeline.core import decisions
+
+MONOLOGUE_S = decisions.number("measures", "monologue_s")  # a turn over this is a monologue
+BACK_CHANNEL_WORDS = decisions.whole("measures", "back_channel_words")
+TERMINAL_OVERLAP_S = decisions.number("measures", "terminal_overlap_s")  # with less left, no interruption
 QUARTERS = 4
-PUNCTUATED = 0.5  # at least this part of the sentences must end with a mark for question marks to be trusted
+PUNCTUATED = decisions.number("measures", "punctuated")  # of the sentences, for question marks to be trusted
 
 _ACKNOWLEDGING = (
     "yeah yes yep yup ya mm mmm hm hmm mhm mmhm mmhmm hmmm uhhuh uh huh um right okay ok oh ah aha sure wow exactly "

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from pipeline.core import decisions
 from pipeline.core.conversation import Conversation, Estimate, NotMeasurable
 from pipeline.measures import checkable, exchange, floor, questions, topics
 from pipeline.measures.expectations import YES_NO
 
 Need = Literal["required", "optional", "none"]
-BEYOND_S = 1.0  # a window may end this much after the last word
+BEYOND_S = decisions.number("measures", "window_over_s")  # a window may end this much after the last word
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.core import decisions
 from pipeline.core.conversation import Z90, Conversation, Estimate, Flags, Floats, NotMeasurable
 from pipeline.measures.intervals import interval
 
-DOUBT = 0.15  # scores are calibrated: between 0.35 and 0.65 the model is in doubt
+DOUBT = decisions.number("measures", "topic_doubt")  # scores are calibrated: so near to 0.5 the model is in doubt
 STEPS = 13  # thresholds tried over that range; the middle one is the configured
 
 

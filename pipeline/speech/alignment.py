@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.core import decisions
 from pipeline.core.cues import Cue
 from pipeline.core.words import words
 from pipeline.speech import rates
@@ -20,11 +21,11 @@ from pipeline.speech.matching import Ints, match_words, runs
 
 Floats = NDArray[np.float64]
 
-_SUBSTITUTED = 12  # words in a row that may be heard differently and still be the same speech
-_RELATED = 0.5  # with fewer words heard alike, the captions may be of something else
-_PASSES = 4  # over captions with cue times alone: paces part the cues, cues give the paces
-_PRIOR_S = 10.0  # of speech at the average pace that every speaker is taken to have had
-_REPORT_WORDS = 25  # open runs from this length on are named in the notes
+_SUBSTITUTED = decisions.whole("speech", "alignment_substituted")  # words in a row, heard differently
+_RELATED = decisions.number("speech", "alignment_related")  # with fewer heard alike, it may be something else
+_PASSES = decisions.whole("speech", "alignment_passes")  # paces part the cues, cues give the paces
+_PRIOR_S = decisions.number("speech", "alignment_prior_s")  # of speech at the average pace, for every speaker
+_REPORT_WORDS = decisions.whole("speech", "alignment_report_words")  # open runs so long are named in the notes
 
 
 def align(cues: list[Cue], captions: list[Cue]) -> tuple[list[Cue], list[str]]:
@@ -151,6 +152,6 @@ def _notes(said: Sequence[str], match: Ints, word_starts: Floats) -> list[str]:
         notes.append("fewer than half of the words are in the captions: are they of the same conversation?")
     for first, last in runs(~timed):
         if last - first >= _REPORT_WORDS:
-            shown = " ".join(said[first : first + 8])
+            shown = " ".join(said[first : first + 8])  # definition: words enough to find the place
             notes.append(f"not found in the captions: {last - first} words from {shown!r}; their time is estimated")
     return notes

@@ -16,15 +16,18 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.core import decisions
+
 Ints = NDArray[np.int64]
 
-_PHRASES = (5, 4, 3, 2)  # lengths of anchoring phrases, tried in turn in what is still open
-_STRETCH = 40  # a stretch this short is aligned at once
-_LONGEST = 4000  # a stretch longer than this is left open: its texts have nothing in common
-_AROUND = 3  # words on either side
-_STRAY = 0.34  # an aligned word needs this share of aligned words around it
-_LEAST_DISPLACED = 3  # words: fewer are found anywhere by chance
-_NEARBY = 80  # words around its place among which a run that is out of order is looked for
+_PHRASES = (5, 4, 3, 2)  # definition: lengths of anchoring phrases, tried in turn in what is still open
+_STRETCH = decisions.whole("speech", "matching_stretch")  # a stretch this short is aligned at once
+_LONGEST = decisions.whole("speech", "matching_longest")  # a longer stretch is left open
+_AROUND = decisions.whole("speech", "matching_around")  # words on either side
+_STRAY = decisions.number("speech", "matching_stray")  # the share of aligned words that one needs around it
+_LEAST_DISPLACED = decisions.whole("speech", "matching_least_displaced")  # fewer are found anywhere by chance
+_NEARBY = decisions.whole("speech", "matching_nearby")  # words around the place of a run that is out of order
+_ALIKE = decisions.number("speech", "matching_displaced_alike")  # share of its words that such a run has there
 
 
 def _norm(word: str) -> str:
@@ -140,7 +143,7 @@ def _find_displaced(a: Ints, b: Ints, match: Ints) -> None:
         found = np.full(n, -1, dtype=np.int64)
         _edit(a[first:last], b[window], 0, n, 0, len(window), found)
         hits = found[found >= 0]
-        if len(hits) >= max(_LEAST_DISPLACED, 0.7 * n) and window[hits[-1]] - window[hits[0]] <= 2 * n:
+        if len(hits) >= max(_LEAST_DISPLACED, _ALIKE * n) and window[hits[-1]] - window[hits[0]] <= 2 * n:
             match[first:last] = np.where(found >= 0, window[found], -1)
             unused[window[hits]] = False
 

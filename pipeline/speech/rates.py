@@ -14,18 +14,22 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-PER_WORD_S = 0.175
-PER_SYLLABLE_S = 0.105
-PAUSE_S = {"sentence": 0.085, "clause": 0.07, "none": 0.0}  # after . ? ! / after , ; : and dashes / after a bare word
-STYLE = 0.19  # speakers of long sentences are slow: seconds per word grow with this power of words per sentence
-SPREAD = 0.105  # standard deviation between speakers of log(true / estimated seconds)
-LONGEST = 2.2  # no turn takes longer than this times its estimate, and `LONGEST_S` more
-LONGEST_S = 3.0
-LONGEST_WORD_S = 6.0  # captions let a word last until the next: what is longer holds a silence or applause
-Z90 = 1.6449  # half the width of a central 90 % interval, in standard deviations
-KNOWN_AFTER_S = 30.0  # timed speech after which a speaker's own rate weighs as much as everybody's
-_RESIDUAL = 0.03  # what of the spread remains when a speaker's rate is known: rates drift within a conversation
-_TYPICAL_SENTENCES = 5  # that every speaker is taken to have said, of the conversation's mean length
+from pipeline.core import decisions
+
+_WORD_S = decisions.numbers("speech", "word_s")
+PER_WORD_S, PER_SYLLABLE_S = _WORD_S["word"], _WORD_S["syllable"]
+PAUSE_S = decisions.numbers("speech", "pause_s")  # after . ? ! / after , ; : and dashes / after a bare word
+STYLE = decisions.number("speech", "style")  # seconds per word grow with this power of words per sentence
+SPREAD = decisions.number("speech", "spread")  # standard deviation between speakers of log(true / estimated seconds)
+_LONGEST = decisions.numbers("speech", "longest")
+LONGEST, LONGEST_S = _LONGEST["times"], _LONGEST["more_s"]  # of a turn: times its estimate, and so much more
+LONGEST_WORD_S = decisions.number("speech", "longest_word_s")  # what is longer holds a silence or applause
+Z90 = 1.6449  # definition: half the width of a central 90 % interval, in standard deviations
+KNOWN_AFTER_S = decisions.number("speech", "known_after_s")  # timed speech, then the own rate weighs half
+_RESIDUAL = decisions.number("speech", "residual")  # of the spread, when a speaker's rate is known
+_TYPICAL_SENTENCES = decisions.whole("speech", "typical_sentences")  # of mean length, given to every speaker
+_KNOWN_RATIO = decisions.numbers("speech", "known_ratio")
+_SYLLABLES = decisions.numbers("speech", "syllables")
 
 _VOWELS = re.compile(r"[aeiouyà-öø-ÿ]+")
 _SILENT = re.compile(r"(?:[^aeiouyl]e|[^aeiouytd]ed|[^aeiouyscxzgh]es)$")
@@ -35,16 +39,16 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d+")
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=200_000)  # memory: words
 def syllables(word: str) -> int:
     """Syllables of a printed word, by its vowel groups; numerals as they are read, acronyms by letters."""
     count = 0
     for digits in _DIGITS.findall(word):
-        count += math.ceil(1.6 * len(digits.lstrip("0") or "0")) if len(digits) > 1 else 1
+        count += math.ceil(_SYLLABLES["per_digit"] * len(digits.lstrip("0") or "0")) if len(digits) > 1 else 1
     for part in _LETTERS.findall(word):
         if _OTHER_SCRIPT.search(part):
             spelt = len(_BY_CHARACTER.findall(part))
-            count += spelt + math.ceil((len(part) - spelt) / 2.5)
+            count += spelt + math.ceil((len(part) - spelt) / _SYLLABLES["letters_each"])
             continue
         lower = part.lower()
         groups = len(_VOWELS.findall(lower))
@@ -115,5 +119,5 @@ def known_rate(timed_s: float, estimated_s: float) -> tuple[float, float]:
     if timed_s <= 0 or estimated_s <= 0:
         return 1.0, SPREAD
     weight = estimated_s / (estimated_s + KNOWN_AFTER_S)
-    ratio = min(max(timed_s / estimated_s, 0.4), 2.5)
+    ratio = min(max(timed_s / estimated_s, _KNOWN_RATIO["least"]), _KNOWN_RATIO["most"])
     return math.exp(weight * math.log(ratio)), SPREAD * math.sqrt(1 - weight) + _RESIDUAL * math.sqrt(weight)

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.core import decisions
 from pipeline.core.words import words
 from pipeline.speech import rates
 
@@ -20,9 +21,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-SHARED_S = 15.0  # times this far apart still tell how long each of several turns between them is
-RESTART_S = 60.0  # a start this much before the one before it is a new clock, not cross-talk
-_TOO_SHORT = 0.4  # of the estimate: in less, the words were not said; the times mean something else
+SHARED_S = decisions.number("speech", "shared_s")  # so far apart, times tell of each turn between
+RESTART_S = decisions.number("speech", "restart_s")  # so much earlier, a start is a new clock's
+_TOO_SHORT = decisions.number("speech", "too_short")  # of the estimate: in less, the words were not said
 
 
 @dataclass

@@ -1,5 +1,7 @@
 """Writes into dvc.yaml which code each stage depends on: exactly the modules that it imports, and what those import.
 
+With them stand the files of decisions that these modules read (`pipeline/core/decisions.py`).
+
 python -m pipeline.tools.dependencies            writes them; run it after a change of imports
 python -m pipeline.tools.dependencies --imports  prints, for each module, the stages that import it
 
@@ -15,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from pipeline.core import command, tables
+from pipeline.core import command, decisions, tables
 
 ROOT = Path(__file__).resolve().parents[2]
 PIPELINE = Path("dvc.yaml")
@@ -93,7 +95,23 @@ def wanted(stage: str) -> list[str]:
     whole = [folder for folder in folders if (own := _modules_below(folder)) and len(own) > 1 and own <= files]
     outer = [folder for folder in whole if not set(folder.parents) & set(whole)]
     single = [path for path in files if not set(path.parents) & set(outer)]
-    return sorted(path.relative_to(ROOT).as_posix() for path in [*outer, *single])
+    return sorted(path.relative_to(ROOT).as_posix() for path in [*decided(files), *outer, *single])
+
+
+@cache
+def tasks(path: Path) -> frozenset[str]:
+    """The tasks whose decisions a module reads: the first argument of its calls of `decisions`."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    return frozenset(
+        str(ast.literal_eval(call.args[0]))
+        for call in calls
+        if isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) == "decisions"
+    )
+
+
+def decided(files: Iterable[Path]) -> list[Path]:
+    """The files of decisions that some modules read."""
+    return sorted({decisions.FOLDER / task / decisions.FILE for path in files for task in tasks(path)})
 
 
 def _modules_below(folder: Path) -> set[Path]:
@@ -111,7 +129,7 @@ def rewritten(text: str, entries: Mapping[str, list[str]]) -> str:
             in_deps = False
         if line == "    deps:":
             in_deps = True
-        if not (in_deps and line.startswith("      - pipeline/")):
+        if not (in_deps and (line.startswith("      - pipeline/") or line.endswith(f"/{decisions.FILE}"))):
             lines.append(line)
     return "\n".join(lines)
 

@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.core import config
-from pipeline.encoders.model_files import ModelError, in_full
+from pipeline.core.encoder_names import in_full
+from pipeline.encoders.model_files import ModelError
 
 Vectors = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vectors]

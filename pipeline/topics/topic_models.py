@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.classifiers import sequence_classifier, textcat
-from pipeline.core import config
+from pipeline.core import config, decisions
 from pipeline.encoders import encoder as encoders
 from pipeline.encoders.model_files import ModelError, locate
 from pipeline.topics import nli, sequence, tuned
@@ -27,7 +27,14 @@ NOTE = (
     "conversation, and nothing is known of how well that works. Compare it on gold (dvc metrics show), or learn the "
     "numbers anew: python -m pipeline.training.train_topics --help"
 )
+OTHER_COSINES = (
+    "the cosine at which a description decides was chosen with the encoder {learnt} and is not calibrated for {encoder}"
+    ": scores order sentences, and 0.5 means nothing. Take model: few_shot, or set `threshold` by gold"
+)
 WHERE = "configs/topics.yaml"
+LEXICON = decisions.numbers("topics", "lexicon")  # chance left that a sentence is off topic; so many hints count
+DESCRIPTION = decisions.decision("topics", "description")  # where the cosine becomes a decision, and how sharply
+DESCRIPTION_REACH = decisions.whole("topics", "description_reach")
 
 
 @dataclass(frozen=True)
@@ -67,8 +74,6 @@ class Setting:
 class WordsAlone:
     """The lexicon alone: an anchor decides, hints add up."""
 
-    ANCHOR, HINT, HINTS = 0.3, 0.8, 4  # chance left that the sentence is off topic; so many hints count
-
     def __init__(self, setting: Setting) -> None:
         self._lexicon = Lexicon(setting.topics, setting.spacy_pipeline)
 
@@ -76,23 +81,28 @@ class WordsAlone:
         """Scores by the words of each sentence, without its context."""
         hits = self._lexicon.hits(conversation.texts)
         return np.asarray(
-            1.0 - self.ANCHOR**hits.strong * self.HINT ** np.minimum(hits.weak, self.HINTS), dtype=np.float64
+            1.0 - LEXICON["anchor"] ** hits.strong * LEXICON["hint"] ** np.minimum(hits.weak, LEXICON["hints"]),
+            dtype=np.float64,
         )
 
 
 class Description:
     """Zero-shot: the cosine of a sentence in its context with the topic's description."""
 
-    REACH, MIDDLE, SCALE = 2, 0.34, 0.05  # where the cosine becomes a decision with all-MiniLM-L6-v2, and how sharply
-
     def __init__(self, setting: Setting) -> None:
+        self.note = (
+            ""
+            if DESCRIPTION.holds_for(setting.encoder)
+            else OTHER_COSINES.format(learnt=DESCRIPTION.encoder, encoder=setting.encoder)
+        )
         self._described = setting.encode([f"{topic.label}. {topic.description}" for topic in setting.topics])
 
     def tag(self, conversation: Conversation) -> Scores:
         """Scores by nearness to each description."""
         lengths = np.maximum(np.linalg.norm(self._described, axis=1, keepdims=True), 1e-6)
-        cosine = window(conversation.vectors, self.REACH) @ (self._described / lengths).T
-        return sequence.probability((cosine.astype(np.float64) - self.MIDDLE) / self.SCALE)
+        cosine = window(conversation.vectors, DESCRIPTION_REACH) @ (self._described / lengths).T
+        decides = decisions.numbers("topics", "description")
+        return sequence.probability((cosine.astype(np.float64) - decides["middle"]) / decides["scale"])
 
 
 @dataclass(frozen=True)

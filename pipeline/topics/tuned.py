@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.core import config
+from pipeline.core import config, decisions
 from pipeline.topics.topic_heads import Vectors, unit, window
 
 NONE = -1  # the label of a text that is on no topic
-REACH = 2  # sentences on each side that are seen along
-STRENGTH = 1.0  # inverse regularisation
+REACH = decisions.whole("topics", "tuned_reach")  # sentences on each side that are seen along
+STRENGTH = decisions.number("topics", "tuned_strength")  # inverse regularisation
 
 
 def texts_of(topics: Sequence[config.Topic]) -> tuple[list[str], NDArray[np.int64]]:

@@ -19,8 +19,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.core import command, config, tables
+from pipeline.core.encoder_names import without_execution
 from pipeline.encoders import encoder as encoders
-from pipeline.encoders.model_files import whatever_ran
 from pipeline.topics import sequence
 from pipeline.topics.topic_evidence import KINDS, Evidence
 from pipeline.topics.topic_heads import Encode, Speech, Vectors
@@ -133,7 +133,7 @@ def speech(root: Path, encoder: str) -> dict[str, tuple[list[str], Vectors]]:
     """Natural speech from the tables of a pipeline that was run on transcripts: sentences and vectors."""
     found = {}
     for name, (sentences, embeddings) in tables.scan("sentences", "embeddings", root=root):
-        if {whatever_ran(name) for name in embeddings.encoder.unique()} != {encoder}:
+        if {without_execution(name) for name in embeddings.encoder.unique()} != {encoder}:
             raise command.Problem(f"{root}: transcript {name!r} was not embedded by {encoder}")
         found[name] = ([str(text) for text in sentences.text], np.stack(list(embeddings.vector)).astype(np.float32))
     if missing := sorted(set(ABSENT) - set(found)):

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from pipeline.core.config import Embed
+from pipeline.core.encoder_names import in_full, without_execution
 from pipeline.encoders import encoder as encoders
 from pipeline.encoders.encoder import CONVERTED, Encoder
-from pipeline.encoders.model_files import ModelError, in_full, whatever_ran
+from pipeline.encoders.model_files import ModelError
 from tests import tiny_models
 
 
@@ -155,5 +156,5 @@ def test_what_ran_is_part_of_the_table_s_name_and_of_no_head_s() -> None:
     for settings in (Embed(), Embed(precision="int8"), Embed(prompt="on torch")):
         by = [encoders.made_by(settings, execution) for execution in ("openvino", "onnx", "torch", "torch cuda")]
         assert len(set(by)) == len(by)
-        assert {whatever_ran(name) for name in by} == {encoders.name_of(settings)} == {whatever_ran(by[0])}
+        assert {without_execution(name) for name in by} == {encoders.name_of(settings)} == {without_execution(by[0])}
         assert {in_full(name) for name in by} == {in_full(encoders.name_of(settings))}
