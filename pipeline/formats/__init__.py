@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.core.config import CsvColumns, nearest
+from pipeline.core.config import CsvColumns, RecordKeys, nearest
 from pipeline.core.cues import Reject, Transcript
 from pipeline.core.words import words
 from pipeline.formats import (
@@ -41,10 +41,11 @@ from pipeline.formats import (
     zoom_chat,
 )
 from pipeline.formats.reading import conservation, decode, nonspeech, times, unlabelled
+from pipeline.formats.reading import conversations as several
 from pipeline.formats.reading.documents import counter, entry
 from pipeline.formats.reading.source import Format, FormatError, Source
 
-__all__ = ["FORMATS", "Format", "FormatError", "Source", "detect", "read", "source"]
+__all__ = ["FORMATS", "Format", "FormatError", "Source", "conversations", "detect", "read", "source"]
 
 
 _NO_PAGE = (".vtt", ".srt", ".sbv", ".ass", ".ssa", ".json", ".csv", ".tsv", ".docx", ".rttm", ".cha", ".textgrid")
@@ -63,12 +64,11 @@ FORMATS: dict[str, Format] = {
     "youtube_json": entry(
         "YouTube captions as JSON", youtube_json.fits, youtube_json.segments, counter(youtube_json.texts)
     ),
-    "segments_json": entry(
-        "JSON with a list of segments: Whisper, WhisperX, Podcasting 2.0 and others",
-        segments_json.is_segments,
-        segments_json.segments,
-        segments_json.all_words,
+    "segments_json": Format(
+        "JSON with a list of records: Whisper, WhisperX, Podcasting 2.0, Gong, Fathom, Recall.ai, Meet and others",
+        segments_json.detect,
         segments_json.read,
+        segments_json.all_words,
     ),
     "docx": Format(
         "Word document, as Microsoft Teams exports it",
@@ -98,13 +98,24 @@ FORMATS: dict[str, Format] = {
 
 
 def source(
-    raw: bytes, suffix: str = "", columns: CsvColumns | None = None, max_unpacked: float = Source.max_unpacked
+    raw: bytes,
+    suffix: str = "",
+    columns: CsvColumns | None = None,
+    max_unpacked: float = Source.max_unpacked,
+    records: RecordKeys | None = None,
 ) -> Source:
     """A file's content, ready to be detected and read; a `FormatError` where it is empty or binary.
 
-    `max_unpacked` bounds the bytes that a zip container may unpack to.
+    `columns` and `records` name what is what in tables and records; `max_unpacked` bounds the bytes that a zip
+    container may unpack to.
     """
-    return replace(decode.source(raw, suffix.lower(), columns), max_unpacked=max_unpacked)
+    found = decode.source(raw, suffix.lower(), columns)
+    return replace(found, max_unpacked=max_unpacked, records=records or RecordKeys())
+
+
+def conversations(source: Source) -> dict[str, Source]:
+    """The conversations of a file by their ids, each as a source; the file itself, under "", where it is one."""
+    return several.split(source)
 
 
 def detect(source: Source) -> str:

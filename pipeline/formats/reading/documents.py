@@ -14,7 +14,7 @@ from pipeline.formats.reading.source import Format, FormatError, Source
 from pipeline.formats.reading.timed import Segment
 
 Json = dict[str, Any]
-_WRAPPERS = ("response", "result", "results", "transcription", "transcript", "data", "output", "body")
+WRAPPERS = ("response", "result", "results", "transcription", "transcript", "data", "output", "body")
 
 
 def at(data: Any, *path: str | int) -> Any:
@@ -52,7 +52,7 @@ def layers(data: Any, depth: int = 3) -> Iterator[Any]:
         keys = ("results", "speaker_labels")
         yield {key: [item for part in data for item in items(part, key)] for key in keys}
     if isinstance(data, dict) and depth:
-        for key in _WRAPPERS:
+        for key in WRAPPERS:
             if isinstance(data.get(key), dict):
                 yield from layers(data[key], depth - 1)
 
