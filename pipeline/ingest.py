@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from bisect import bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from pipeline.core import command, config, tables
 from pipeline.core.command import Problem
 from pipeline.core.cues import Transcript
 from pipeline.core.words import words
-from pipeline.formats import FormatError, rttm
+from pipeline.formats import FormatError, Source, rttm
 
 _NOTES_SHOWN = 20
 _NAME = re.compile(r"[^\x00-\x1f/][^\x00-\x1f]{0,499}")  # of a declared pair: it names its labels, too
@@ -113,12 +114,18 @@ def read_entry(entry: Entry, folder: Path, settings: config.Ingest) -> Reading:
         raise FormatError(entry.problem)
     diarized = [path for path in entry.paths if path.suffix.lower() == ".rttm"]
     readings = [
-        _read_file(path, folder, settings) for path in entry.paths if path not in diarized or len(entry.paths) != 2
+        _read(_alone(path, folder, settings), path, folder, settings)
+        for path in entry.paths
+        if path not in diarized or len(entry.paths) != 2
     ]
     if len(readings) == 1 and diarized and len(entry.paths) == 2:
         reading = _named(readings[0], diarized[0])
     else:
         reading = readings[0] if len(readings) == 1 else _pair(entry, readings, folder)
+    return _with_words(reading)
+
+
+def _with_words(reading: Reading) -> Reading:
     if reading.format != "rttm" and not any(words(cue.text) for cue in reading.transcript.cues):
         reasons = Counter(reject.reason for reject in reading.transcript.rejects)
         why = "; ".join(f"{reason} ({n})" for reason, n in reasons.most_common(3))
@@ -127,7 +134,27 @@ def read_entry(entry: Entry, folder: Path, settings: config.Ingest) -> Reading:
     return reading
 
 
-def _read_file(path: Path, folder: Path, settings: config.Ingest) -> Reading:
+def conversations(entry: Entry, folder: Path, settings: config.Ingest) -> list[tuple[Entry, Source | None]]:
+    """The entry itself, or one for each of several conversations in its file; with the source, where it is a file."""
+    if entry.problem or len(entry.paths) > 1:
+        return [(entry, None)]
+    try:
+        found = formats.conversations(_source(entry.paths[0], folder, settings))
+    except (FormatError, OSError) as error:
+        return [(replace(entry, problem=str(error)), None)]
+    if len(found) == 1:
+        return [(entry, source) for source in found.values()]
+    return [(replace(entry, transcript_id=f"{entry.transcript_id}-{name}"), source) for name, source in found.items()]
+
+
+def _alone(path: Path, folder: Path, settings: config.Ingest) -> Source:
+    source = _source(path, folder, settings)
+    if len(several := formats.conversations(source)) > 1:
+        raise FormatError(f"{path.name} holds {len(several)} conversations, and is no half of a pair. Rename it")
+    return source
+
+
+def _source(path: Path, folder: Path, settings: config.Ingest) -> Source:
     if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
         raise FormatError(f"a link that leads out of {folder}. Copy the file into the folder")
     if not path.exists() and not path.is_symlink():
@@ -140,7 +167,10 @@ def _read_file(path: Path, folder: Path, settings: config.Ingest) -> Reading:
         size = path.stat().st_size / 1e6
         raise FormatError(f"{size:.0f} MB, over max_megabytes: {settings.max_megabytes:g} in configs/ingest.yaml")
     unpacked = settings.max_unpacked_megabytes * 1e6
-    source = formats.source(path.read_bytes(), path.suffix, settings.csv, unpacked)
+    return formats.source(path.read_bytes(), path.suffix, settings.csv, unpacked, settings.records)
+
+
+def _read(source: Source, path: Path, folder: Path, settings: config.Ingest) -> Reading:
     name = settings.formats.get(path.relative_to(folder).as_posix()) or formats.detect(source)
     transcript, n_words = formats.read(source, name)
     return Reading(transcript, name, transcript.timing, n_words)
@@ -242,11 +272,27 @@ def _unread(transcript_id: str, problem: str) -> pd.DataFrame:
 
 
 def _readings(found: Sequence[Entry], folder: Path, settings: config.Ingest) -> Iterator[tuple[Entry, Reading | str]]:
+    """Each transcript read, or why it cannot be, in order of id: those of one file may belong behind later files."""
+    taken = {entry.transcript_id.casefold() for entry in found}
+    waiting: list[tuple[str, Entry, Source | None]] = []
     for entry in tqdm(found, desc="ingest", unit="file", disable=None if len(found) > 10 else True):
-        try:
-            yield entry, read_entry(entry, folder, settings)
-        except (FormatError, OSError) as error:
-            yield entry, str(error)
+        for own, source in conversations(entry, folder, settings):
+            if own.transcript_id != entry.transcript_id and own.transcript_id.casefold() in taken:
+                own, source = replace(own, problem=_clash([own.transcript_id] * 2)), None
+            insort(waiting, (own.transcript_id, own, source), key=lambda one: one[0])
+        ready = bisect_right(waiting, entry.transcript_id, key=lambda one: one[0])
+        yield from (_reading(own, source, folder, settings) for _, own, source in waiting[:ready])
+        del waiting[:ready]
+    yield from (_reading(own, source, folder, settings) for _, own, source in waiting)
+
+
+def _reading(entry: Entry, source: Source | None, folder: Path, settings: config.Ingest) -> tuple[Entry, Reading | str]:
+    try:
+        if source is None:
+            return entry, read_entry(entry, folder, settings)
+        return entry, _with_words(_read(source, entry.paths[0], folder, settings))
+    except (FormatError, OSError) as error:
+        return entry, str(error)
 
 
 def _check_forced(settings: config.Ingest, folder: Path) -> None:

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.core.config import CsvColumns, nearest
+from pipeline.core.config import CsvColumns, RecordKeys, nearest
 from pipeline.core.cues import Reject, Transcript
 from pipeline.core.words import words
 from pipeline.formats import (
+    amberscript,
     article,
     ass,
+    assemblyai,
+    aws,
     azure,
     chat,
     csv_table,
-    editors,
+    deepgram,
+    eaf,
+    google,
     hearing,
     html_page,
-    linguistics,
+    ibm,
     linked,
     otter,
+    oyez,
     plain,
+    rev_json,
     rttm,
+    sbv,
     segments_json,
-    services,
+    speechmatics,
     srt,
+    textgrid,
     ttml,
     webvtt,
     whitehouse,
@@ -32,38 +41,34 @@ from pipeline.formats import (
     zoom_chat,
 )
 from pipeline.formats.reading import conservation, decode, nonspeech, times, unlabelled
+from pipeline.formats.reading import conversations as several
 from pipeline.formats.reading.documents import counter, entry
 from pipeline.formats.reading.source import Format, FormatError, Source
 
-__all__ = ["FORMATS", "Format", "FormatError", "Source", "detect", "read", "source"]
+__all__ = ["FORMATS", "Format", "FormatError", "Source", "conversations", "detect", "read", "source"]
 
 
 _NO_PAGE = (".vtt", ".srt", ".sbv", ".ass", ".ssa", ".json", ".csv", ".tsv", ".docx", ".rttm", ".cha", ".textgrid")
 
 FORMATS: dict[str, Format] = {
-    "assemblyai": entry(
-        "AssemblyAI JSON", services.is_assemblyai, services.assemblyai, counter(services.assemblyai_texts)
-    ),
-    "deepgram": entry("Deepgram JSON", services.is_deepgram, services.deepgram, counter(services.deepgram_texts)),
-    "aws": entry("AWS Transcribe JSON", services.is_aws, services.aws, counter(services.aws_texts)),
-    "ibm": entry("IBM Speech to Text JSON", services.is_ibm, services.ibm, counter(services.ibm_texts)),
-    "google": entry("Google Speech-to-Text JSON", services.is_google, services.google, counter(services.google_texts)),
-    "speechmatics": entry(
-        "Speechmatics JSON", services.is_speechmatics, services.speechmatics, services.speechmatics_words
-    ),
-    "rev_json": entry("Rev JSON", editors.is_rev, editors.rev, editors.rev_words),
-    "amberscript": entry("Amberscript JSON", editors.is_amberscript, editors.amberscript, editors.amberscript_words),
-    "oyez": entry("Oyez JSON", editors.is_oyez, editors.oyez, editors.oyez_words),
+    "assemblyai": entry("AssemblyAI JSON", assemblyai.fits, assemblyai.segments, counter(assemblyai.texts)),
+    "deepgram": entry("Deepgram JSON", deepgram.fits, deepgram.segments, counter(deepgram.texts)),
+    "aws": entry("AWS Transcribe JSON", aws.fits, aws.segments, counter(aws.texts)),
+    "ibm": entry("IBM Speech to Text JSON", ibm.fits, ibm.segments, counter(ibm.texts)),
+    "google": entry("Google Speech-to-Text JSON", google.fits, google.segments, counter(google.texts)),
+    "speechmatics": entry("Speechmatics JSON", speechmatics.fits, speechmatics.segments, speechmatics.all_words),
+    "rev_json": entry("Rev JSON", rev_json.fits, rev_json.segments, rev_json.all_words),
+    "amberscript": entry("Amberscript JSON", amberscript.fits, amberscript.segments, amberscript.all_words),
+    "oyez": entry("Oyez JSON", oyez.fits, oyez.segments, oyez.all_words),
     "azure": entry("Azure Speech JSON", azure.fits, azure.segments, counter(azure.texts)),
     "youtube_json": entry(
         "YouTube captions as JSON", youtube_json.fits, youtube_json.segments, counter(youtube_json.texts)
     ),
-    "segments_json": entry(
-        "JSON with a list of segments: Whisper, WhisperX, Podcasting 2.0 and others",
-        segments_json.is_segments,
-        segments_json.segments,
-        segments_json.all_words,
+    "segments_json": Format(
+        "JSON with a list of records: Whisper, WhisperX, Podcasting 2.0, Gong, Fathom, Recall.ai, Meet and others",
+        segments_json.detect,
         segments_json.read,
+        segments_json.all_words,
     ),
     "docx": Format(
         "Word document, as Microsoft Teams exports it",
@@ -71,17 +76,15 @@ FORMATS: dict[str, Format] = {
         word_document.read,
         word_document.all_words,
     ),
-    "eaf": Format("ELAN annotations", linguistics.detect_eaf, linguistics.read_eaf, linguistics.eaf_words),
+    "eaf": Format("ELAN annotations", eaf.detect, eaf.read, eaf.all_words),
     "ttml": Format("TTML captions", ttml.detect, ttml.read, ttml.all_words),
     "html": Format("HTML, as Podcasting 2.0 has it", html_page.detect, html_page.read, html_page.all_words),
-    "textgrid": Format(
-        "Praat TextGrid", linguistics.detect_textgrid, linguistics.read_textgrid, linguistics.textgrid_words
-    ),
+    "textgrid": Format("Praat TextGrid", textgrid.detect, textgrid.read, textgrid.all_words),
     "chat": Format("CHAT of TalkBank", chat.detect, chat.read, chat.all_words),
     "webvtt": Format("WebVTT captions", webvtt.detect, webvtt.read, webvtt.all_words),
-    "srt": Format("SubRip captions", srt.detect_srt, srt.read_srt, srt.srt_words),
+    "srt": Format("SubRip captions", srt.detect, srt.read, srt.all_words),
     "ass": Format("SubStation Alpha captions", ass.detect, ass.read, ass.all_words),
-    "sbv": Format("SubViewer captions, as YouTube exports them", srt.detect_sbv, srt.read_sbv, srt.sbv_words),
+    "sbv": Format("SubViewer captions, as YouTube exports them", sbv.detect, sbv.read, sbv.all_words),
     "rttm": Format("RTTM: who spoke when, alone or beside timed captions", rttm.detect, rttm.read, rttm.all_words),
     "zoom_chat": Format("Zoom chat log: no speech", zoom_chat.detect, zoom_chat.read, zoom_chat.all_words),
     "linked": Format("Markdown with linked times", linked.detect, linked.read, linked.all_words),
@@ -95,13 +98,24 @@ FORMATS: dict[str, Format] = {
 
 
 def source(
-    raw: bytes, suffix: str = "", columns: CsvColumns | None = None, max_unpacked: float = Source.max_unpacked
+    raw: bytes,
+    suffix: str = "",
+    columns: CsvColumns | None = None,
+    max_unpacked: float = Source.max_unpacked,
+    records: RecordKeys | None = None,
 ) -> Source:
     """A file's content, ready to be detected and read; a `FormatError` where it is empty or binary.
 
-    `max_unpacked` bounds the bytes that a zip container may unpack to.
+    `columns` and `records` name what is what in tables and records; `max_unpacked` bounds the bytes that a zip
+    container may unpack to.
     """
-    return replace(decode.source(raw, suffix.lower(), columns), max_unpacked=max_unpacked)
+    found = decode.source(raw, suffix.lower(), columns)
+    return replace(found, max_unpacked=max_unpacked, records=records or RecordKeys())
+
+
+def conversations(source: Source) -> dict[str, Source]:
+    """The conversations of a file by their ids, each as a source; the file itself, under "", where it is one."""
+    return several.split(source)
 
 
 def detect(source: Source) -> str:

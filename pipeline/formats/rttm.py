@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -14,9 +15,17 @@ from pipeline.formats.reading.source import FormatError, Source
 
 
 def detect(source: Source) -> bool:
-    """A first line `SPEAKER file channel start length ...`."""
-    first = next((line.split() for line in source.lines if line.strip() and not line.startswith(";")), [])
-    return len(first) >= 8 and first[0] in ("SPEAKER", "SPKR-INFO", "LEXEME")
+    """A first line `SPEAKER file channel start length ...`: with numbers, it or most of those below it."""
+    rows = [line.split() for line in source.lines[:200] if line.strip() and not line.startswith(";")]
+    if not rows or len(rows[0]) < 8 or rows[0][0] not in ("SPEAKER", "SPKR-INFO", "LEXEME"):
+        return False
+    spoken = [row for row in rows if row[0] == "SPEAKER"]
+    return 2 * sum(map(_is_turn, spoken)) >= len(spoken) or source.suffix == ".rttm"
+
+
+def _is_turn(fields: Sequence[str]) -> bool:
+    """Whether a line has a number where a turn starts or says how long it is: speech after SPEAKER ONE: has none."""
+    return any(re.match(r"[-+]?[\d.]", field) for field in fields[3:5])
 
 
 def read(source: Source) -> Transcript:

@@ -1,47 +1,29 @@
-"""JSON with a list of segments: Whisper and its kin, WhisperX, Podcasting 2.0, and others of that shape."""
+"""JSON with records, under any names: Whisper and its kin, Podcasting 2.0, meeting recorders, corpora of dialogues.
+
+Which list is the transcript and which key holds what is found in `reading/records.py` and `reading/record_keys.py`.
+"""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
+from pipeline.core.config import RecordKeys
 from pipeline.core.cues import Transcript
 from pipeline.core.words import words
 from pipeline.formats.reading import captions, markup, nonspeech, timed
 from pipeline.formats.reading.caption_text import Block
-from pipeline.formats.reading.documents import Json, at, items, name, text_of
-from pipeline.formats.reading.source import Source
-from pipeline.formats.reading.timed import Piece, Segment, number, timed_words
+from pipeline.formats.reading.documents import Json, at, items, layers, name, text_of
+from pipeline.formats.reading.record_keys import WORD_LISTS, Keys, common_place, spelt, value_at, word_keys
+from pipeline.formats.reading.records import Records, find, span, texts
+from pipeline.formats.reading.source import FormatError, Source
+from pipeline.formats.reading.timed import Piece, Segment, timed_words
 
-_LISTS = (
-    "segments transcription chunks transcript transcripts Transcript sentences utterances results monologues speakers "
-    "cues captions paragraphs entries turns data words word_segments result"
-).split()
-_TEXT = "text body content Content transcript utterance sentence punctuated_word word caption message display".split()
-_SPEAKER = (
-    "speaker speaker_name speakerName speaker_label speakerLabel speaker_id speakerId ParticipantRole participant "
-    "label name spk person author user who role"
-).split()
-_START = (
-    "start startTime start_time startTimeSec begin from startMs start_ms BeginOffsetMillis offset time ts timestamp"
-).split()
-_END = "end endTime end_time endTimeSec stop to endMs end_ms EndOffsetMillis endTs".split()
 _LONE = {"text", "usage", "language", "duration", "task", "model", "logprobs", "x_groq", "type", "id"}
-
-
-def _list(data: Any) -> list[Json]:
-    """The list of segments: the document itself, or under one of the usual names; rather one with speakers."""
-    if isinstance(data, list):
-        found = [item for item in data if isinstance(item, dict)]
-        return found if len(found) == len(data) else []
-    lists = [found for key in _LISTS if _spoken(found := items(data, key))]
-    if not lists and isinstance(data, dict):
-        lists = [found for key in data if _spoken(found := items(data, key))]
-    if not lists:
-        return _lone(data)
-    n_words = _count(lists[0])
-    return next((one for one in lists if _named(one) and _count(one) == n_words), lists[0])
+_TOKENS = ("word", "spacing", "audio_event", "punctuation", "punct", "text")  # kinds of parts in a stream of words
+_ONE_WORD = 1.3  # words in a record of a list of words, on average: some write "of course" as one
 
 
 def _lone(data: Any) -> list[Json]:
@@ -50,87 +32,96 @@ def _lone(data: Any) -> list[Json]:
     return [data] if alone else []
 
 
-def _named(found: list[Json]) -> bool:
-    return any(_speaker(item) is not None or any(map(_speaker, items(item, "words"))) for item in found)
+def found_in(data: Any, names: RecordKeys) -> Records | None:
+    """The records of a document, or its bare text as the only one."""
+    if (records := find(data, names)) is not None:
+        return records
+    alone = next((alone for layer in layers(data) if (alone := _lone(layer))), [])
+    return Records((), [(alone[0], ())], Keys((("text",),))) if alone else None
 
 
-def _count(found: list[Json]) -> int:
-    return sum(len(words(text_of(_first(item, _TEXT)))) for item in found)
+def detect(source: Source) -> bool:
+    """JSON with a list of objects that have text, most of them, and times or speakers; or with a text alone."""
+    return source.json is not None and found_in(source.json, source.records) is not None
 
 
-def _spoken(found: list[Json]) -> bool:
-    """Whether most objects of a list have text, and with it times or speakers."""
-    spoken = [item for item in found if isinstance(_first(item, _TEXT), str)]
-    known = [item for item in spoken if _times(item)[0] is not None or _speaker(item) is not None]
-    return bool(spoken) and 2 * len(spoken) >= len(found) and 2 * len(known) >= len(spoken)
+def read(source: Source) -> Transcript:
+    """The transcript of JSON records."""
+    if source.json is None:
+        raise FormatError("not JSON, or broken off. Export the transcript again")
+    return transcript(source, source.json)
 
 
-def _first(item: Json, keys: Sequence[str]) -> Any:
-    return next((item[key] for key in keys if item.get(key) is not None), None)
+def transcript(source: Source, data: Any) -> Transcript:
+    """The transcript of records; where none says who speaks, names and turn marks are looked for as in captions."""
+    if (records := found_in(data, source.records)) is None:
+        raise FormatError("it holds no words that are known to be speech. Export the transcript again, with its text")
+    found, notes = list(_segments(data, records)), [*source.notes, *records.keys.notes]
+    if any(segment.label is not None or piece.start is not None for segment in found for piece in segment.pieces):
+        out = timed.transcript(found, notes)
+    else:
+        blocks = [Block(k + 1, segment.start, segment.end, _lines(segment)) for k, segment in enumerate(found)]
+        out = captions.assemble(blocks, notes, rolls=False)
+        out.timing = timed.timing(out.cues)
+    if not out.cues and not out.rejects:
+        raise FormatError("the JSON holds no words. Export the transcript again, with its text")
+    return out
 
 
-def _time(item: Json, keys: Sequence[str]) -> float | None:
-    """Seconds under the first key that is there; a key that says milliseconds means them."""
-    key = next((key for key in keys if item.get(key) is not None), "")
-    return number(item.get(key), 1e-3 if key.lower().endswith(("ms", "millis")) else 1.0)
+def _lines(segment: Segment) -> list[str]:
+    return html.escape("".join(piece.text for piece in segment.pieces), quote=False).split("\n")
 
 
-def _times(item: Json) -> tuple[float | None, float | None]:
-    span = item.get("timestamp")
-    if isinstance(span, list) and len(span) == 2:
-        return number(span[0]), number(span[1])
-    if isinstance(offsets := item.get("offsets"), dict):
-        return number(offsets.get("from"), 1e-3), number(offsets.get("to"), 1e-3)
-    start, end = _time(item, _START), _time(item, _END)
-    if end is None and start is not None and (length := number(item.get("duration", item.get("dur")))) is not None:
-        end = start + length
-    return start, end
-
-
-def _speaker(item: Json) -> str | None:
-    value = _first(item, _SPEAKER)
-    return name(value.get("name") or value.get("id")) if isinstance(value, dict) else name(value)
-
-
-def is_segments(data: Any) -> bool:
-    """A list of objects that have text, most of them, and times or speakers; or a text alone."""
-    return _spoken(_list(data)) or bool(_lone(data))
-
-
-def segments(data: Any) -> Iterator[Segment]:
-    """One segment for each of the list, cut where its words change the speaker; a list of words is a stream."""
-    found = _list(data)
-    if all("word" in item or item.get("type") in ("word", "spacing", "audio_event") for item in found):
-        pieces = [_word(item) for item in found]
+def _segments(data: Any, records: Records) -> Iterator[Segment]:
+    """One segment for each record, cut where its words change the speaker; a list of words is a stream."""
+    prefix = common_place([label for item, above in records.level if (label := records.speaker(item, above))])
+    if _is_stream(records):
+        keys = word_keys(records.items)
+        pieces = [
+            _piece(item, keys, label and name(label.removeprefix(prefix)))
+            for item, above in records.level
+            for label in [records.speaker(item, above)]
+        ]
         whole = text_of(at(data, "text"))
-        yield from timed.stream(_said(whole, pieces) if whole else pieces)
+        yield from timed.stream(_with_times(whole, pieces) if whole else pieces)
         return
-    for item in found:
-        text = _plain(text_of(_first(item, _TEXT)))
-        start, end = _times(item)
-        label = _speaker(item)
-        groups: list[list[Piece]] = []
-        for piece in _said(text, [_word(word) for word in items(item, "words")]):
-            own = piece.label or label
-            if groups and own == (groups[-1][-1].label or label):
-                groups[-1].append(piece)
-            else:
-                groups.append([piece])
-        for group in groups:
-            whole_item = len(groups) == 1
-            yield Segment(group, group[0].label or label, start if whole_item else None, end if whole_item else None)
+    spoken = [[word for path in records.keys.words for word in items(item, *path)] for item in records.items]
+    keys = word_keys([word for own in spoken for word in own])
+    for (item, above), own in zip(records.level, spoken, strict=True):
+        label = records.speaker(item, above)
+        label = label and name(label.removeprefix(prefix))
+        pieces = _with_times(_plain(records.text(item)), [_piece(word, keys, None) for word in own])
+        yield from _by_speaker(pieces, label, *span(item, records.keys))
+
+
+def _is_stream(records: Records) -> bool:
+    """Whether each record is a word."""
+    if all("word" in item or item.get("type") in _TOKENS[:3] for item in records.items):
+        return True
+    inside = bool(records.path) and spelt(records.path[-1]) in WORD_LISTS
+    return inside and records.n_words <= _ONE_WORD * len(records.level)
+
+
+def _by_speaker(pieces: list[Piece], label: str | None, start: float | None, end: float | None) -> Iterator[Segment]:
+    groups = [list(group) for _, group in groupby(pieces, key=lambda piece: piece.label or label)]
+    for group in groups:
+        whole = len(groups) == 1
+        yield Segment(group, group[0].label or label, start if whole else None, end if whole else None)
 
 
 def _plain(text: str) -> str:
     return markup.plain(text).replace("\r", " ")
 
 
-def _word(item: Json) -> Piece:
-    shown = _first(item, ("punctuated_word", "word", "text", "value"))
-    return Piece(f" {text_of(shown).strip()} ", *_times(item), _speaker(item))
+def _piece(item: Json, keys: Keys, label: str | None) -> Piece:
+    """A word with its times; a mark of punctuation stays with the word before it."""
+    shown = text_of(value_at(item, keys.text)).strip()
+    before = "" if shown and not any(c.isalnum() for c in shown) and shown[0] in ".,;:?!" else " "
+    after = "" if not before else " "
+    return Piece(f"{before}{shown}{after}", *span(item, keys), name(value_at(item, keys.speaker)) or label)
 
 
-def _said(text: str, pieces: list[Piece]) -> list[Piece]:
+def _with_times(text: str, pieces: list[Piece]) -> list[Piece]:
     """The words of the text, with the times of the pieces where these are the same words, else the text alone."""
     if not text.strip():
         return pieces
@@ -149,28 +140,17 @@ def _bare(word: str) -> str:
     return "".join(c for c in word if c.isalnum()).lower()
 
 
-def read(source: Source, given: Iterable[Segment]) -> Transcript:
-    """The transcript; where none says who speaks, names and turn marks are looked for as in captions."""
-    found = list(given)
-    if any(segment.label is not None or piece.start is not None for segment in found for piece in segment.pieces):
-        return timed.transcript(found, source.notes)
-    blocks = [Block(k + 1, segment.start, segment.end, _lines(segment)) for k, segment in enumerate(found)]
-    out = captions.assemble(blocks, source.notes, rolls=False)
-    out.timing = timed.timing(out.cues)
-    return out
+def all_words(source: Source) -> list[str]:
+    """The second count of JSON records."""
+    return count(source, source.json)
 
 
-def _lines(segment: Segment) -> list[str]:
-    return html.escape("".join(piece.text for piece in segment.pieces), quote=False).split("\n")
-
-
-def all_words(source: Source, data: Any) -> list[str]:
-    """The file's own transcript field where it has one, else every segment's text by another walk."""
-    whole = text_of(at(data, "text"))
-    if words(whole) and (items(data, "segments") or items(data, "words")):
-        return words(nonspeech.apart(_plain(whole).replace("\n", " ")))
-    found: list[str] = []
-    for item in _list(data):
-        text = next((item[key] for key in _TEXT if isinstance(item.get(key), str) and item[key].strip()), "")
-        found.append(text or " ".join(text_of(w.get("word", w.get("text"))) for w in items(item, "words")))
+def count(source: Source, data: Any) -> list[str]:
+    """The document's own transcript field where it has one, else every record's text by another walk."""
+    for layer in layers(data):
+        whole = text_of(at(layer, "text"))
+        if words(whole) and (items(layer, "segments") or items(layer, "words")):
+            return words(nonspeech.apart(_plain(whole).replace("\n", " ")))
+    records = found_in(data, source.records)
+    found = [] if records is None else texts(data, records)
     return words(nonspeech.apart(" ".join(map(_plain, found)).replace("\n", " ")))

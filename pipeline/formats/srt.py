@@ -1,28 +1,24 @@
-"""SubRip captions (.srt), and YouTube's SubViewer captions (.sbv)."""
+"""SubRip captions (.srt)."""
 
 from __future__ import annotations
 
 import re
 
-from pipeline.core.cues import Reject, Transcript
+from pipeline.core.cues import Transcript
 from pipeline.formats.reading import captions
-from pipeline.formats.reading.caption_text import Block
-from pipeline.formats.reading.clock import CLOCK
 from pipeline.formats.reading.source import FormatError, Source
-from pipeline.formats.webvtt import ARROW, TIME_LINE, aside, blocks_of, times_of
+from pipeline.formats.webvtt import ARROW, TIME_LINE, blocks_of
 
-_COMMA = re.compile(rf"\s*({CLOCK}),({CLOCK})\s*")
-_TIMES = re.compile(r"[ \t]*((?=\d+:)[\d:.]+),((?=\d+:)[\d:.]+)[ \t]*")  # also damaged ones, which are an error
 _SPOKEN = re.compile(r"\s*[\d:.,]+\s*-+>\s*[\d:.,]+\s+(?![\w-]+:\S)\S*[^\W\d_].*")  # text behind the times: no cue
 
 
-def detect_srt(source: Source) -> bool:
+def detect(source: Source) -> bool:
     """A file whose first lines hold a time line with an arrow, under a number or nothing."""
     first = [line for line in source.lines[:200] if line.strip()][:2]
     return any(ARROW.fullmatch(line) and not _SPOKEN.fullmatch(line) for line in first)
 
 
-def read_srt(source: Source) -> Transcript:
+def read(source: Source) -> Transcript:
     """The cues of an SRT file."""
     blocks, rejects = blocks_of(source.lines, header=False)
     if not blocks:
@@ -32,34 +28,8 @@ def read_srt(source: Source) -> Transcript:
     return captions.assemble(blocks, source.notes, rejects)
 
 
-def srt_words(source: Source) -> list[str]:
+def all_words(source: Source) -> list[str]:
     """Every word but times, cue numbers and tags."""
     text = TIME_LINE.sub("\x1e", "\n".join(source.lines))
     text = re.sub(r"^[ \t]*\d+[ \t]*\n(?=\x1e)", "", text, flags=re.MULTILINE)
     return captions.all_words(text.replace("\x1e", "\n"))
-
-
-def detect_sbv(source: Source) -> bool:
-    """A file whose first line holds two times and a comma."""
-    return _COMMA.fullmatch(next((line for line in source.lines if line.strip()), "")) is not None
-
-
-def read_sbv(source: Source) -> Transcript:
-    """The cues of an SBV file."""
-    blocks: list[Block] = []
-    rejects: list[Reject] = []
-    for at, line in enumerate(source.lines):
-        if times := _TIMES.fullmatch(line):
-            blocks.append(Block(at + 1, *times_of(times, at + 1, "0:01:02.500,0:01:04.000"), []))
-        elif blocks:
-            blocks[-1].payload.append(line)
-        else:
-            aside(rejects, at, line, "text outside any cue: no time stands over it")
-    if not blocks:
-        raise FormatError("the file has no SBV cues: there is no line such as 0:00:01.000,0:00:04.000. Export it again")
-    return captions.assemble(blocks, source.notes, rejects)
-
-
-def sbv_words(source: Source) -> list[str]:
-    """Every word but times and tags."""
-    return captions.all_words(re.sub(rf"^{_TIMES.pattern}$", "", "\n".join(source.lines), flags=re.MULTILINE))

@@ -9,8 +9,7 @@ from typing import Any
 
 from pipeline.core.cues import Transcript
 from pipeline.core.words import words
-from pipeline.formats import linguistics
-from pipeline.formats.reading import captions, clock, nonspeech
+from pipeline.formats.reading import captions, clock, nonspeech, xml_document
 from pipeline.formats.reading.caption_text import Block
 from pipeline.formats.reading.source import FormatError, Source
 
@@ -25,7 +24,7 @@ def detect(source: Source) -> bool:
 
 def read(source: Source) -> Transcript:
     """The paragraphs of a TTML document; agents are speakers."""
-    root = linguistics.parse_xml(source)
+    root = xml_document.parse(source)
     rate = _number(_attribute(root, "tickRate")) or None
     frames = _number(_attribute(root, "frameRate")) or 30.0
     agents = {}

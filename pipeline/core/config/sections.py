@@ -36,6 +36,34 @@ class CsvColumns(Section):
     end: list[str] = "end end_time endtime entime end_s end_timestamp stop out_point timecode_out ende fin".split()
 
 
+class RecordKeys(Section):
+    """Names of the keys of JSON and XML records; of those that a record has, the first is taken.
+
+    They are compared as those of `CsvColumns`, and `speakerName` is `speaker_name`. A name with a dot is a whole path.
+    """
+
+    speaker: list[str] = (
+        "speaker speaker_name speaker_label speaker_id participant_role participant label name spk person author user "
+        "who role display_name".split()
+    )
+    text: list[str] = (
+        "text body content transcript utterance sentence punctuated_word word caption message display spoken_text "
+        "utt".split()
+    )
+    start: list[str] = (
+        "start start_time start_time_sec begin from start_ms begin_offset_millis offset time ts timestamp start_ts "
+        "start_times data_start start_timestamp start_date_time relative".split()
+    )
+    end: list[str] = (
+        "end end_time end_time_sec stop to end_ms end_offset_millis end_ts stop_times data_end end_timestamp "
+        "end_date_time".split()
+    )
+    conversation: list[str] = (
+        "conversation_id conversation dialogue_id dialog_id call_id meeting_id episode_id interview_id "
+        "transcript_id".split()
+    )
+
+
 class Ingest(Section):
     """configs/ingest.yaml."""
 
@@ -44,6 +72,7 @@ class Ingest(Section):
     formats: dict[str, str] = {}
     pairs: dict[str, list[str]] = {}
     csv: CsvColumns = CsvColumns()
+    records: RecordKeys = RecordKeys()
     max_megabytes: Annotated[float, Field(gt=0)] = 64.0
     max_unpacked_megabytes: Annotated[float, Field(gt=0)] = 256.0
 

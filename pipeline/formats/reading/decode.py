@@ -33,7 +33,7 @@ def source(raw: bytes, suffix: str = "", columns: CsvColumns | None = None) -> S
     text, notes = _text(raw)
     if not text.strip():
         raise FormatError("the file is empty. Put a transcript in it, or take it out of the folder")
-    return Source(raw, text, suffix, columns, notes)
+    return Source(raw, text, suffix, columns, notes=notes)
 
 
 def whole_json(text: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -12,7 +14,7 @@ from pipeline.formats.reading.source import Format, FormatError, Source
 from pipeline.formats.reading.timed import Segment
 
 Json = dict[str, Any]
-_WRAPPERS = ("response", "result", "results", "transcription", "transcript", "data", "output", "body")
+WRAPPERS = ("response", "result", "results", "transcription", "transcript", "data", "output", "body")
 
 
 def at(data: Any, *path: str | int) -> Any:
@@ -50,7 +52,7 @@ def layers(data: Any, depth: int = 3) -> Iterator[Any]:
         keys = ("results", "speaker_labels")
         yield {key: [item for part in data for item in items(part, key)] for key in keys}
     if isinstance(data, dict) and depth:
-        for key in _WRAPPERS:
+        for key in WRAPPERS:
             if isinstance(data.get(key), dict):
                 yield from layers(data[key], depth - 1)
 
@@ -92,3 +94,9 @@ def entry(
 def counter(texts: Callable[[Any], Iterable[str]]) -> Callable[[Source, Any], list[str]]:
     """The second route from what gives a JSON document's transcript fields."""
     return lambda source, data: [word for text in texts(data) for word in words(nonspeech.apart(text))]
+
+
+def values_of(text: str, key: str, glue: str) -> list[str]:
+    """The words of every value of a key, straight from the text of the file: a second route without its structure."""
+    found = re.findall(rf'"{key}"\s*:\s*("(?:[^"\\]|\\.)*")', text)
+    return words(nonspeech.apart(glue.join(str(json.loads(value, strict=False)) for value in found)))

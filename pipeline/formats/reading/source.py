@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from pipeline.core.command import Problem
-from pipeline.core.config import CsvColumns
+from pipeline.core.config import CsvColumns, RecordKeys
 from pipeline.core.cues import Transcript
 
 
@@ -25,6 +25,7 @@ class Source:
     text: str
     suffix: str = ""
     columns: CsvColumns = field(default_factory=CsvColumns)
+    records: RecordKeys = field(default_factory=RecordKeys)
     notes: tuple[str, ...] = ()
     max_unpacked: float = 256e6  # bytes of a zip container's content
 
