@@ -29,8 +29,8 @@ def not_calibrated(encoder: str) -> str:
     if all(one.holds_for(encoder) for one in chosen):
         return ""
     return (
-        f"which cosines mean that two sentences say the same was read off with the encoder {chosen[0].encoder}, "
-        f"and is not known for {without_execution(encoder)}"
+        f"from which cosine on two sentences say the same is not known for the encoder {without_execution(encoder)!r}: "
+        f"it was read off with {chosen[0].encoder}"
     )
 
 

@@ -21,10 +21,10 @@ _SMALL = {
         "seventeen eighteen nineteen".split()
     )
 } | {
-    word: float(10 * tens)
+    word: float(10 * tens)  # unit: ten
     for tens, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
 }
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}  # unit: words
 _YEARS = decisions.numbers("claims", "years")
 _DENIES = frozenset("not never no none nobody nothing neither nor cannot without".split())
 _UP = frozenset(
@@ -59,7 +59,7 @@ class Terms:
     names: frozenset[str]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=65_536)  # memory: sentences
 def terms(sentence: str) -> Terms:
     """The terms of a sentence; names are lower case, and none where the text has no case."""
     printed = [token.replace("’", "'") for token in _TOKEN.findall(sentence)]
@@ -102,12 +102,17 @@ def _numbers(words: Sequence[str]) -> tuple[set[float], set[int]]:
         if end == at:
             at += 1
             continue
-        if end == at + 1 and len(words[at]) == 4 and words[at].isdigit() and _YEARS["first"] <= value <= _YEARS["last"]:
+        if end == at + 1 and _is_year(words[at]):
             years.add(int(value))
         elif words[at:end] != ["one"]:
             numbers.add(value)
         at = end
     return numbers, years
+
+
+def _is_year(word: str) -> bool:
+    four = len(word) == 4 and word.isdigit()  # definition: digits of a year
+    return four and _YEARS["first"] <= int(word) <= _YEARS["last"]
 
 
 def _number(words: Sequence[str], at: int) -> tuple[float, int]:
@@ -120,13 +125,14 @@ def _number(words: Sequence[str], at: int) -> tuple[float, int]:
                 break  # "20 30" are two numbers
             current = float(word.replace(",", ""))
         elif word in _SMALL:
-            joins = not previous or previous in _SCALES or (_SMALL.get(previous, 0) >= 20 and _SMALL[word] < 10)
+            tens = _SMALL.get(previous, 0) >= 20 and _SMALL[word] < 10  # definition: as in twenty-one
+            joins = not previous or previous in _SCALES or tens
             if not joins and previous != "and":
                 break
             current += _SMALL[word]
         elif word in _SCALES:
             current = (current or 1.0) * _SCALES[word]
-            if _SCALES[word] >= 1e3:
+            if word != "hundred":
                 total, current = total + current, 0.0
         elif word == "and" and previous in _SCALES and k + 1 < len(words) and words[k + 1] in _SMALL:
             previous = word

@@ -14,7 +14,7 @@ from pipeline.encoders import batches
 from pipeline.encoders.model_files import ModelError, load_transformer, locate, pick_device
 from pipeline.encoders.pooling import Recipe
 
-MOST_TOKENS = 512  # of a text or a pair; longer texts are cut
+MOST_TOKENS = 512  # definition: of a text or a pair; longer texts are cut
 
 
 class SequenceClassifier:

@@ -50,7 +50,7 @@ class Encoder:
         self,
         folder: Path,
         device: str = "cpu",
-        max_tokens: int = 256,
+        max_tokens: int = 256,  # definition: as configs/embed.yaml
         batch_tokens: int = 0,
         prompt: str = "",
         remote_code: bool = False,

@@ -18,7 +18,7 @@ from pipeline.encoders.converted import Converted, Library, Run
 from pipeline.encoders.model_files import ModelError
 from pipeline.encoders.upper_layers import UpperLayers
 
-_OPSET = 17  # the newest that torch's tracing exporter writes for every layer of the known families
+_OPSET = 17  # definition: the newest that torch's tracing exporter writes for every layer of the known families
 Rows = Sequence[int]
 
 
@@ -57,7 +57,7 @@ def _session(path: Path) -> Any:
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # the batches keep the cores busy
-    options.log_severity_level = 3
+    options.log_severity_level = 3  # definition: errors alone
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 

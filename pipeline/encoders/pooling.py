@@ -12,7 +12,7 @@ MODES = ("cls", "max", "mean", "mean_sqrt_len_tokens", "weightedmean", "lasttoke
 _OLD = ("cls_token", "max_tokens", "mean_tokens", "mean_sqrt_len_tokens", "weightedmean_tokens", "lasttoken")
 ACTIVATIONS = ("Identity", "Tanh", "ReLU", "GELU", "SiLU", "Sigmoid")
 MODULES = ("Transformer", "Pooling", "Dense", "LayerNorm", "Dropout", "Normalize")
-_UNBOUNDED = 1_000_000  # a tokenizer without a limit says 10^30
+_UNBOUNDED = 1_000_000  # definition: a tokenizer without a limit says 10^30
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from pipeline.encoders.model_files import ModelError, load_transformer
 from pipeline.encoders.upper_layers import UpperLayers
 
 DTYPES = {"fp32": "float32", "bf16": "bfloat16", "fp16": "float16"}
-_AHEAD = 4  # batches in flight on a GPU before the first one's vectors are awaited
+_AHEAD = 4  # memory: batches in flight on a GPU before the first one's vectors are awaited
 
 
 class TorchRunner:
