@@ -79,13 +79,13 @@ def terms(sentence: str) -> Terms:
 def differ(first: str, second: str) -> bool:
     """Whether the sentences cannot be one claim: each has a number, a year or names that the other lacks, or they deny
     or point in opposite ways."""
-    a, b = terms(first), terms(second)
+    one, other = terms(first), terms(second)
     return (
-        bool(a.numbers - b.numbers and b.numbers - a.numbers)
-        or bool(a.years and b.years and a.years.isdisjoint(b.years))
-        or bool(a.names and b.names and a.names.isdisjoint(b.names))
-        or a.denies != b.denies
-        or {(a.up, a.down), (b.up, b.down)} == {(True, False), (False, True)}
+        bool(one.numbers - other.numbers and other.numbers - one.numbers)
+        or bool(one.years and other.years and one.years.isdisjoint(other.years))
+        or bool(one.names and other.names and one.names.isdisjoint(other.names))
+        or one.denies != other.denies
+        or {(one.up, one.down), (other.up, other.down)} == {(True, False), (False, True)}
     )
 
 
@@ -118,8 +118,8 @@ def _is_year(word: str) -> bool:
 def _number(words: Sequence[str], at: int) -> tuple[float, int]:
     """The value of the number that begins at a word, and where it ends: 205,000 at "two hundred and five thousand"."""
     total, current, end, previous = 0.0, 0.0, at, ""
-    for k in range(at, len(words)):
-        word = words[k]
+    for position in range(at, len(words)):
+        word = words[position]
         if word[0].isdigit():
             if end > at:
                 break  # "20 30" are two numbers
@@ -134,12 +134,12 @@ def _number(words: Sequence[str], at: int) -> tuple[float, int]:
             current = (current or 1.0) * _SCALES[word]
             if word != "hundred":
                 total, current = total + current, 0.0
-        elif word == "and" and previous in _SCALES and k + 1 < len(words) and words[k + 1] in _SMALL:
+        elif word == "and" and previous in _SCALES and set(words[position + 1 : position + 2]) & _SMALL.keys():
             previous = word
             continue
         else:
             break
-        previous, end = word, k + 1
+        previous, end = word, position + 1
     return total + current, end
 
 
@@ -148,7 +148,9 @@ def _names(sentence: str, printed: Sequence[str]) -> frozenset[str]:
         return frozenset()
     names = [
         token
-        for k, token in enumerate(printed)
-        if token[0].isupper() and token.split("'")[0] not in ("I", "OK") and (k or token.lower() not in _NO_NAMES)
+        for position, token in enumerate(printed)
+        if token[0].isupper()
+        and token.split("'")[0] not in ("I", "OK")
+        and (position or token.lower() not in _NO_NAMES)
     ]
     return frozenset(re.sub(r"'s?$", "", name.lower()) for name in names)
