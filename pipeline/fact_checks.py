@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from pipeline.claims import claim_reviews, reviewed
+from pipeline.claims import claim_reviews, repeated, reviewed
 from pipeline.core import command, config, tables
 from pipeline.core.encoder_names import without_execution
 from pipeline.core.vectors import unit
@@ -67,6 +67,8 @@ def main() -> int:
             f"{settings.reviews}: holds no usable fact-check. Put ClaimReview JSON there, or set match: false"
         )
     name, vectors = _encoded([review.claim for review in reviews])
+    if note := repeated.not_calibrated(name):
+        print(f"fact_checks: note: read what is matched, and set `similar` anew: {note}", file=sys.stderr)
     done = 0
     with tables.Writer("fact_checks") as writer:
         for transcript_id, (sentences, embeddings) in tables.scan("sentences", "embeddings"):

@@ -64,7 +64,8 @@ def summarize(
     is_claim = (sentences.score >= settings.claims.threshold).to_numpy() & counted
     gap, least = settings.topics.max_gap_sentences, settings.topics.min_passage_sentences
     parts = claim_parts.parts(sentences, counted, on, names, settings.density())
-    groups = claim_list.repeated_groups(sentences, is_claim, _unit_rows(embeddings, sentences))
+    compared = is_claim & (not any(map(repeated.not_calibrated, embeddings.encoder.unique())))
+    groups = claim_list.repeated_groups(sentences, compared, _unit_rows(embeddings, sentences))
     return {
         "speakers": _speakers(turns, sentences, parts, settings),
         "topic_shares": _topic_shares(topic_flow.topic_shares(sentences, on, names), parts),
@@ -140,6 +141,13 @@ def show() -> None:
     print("\nresults: data/results/report.html (open it in a browser) and the tables data/results/*.parquet")
 
 
+def _inputs(encoders: set[str]) -> Iterator[list[pd.DataFrame]]:
+    """The tables of each transcript; `encoders` takes in the names of those that made the vectors."""
+    for _, frames in tables.scan("turns", "sentences", "topics", "claims", "embeddings", "fact_checks"):
+        encoders |= set(frames[4].encoder.unique())
+        yield frames
+
+
 def main() -> int:
     """Read turns, sentences and scores, write the results tables."""
     parser = command.parser(__doc__)
@@ -160,13 +168,14 @@ def main() -> int:
         tables.Writer("repeated_claims") as repeated_claims,
     ):
         writers = (speakers, topic_shares, passages, claim_density, claims_table, repeated_claims)
-        scanned = tables.scan("turns", "sentences", "topics", "claims", "embeddings", "fact_checks")
-        make = partial(partial, summarize, settings=settings)
-        for found in parallel.each(make, (frames for _, frames in scanned), tables.count("sentences")):
+        make, encoders = partial(partial, summarize, settings=settings), set[str]()
+        for found in parallel.each(make, _inputs(encoders), tables.count("sentences")):
             for writer in writers:
                 writer.write(found[writer.name])
             done += 1
     _for_spreadsheets()
+    for note in sorted(filter(None, map(repeated.not_calibrated, encoders))):
+        print(f"summarize: note: repeated claims are not listed: {note}", file=sys.stderr)
     print(f"summarize: {done} {'transcript' if done == 1 else 'transcripts'}; tables for spreadsheets: {RESULTS}/*.csv")
     return 0
 

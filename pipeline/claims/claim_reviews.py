@@ -47,7 +47,7 @@ def read_folder(folder: Path | str) -> tuple[list[ClaimReview], Counter[str]]:
         raise ReviewError(f"{folder}: there is no such folder. Correct `reviews` in configs/fact_checks.yaml")
     reviews: dict[ClaimReview, None] = {}
     aside = Counter[str]()
-    for path in sorted(p for p in folder.rglob("*") if p.suffix.lower() in ENDINGS and p.is_file()):
+    for path in sorted(file for file in folder.rglob("*") if file.suffix.lower() in ENDINGS and file.is_file()):
         found, problems = read(path)
         aside.update(problems)
         aside.update({"twice": sum(review in reviews for review in found)})

@@ -29,8 +29,8 @@ def not_calibrated(encoder: str) -> str:
     if all(one.holds_for(encoder) for one in chosen):
         return ""
     return (
-        f"which cosines mean that two sentences say the same was read off with the encoder {chosen[0].encoder}, "
-        f"and is not known for {without_execution(encoder)}"
+        f"from which cosine on two sentences say the same is not known for the encoder {without_execution(encoder)!r}: "
+        f"it was read off with {chosen[0].encoder}"
     )
 
 
@@ -54,7 +54,7 @@ def groups(claims: pd.DataFrame, vectors: NDArray[np.float32], similar: float = 
             if leader[row] < 0:
                 leader[row] = row
                 others = np.flatnonzero(similar_to & (leader < 0))
-                leader[[k for k in others if not differ(texts[row], texts[k])]] = row
+                leader[[other for other in others if not differ(texts[row], texts[other])]] = row
     found = claims.iloc[order].assign(leader=leader)
     of = found.groupby("leader")
     found = found.assign(n_times=of.leader.transform("size"), n_speakers=of.speaker.transform("nunique"))
@@ -75,12 +75,13 @@ def nearest_before(
     row, cosine = np.full(len(texts), -1), np.zeros(len(texts))
     for first in range(0, len(texts), _ROWS):
         near = vectors[first : first + _ROWS] @ vectors.T
-        for k in (np.flatnonzero(long[first : first + _ROWS]) + first).tolist():
-            own = near[k - first, :k]
-            candidates = np.flatnonzero((own >= RELATED) & long[:k] & (who[:k] == who[k]))
+        for later in (np.flatnonzero(long[first : first + _ROWS]) + first).tolist():
+            own = near[later - first, :later]
+            candidates = np.flatnonzero((own >= RELATED) & long[:later] & (who[:later] == who[later]))
             ordered = candidates[np.argsort(-own[candidates], kind="stable")].tolist()
-            if (found := next((j for j in ordered if not differ(texts[j], texts[k])), None)) is not None:
-                row[k], cosine[k] = found, min(float(own[found]), 1.0)
+            nearest = next((earlier for earlier in ordered if not differ(texts[earlier], texts[later])), None)
+            if nearest is not None:
+                row[later], cosine[later] = nearest, min(float(own[nearest]), 1.0)
     return row, cosine
 
 

@@ -36,6 +36,6 @@ def matches(
                 continue
             candidates = np.flatnonzero(cosines >= similar)
             ordered = candidates[np.argsort(-cosines[candidates], kind="stable")]
-            same = [int(k) for k in ordered if covers(sentences[row], claims[k])]
-            found += [(row, k, min(float(cosines[k]), 1.0)) for k in same[:most]]
+            same = [int(claim) for claim in ordered if covers(sentences[row], claims[claim])]
+            found += [(row, claim, min(float(cosines[claim]), 1.0)) for claim in same[:most]]
     return found

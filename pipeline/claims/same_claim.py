@@ -21,10 +21,10 @@ _SMALL = {
         "seventeen eighteen nineteen".split()
     )
 } | {
-    word: float(10 * tens)
+    word: float(10 * tens)  # unit: ten
     for tens, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
 }
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}  # unit: words
 _YEARS = decisions.numbers("claims", "years")
 _DENIES = frozenset("not never no none nobody nothing neither nor cannot without".split())
 _UP = frozenset(
@@ -59,7 +59,7 @@ class Terms:
     names: frozenset[str]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=65_536)  # memory: sentences
 def terms(sentence: str) -> Terms:
     """The terms of a sentence; names are lower case, and none where the text has no case."""
     printed = [token.replace("’", "'") for token in _TOKEN.findall(sentence)]
@@ -79,13 +79,13 @@ def terms(sentence: str) -> Terms:
 def differ(first: str, second: str) -> bool:
     """Whether the sentences cannot be one claim: each has a number, a year or names that the other lacks, or they deny
     or point in opposite ways."""
-    a, b = terms(first), terms(second)
+    one, other = terms(first), terms(second)
     return (
-        bool(a.numbers - b.numbers and b.numbers - a.numbers)
-        or bool(a.years and b.years and a.years.isdisjoint(b.years))
-        or bool(a.names and b.names and a.names.isdisjoint(b.names))
-        or a.denies != b.denies
-        or {(a.up, a.down), (b.up, b.down)} == {(True, False), (False, True)}
+        bool(one.numbers - other.numbers and other.numbers - one.numbers)
+        or bool(one.years and other.years and one.years.isdisjoint(other.years))
+        or bool(one.names and other.names and one.names.isdisjoint(other.names))
+        or one.denies != other.denies
+        or {(one.up, one.down), (other.up, other.down)} == {(True, False), (False, True)}
     )
 
 
@@ -102,7 +102,7 @@ def _numbers(words: Sequence[str]) -> tuple[set[float], set[int]]:
         if end == at:
             at += 1
             continue
-        if end == at + 1 and len(words[at]) == 4 and words[at].isdigit() and _YEARS["first"] <= value <= _YEARS["last"]:
+        if end == at + 1 and _is_year(words[at]):
             years.add(int(value))
         elif words[at:end] != ["one"]:
             numbers.add(value)
@@ -110,30 +110,36 @@ def _numbers(words: Sequence[str]) -> tuple[set[float], set[int]]:
     return numbers, years
 
 
+def _is_year(word: str) -> bool:
+    four = len(word) == 4 and word.isdigit()  # definition: digits of a year
+    return four and _YEARS["first"] <= int(word) <= _YEARS["last"]
+
+
 def _number(words: Sequence[str], at: int) -> tuple[float, int]:
     """The value of the number that begins at a word, and where it ends: 205,000 at "two hundred and five thousand"."""
     total, current, end, previous = 0.0, 0.0, at, ""
-    for k in range(at, len(words)):
-        word = words[k]
+    for position in range(at, len(words)):
+        word = words[position]
         if word[0].isdigit():
             if end > at:
                 break  # "20 30" are two numbers
             current = float(word.replace(",", ""))
         elif word in _SMALL:
-            joins = not previous or previous in _SCALES or (_SMALL.get(previous, 0) >= 20 and _SMALL[word] < 10)
+            tens = _SMALL.get(previous, 0) >= 20 and _SMALL[word] < 10  # definition: as in twenty-one
+            joins = not previous or previous in _SCALES or tens
             if not joins and previous != "and":
                 break
             current += _SMALL[word]
         elif word in _SCALES:
             current = (current or 1.0) * _SCALES[word]
-            if _SCALES[word] >= 1e3:
+            if word != "hundred":
                 total, current = total + current, 0.0
-        elif word == "and" and previous in _SCALES and k + 1 < len(words) and words[k + 1] in _SMALL:
+        elif word == "and" and previous in _SCALES and set(words[position + 1 : position + 2]) & _SMALL.keys():
             previous = word
             continue
         else:
             break
-        previous, end = word, k + 1
+        previous, end = word, position + 1
     return total + current, end
 
 
@@ -142,7 +148,9 @@ def _names(sentence: str, printed: Sequence[str]) -> frozenset[str]:
         return frozenset()
     names = [
         token
-        for k, token in enumerate(printed)
-        if token[0].isupper() and token.split("'")[0] not in ("I", "OK") and (k or token.lower() not in _NO_NAMES)
+        for position, token in enumerate(printed)
+        if token[0].isupper()
+        and token.split("'")[0] not in ("I", "OK")
+        and (position or token.lower() not in _NO_NAMES)
     ]
     return frozenset(re.sub(r"'s?$", "", name.lower()) for name in names)

@@ -14,7 +14,7 @@ from pipeline.encoders import batches
 from pipeline.encoders.model_files import ModelError, load_transformer, locate, pick_device
 from pipeline.encoders.pooling import Recipe
 
-MOST_TOKENS = 512  # of a text or a pair; longer texts are cut
+MOST_TOKENS = 512  # definition: of a text or a pair; longer texts are cut
 
 
 class SequenceClassifier:
@@ -50,10 +50,8 @@ class SequenceClassifier:
         )
         with torch.inference_mode():
             for rows in batches.plan([len(ids) for ids in given["input_ids"]], self._batch_tokens, padded=False):
-                batch = {name: torch.tensor([given[name][row] for row in rows]) for name in given}
-                found[rows] = (
-                    self._model(**{k: v.to(self._device) for k, v in batch.items()}).logits.float().cpu().numpy()
-                )
+                batch = {name: torch.tensor([given[name][row] for row in rows]).to(self._device) for name in given}
+                found[rows] = self._model(**batch).logits.float().cpu().numpy()
         return found
 
     def probabilities(self, texts: Sequence[str]) -> NDArray[np.float64]:
@@ -93,4 +91,4 @@ def named(classifier: config.Classifier, where: str, what: str) -> None:
 
 def in_context(texts: Sequence[str], reach: int) -> list[str]:
     """Each text with so many before and after it, joined by spaces."""
-    return [" ".join(texts[max(0, k - reach) : k + reach + 1]) for k in range(len(texts))]
+    return [" ".join(texts[max(0, row - reach) : row + reach + 1]) for row in range(len(texts))]

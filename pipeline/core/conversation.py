@@ -13,10 +13,10 @@ from pipeline.core import decisions
 from pipeline.core.error_model import ErrorModel
 from pipeline.core.vectors import of_sentences
 
-EVIDENCE = 12  # sentences to read, at most
+EVIDENCE = 12  # display: sentences to read, at most
 STAMP_S = decisions.number("measures", "stamp_s")
 EDGE_S = decisions.numbers("measures", "edge_s")
-Z90 = 1.645  # speech_low_s and speech_high_s are read as the ends of a 90 % interval
+Z90 = 1.645  # definition: speech_low_s and speech_high_s are read as the ends of a 90 % interval
 
 NO_ERRORS = ErrorModel(offset=0.0, spread=0.0)
 
@@ -55,8 +55,8 @@ class Settings:
     claim_errors: ErrorModel = NO_ERRORS
     max_gap_sentences: int = 2
     min_passage_sentences: int = 2
-    level: float = 0.9
-    resamples: int = 10_000
+    level: float = 0.9  # definition: as configs/summarize.yaml
+    resamples: int = 10_000  # definition: as configs/summarize.yaml
     seed: int = 0
 
 

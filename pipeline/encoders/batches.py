@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 Done = Callable[[Sequence[int], NDArray[np.float32]], object]
 
-CPU_TOKENS, GPU_TOKENS = 1024, 65_536  # larger batches leave a CPU's cache; smaller ones leave a GPU idle
-_STEP = 8  # tokens by which texts of a padded batch may differ
+CPU_TOKENS, GPU_TOKENS = 1024, 65_536  # memory: larger batches leave a CPU's cache; smaller ones leave a GPU idle
+_STEP = 8  # memory: tokens by which texts of a padded batch may differ
 
 
 def budget(asked: int, device: str) -> int:

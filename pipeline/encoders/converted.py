@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,7 +23,7 @@ from pipeline.core import decisions
 from pipeline.core.hashes import fingerprint, of_all, sha256
 from pipeline.encoders import pooling, upper_layers
 from pipeline.encoders.model_files import ModelError, weight_files
-from pipeline.encoders.upper_layers import UpperLayers
+from pipeline.encoders.spec import EncoderSpec
 
 PRECISIONS = ("fp32", "int8")
 CALIBRATION = Path(__file__).parents[2] / "models" / "encoder" / "calibration.txt"
@@ -63,19 +63,11 @@ class Converted:
     padded = False
     device = "cpu"
 
-    def __init__(
-        self,
-        library: Library,
-        folder: Path,
-        max_tokens: int,
-        prompt: str,
-        precision: str,
-        upper: UpperLayers | None = None,
-    ) -> None:
+    def __init__(self, library: Library, spec: EncoderSpec) -> None:
         from tokenizers import Tokenizer
 
-        self.recipe = pooling.recipe(folder, prompt)
-        self.place = _kept(library, folder, self.recipe, max_tokens, prompt, precision, upper)
+        self.recipe = pooling.recipe(spec.folder, spec.prompt)
+        self.place = _conversion(library, spec, self.recipe.folder)
         about = json.loads((self.place / "about.json").read_text(encoding="utf-8"))
         self.max_tokens, self.dimension, self.skip = about["max_tokens"], about["dimension"], about["skip"]
         self._tokenizer = Tokenizer.from_file(str(self.place / "tokenizer.json"))
@@ -108,27 +100,21 @@ class Converted:
         return np.asarray(vectors, dtype=np.float32)
 
 
-def _kept(
-    library: Library,
-    folder: Path,
-    recipe: pooling.Recipe,
-    max_tokens: int,
-    prompt: str,
-    precision: str,
-    upper: UpperLayers | None,
-) -> Path:
+def _conversion(library: Library, spec: EncoderSpec, transformer: Path) -> Path:
     """The folder of the converted model: the library's files, tokenizer.json and about.json; made where missing."""
     from platformdirs import user_cache_path
 
-    config = (recipe.folder / "config.json").read_bytes() if (recipe.folder / "config.json").exists() else b""
+    config = (transformer / "config.json").read_bytes() if (transformer / "config.json").exists() else b""
     parts = [
-        fingerprint(folder, weight_files(folder)),
+        fingerprint(spec.folder, weight_files(spec.folder)),
         hashlib.sha256(config).hexdigest(),
-        str(max_tokens),
-        prompt,
+        str(spec.max_tokens),
+        spec.prompt,
+        spec.precision,
+        library.recipe(spec.precision),
+        spec.upper.id if spec.upper else "",
     ]
-    parts += [precision, library.recipe(precision), upper.id if upper else ""]
-    if precision == "int8":
+    if spec.precision == "int8":
         parts.append(sha256(CALIBRATION))
     key = of_all(parts)[:20]
     place = user_cache_path("floorshare") / library.name / key
@@ -137,7 +123,7 @@ def _kept(
     place.parent.mkdir(parents=True, exist_ok=True)
     making = Path(tempfile.mkdtemp(prefix=f".{key}.", dir=place.parent))
     try:
-        _convert(library, folder, max_tokens, prompt, precision, upper, making)
+        _convert(library, spec, making)
         try:
             os.replace(making, place)
         except OSError:  # another process was first
@@ -148,65 +134,65 @@ def _kept(
     return place
 
 
-def _convert(
-    library: Library,
-    folder: Path,
-    max_tokens: int,
-    prompt: str,
-    precision: str,
-    upper: UpperLayers | None,
-    place: Path,
-) -> None:
+def _convert(library: Library, spec: EncoderSpec, place: Path) -> None:
+    """Write the converted model into a folder; a `ModelError` where it cannot be made, or differs from torch's."""
     import torch
 
     from pipeline.encoders.torch_runner import TorchRunner
 
-    runner = TorchRunner(folder, "cpu", max_tokens, prompt, False, "fp32", upper)
+    runner = TorchRunner(replace(spec, device="cpu", remote_code=False, precision="fp32"))
     if not getattr(runner.tokenizer, "is_fast", False):
-        raise ModelError(f"{folder}: its tokenizer has no fast form; set execution: torch in configs/embed.yaml")
-    print(f"embed: converting the encoder for this machine ({precision}), once", flush=True)
+        raise ModelError(f"{spec.folder}: its tokenizer has no fast form; set execution: torch in configs/embed.yaml")
+    print(f"embed: converting the encoder for this machine ({spec.precision}), once", flush=True)
+    ids = runner.tokens(list(_PROBES))
+    speech = CALIBRATION.read_text(encoding="utf-8").splitlines()
+    known, alone = runner.tokens(speech) if spec.precision == "int8" else [], _without_mask(runner, spec)
+    try:
+        run = _quiet(lambda: library.build(alone, torch.tensor(ids[1:2]), spec.precision, known, place))
+    except ModelError:
+        raise
+    except Exception as error:  # the converter raises many kinds; each means that this model has to run on torch
+        raise ModelError(
+            f"{spec.folder} cannot be converted for {library.label} ({error}); "
+            "set execution: torch in configs/embed.yaml"
+        ) from error
+    for text, own in zip(_PROBES, ids, strict=True):
+        _compare(library, spec, text, alone(torch.tensor([own])), run(np.asarray([own], dtype=np.int64)))
+    runner.tokenizer.backend_tokenizer.save(str(place / "tokenizer.json"))
+    about = {"max_tokens": runner.max_tokens, "dimension": runner.dimension, "skip": runner.skip}
+    (place / "about.json").write_text(json.dumps(about), encoding="utf-8")
+
+
+def _without_mask(runner: Any, spec: EncoderSpec) -> Any:
+    """A torch module from ids to hidden states and, with upper layers, log-odds: without padding there is no mask."""
+    import torch
 
     class Alone(torch.nn.Module):
-        """Ids to hidden states: without padding there is no mask to give."""
-
         def __init__(self) -> None:
             super().__init__()
             self.inner, self.upper = runner.model, cast(Any, runner.upper)
 
         def forward(self, input_ids: Any) -> Any:
             mask = torch.ones_like(input_ids)
-            states = self.inner(input_ids=input_ids, attention_mask=mask, output_hidden_states=upper is not None)
-            if upper is None:
+            states = self.inner(input_ids=input_ids, attention_mask=mask, output_hidden_states=spec.upper is not None)
+            if spec.upper is None:
                 return (states.last_hidden_state,)
-            logits: Any = self.upper(states.hidden_states[upper.below], None)
+            logits: Any = self.upper(states.hidden_states[spec.upper.below], None)
             return states.last_hidden_state, upper_layers.log_odds(logits)
 
-    ids = runner.tokens(list(_PROBES))
-    speech = CALIBRATION.read_text(encoding="utf-8").splitlines()
-    known, alone = runner.tokens(speech) if precision == "int8" else [], Alone().eval()
-    try:
-        run = _quiet(lambda: library.build(alone, torch.tensor(ids[1:2]), precision, known, place))
-    except ModelError:
-        raise
-    except Exception as error:  # the converter raises many kinds; each means that this model has to run on torch
+    return Alone().eval()
+
+
+def _compare(library: Library, spec: EncoderSpec, text: str, wanted: Any, found: Outputs) -> None:
+    """A `ModelError` where a conversion's outputs for one text are not nearly torch's."""
+    torch_mean, mean = wanted[0][0].numpy().mean(0), found[0][0].mean(0)
+    cosine = float(torch_mean @ mean / np.linalg.norm(torch_mean) / np.linalg.norm(mean))
+    apart = abs(float(wanted[1][0]) - float(found[1][0])) if spec.upper else 0.0
+    if not (cosine >= _TOLERANCE[spec.precision] and apart <= _APART[spec.precision]):
         raise ModelError(
-            f"{folder} cannot be converted for {library.label} ({error}); set execution: torch in configs/embed.yaml"
-        ) from error
-    for text, own in zip(_PROBES, ids, strict=True):
-        with torch.inference_mode():
-            wanted = [output[0].numpy() for output in alone(torch.tensor([own]))]
-        found = [output[0] for output in run(np.asarray([own], dtype=np.int64))]
-        one, other = wanted[0].mean(0), found[0].mean(0)
-        cosine = float(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
-        apart = abs(float(wanted[1]) - float(found[1])) if upper else 0.0
-        if not (cosine >= _TOLERANCE[precision] and apart <= _APART[precision]):
-            raise ModelError(
-                f"{folder}: converted for {library.label} it differs from torch on {text!r} (cosine {cosine:.5f}, "
-                f"log-odds {apart:.3f} apart); set execution: torch in configs/embed.yaml"
-            )
-    runner.tokenizer.backend_tokenizer.save(str(place / "tokenizer.json"))
-    about = {"max_tokens": runner.max_tokens, "dimension": runner.dimension, "skip": runner.skip}
-    (place / "about.json").write_text(json.dumps(about), encoding="utf-8")
+            f"{spec.folder}: converted for {library.label} it differs from torch on {text!r} (cosine {cosine:.5f}, "
+            f"log-odds {apart:.3f} apart); set execution: torch in configs/embed.yaml"
+        )
 
 
 def _quiet(make: Callable[[], Run]) -> Run:

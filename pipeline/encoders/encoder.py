@@ -13,11 +13,12 @@ from pipeline.core import config
 from pipeline.encoders import batches, converted, onnx_runner, openvino_runner, upper_layers
 from pipeline.encoders.batches import Done
 from pipeline.encoders.model_files import ModelError, locate, may_have_gpu, pick_device
+from pipeline.encoders.spec import EncoderSpec
 from pipeline.encoders.torch_runner import TorchRunner
-from pipeline.encoders.upper_layers import UpperLayers
 
+Progress = Callable[[int], object]  # is called with a number of texts that are done
 # by `execution`: what runs converted models on a CPU
-CONVERTED: dict[str, tuple[converted.Library, Callable[[Path, int, str, str, UpperLayers | None], Runner]]] = {
+CONVERTED: dict[str, tuple[converted.Library, Callable[[EncoderSpec], Runner]]] = {
     "openvino": (openvino_runner.LIBRARY, openvino_runner.OpenVinoRunner),
     "onnx": (onnx_runner.LIBRARY, onnx_runner.OnnxRunner),
 }
@@ -40,32 +41,25 @@ class Runner(Protocol):
         ...
 
 
+def _unseen(count: int) -> None:
+    """Show no progress."""
+
+
 class Encoder:
     """Texts to vectors: float32, shape (texts, dimension), in the order given.
 
-    With `upper` layers the vectors have one column more, the log-odds that those give.
+    With tuned upper layers the vectors have one column more, the log-odds that those give.
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        device: str = "cpu",
-        max_tokens: int = 256,
-        batch_tokens: int = 0,
-        prompt: str = "",
-        remote_code: bool = False,
-        execution: str = "torch",
-        precision: str = "fp32",
-        upper: UpperLayers | None = None,
-    ) -> None:
-        self._runner = _runner(folder, device, max_tokens, prompt, remote_code, execution, precision, upper)
-        self.columns = self._runner.dimension + (upper is not None)
-        self.device, self.max_tokens, self.dimension = device, self._runner.max_tokens, self._runner.dimension
-        gpu = "" if device == "cpu" else f" {device.partition(':')[0]}"
+    def __init__(self, spec: EncoderSpec) -> None:
+        self._runner = _runner(spec)
+        self.device, self.max_tokens, self.dimension = spec.device, self._runner.max_tokens, self._runner.dimension
+        self.columns = self.dimension + (spec.upper is not None)
+        gpu = "" if spec.device == "cpu" else f" {spec.device.partition(':')[0]}"
         self.execution = type(self._runner).__name__.removesuffix("Runner").lower() + gpu
-        self.batch_tokens = batches.budget(batch_tokens, device)
+        self.batch_tokens = batches.budget(spec.batch_tokens, spec.device)
 
-    def encode(self, texts: Sequence[str], progress: Callable[[int], object] = lambda n: None) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], progress: Progress = _unseen) -> NDArray[np.float32]:
         """Vectors of the texts; `progress` is called with the number of texts that each batch finished.
 
         Equal texts are encoded once. On a CPU a batch holds texts of one length: nothing is padded, and a text's
@@ -88,39 +82,31 @@ class Encoder:
         return vectors[[where[text] for text in texts]]
 
 
-def _runner(
-    folder: Path,
-    device: str,
-    max_tokens: int,
-    prompt: str,
-    remote_code: bool,
-    execution: str,
-    precision: str,
-    upper: UpperLayers | None,
-) -> Runner:
+def _runner(spec: EncoderSpec) -> Runner:
     """The runner asked for; `auto`: OpenVINO on a CPU where it is installed and can take the model, else torch."""
-    fits = device == "cpu" and precision in converted.PRECISIONS and not remote_code
-    wanted = "openvino" if execution == "auto" and fits and openvino_runner.LIBRARY.available() else execution
+    fits = spec.device == "cpu" and spec.precision in converted.PRECISIONS and not spec.remote_code
+    automatic = spec.execution == "auto" and fits and openvino_runner.LIBRARY.available()
+    wanted = "openvino" if automatic else spec.execution
     if wanted in CONVERTED:
         library, runner = CONVERTED[wanted]
         if not fits:
             raise ModelError(
                 f"configs/embed.yaml: execution: {wanted} takes device cpu, precision fp32 or int8 and no remote code, "
-                f"not {device}, {precision}; set execution: torch"
+                f"not {spec.device}, {spec.precision}; set execution: torch"
             )
         if not library.available():
             packages = " ".join(library.packages)
             raise ModelError(f"configs/embed.yaml: execution: {wanted} needs its package: pip install {packages}")
         try:
-            return runner(folder, max_tokens, prompt, precision, upper)
+            return runner(spec)
         except ModelError as error:
-            if execution == wanted or precision == "int8":
+            if not automatic or spec.precision == "int8":
                 raise
             print(f"embed: on torch, since: {error}", flush=True)
-    return TorchRunner(folder, device, max_tokens, prompt, remote_code, precision, upper)
+    return TorchRunner(spec)
 
 
-def configured(settings: config.Embed, tuned: Path | None = None) -> Encoder:
+def specified(settings: config.Embed, tuned: Path | None = None) -> EncoderSpec:
     """The encoder of configs/embed.yaml, with all that it says; `allow_remote_code` names models whose code may run.
 
     `tuned` is the folder of heads whose upper layers are to be run beside its own.
@@ -128,7 +114,7 @@ def configured(settings: config.Embed, tuned: Path | None = None) -> Encoder:
     upper = upper_layers.load(tuned, name_of(settings)) if tuned else None
     folder = locate(settings.model, settings.revision, settings.sha256, remote_code=settings.allow_remote_code)
     device = "cpu" if settings.device == "auto" and not may_have_gpu() else pick_device(settings.device)
-    return Encoder(
+    return EncoderSpec(
         folder,
         device,
         settings.max_tokens,
@@ -139,6 +125,11 @@ def configured(settings: config.Embed, tuned: Path | None = None) -> Encoder:
         settings.precision,
         upper,
     )
+
+
+def configured(settings: config.Embed, tuned: Path | None = None) -> Encoder:
+    """The encoder of configs/embed.yaml, loaded: see `specified`."""
+    return Encoder(specified(settings, tuned))
 
 
 def name_of(settings: config.Embed) -> str:

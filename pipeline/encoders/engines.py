@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 
 from pipeline.core import config
 from pipeline.encoders import encoder as encoders
+from pipeline.encoders.encoder import Progress
 from pipeline.encoders.model_files import ModelError
-
-Progress = Callable[[int], object]
 
 
 class Engine(Protocol):
@@ -170,7 +169,8 @@ def _write(folder: Path, number: int, texts: Sequence[str]) -> int:
 
     if texts:
         columns = {"group": [number] * len(texts), "row": range(len(texts)), "text": list(texts)}
-        pq.write_table(pa.table({k: pa.array(v) for k, v in columns.items()}), folder / f"{number:09}.parquet")
+        table = pa.table({name: pa.array(values) for name, values in columns.items()})
+        pq.write_table(table, folder / f"{number:09}.parquet")
     return len(texts)
 
 

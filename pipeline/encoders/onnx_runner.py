@@ -16,39 +16,37 @@ from pipeline.core import config
 from pipeline.encoders.batches import Done
 from pipeline.encoders.converted import Converted, Library, Run
 from pipeline.encoders.model_files import ModelError
-from pipeline.encoders.upper_layers import UpperLayers
+from pipeline.encoders.spec import EncoderSpec
 
-_OPSET = 17  # the newest that torch's tracing exporter writes for every layer of the known families
+_OPSET = 17  # definition: the newest that torch's tracing exporter writes for every layer of the known families
 Rows = Sequence[int]
 
 
 class OnnxRunner(Converted):
     """A model exported to ONNX; each core runs a batch of its own, on one thread."""
 
-    def __init__(
-        self, folder: Path, max_tokens: int, prompt: str, precision: str, upper: UpperLayers | None = None
-    ) -> None:
-        super().__init__(LIBRARY, folder, max_tokens, prompt, precision, upper)
+    def __init__(self, spec: EncoderSpec) -> None:
+        super().__init__(LIBRARY, spec)
         self._session = _session(self.place / "model.onnx")
         self._cores = config.cores()
 
     def run(self, batches: Iterable[tuple[Rows, Sequence[Sequence[int]]]], done: Done) -> None:
         """Encode batches of (rows, token ids); `done` gets the rows and their vectors, float32 (rows, dimension)."""
-        flying: deque[tuple[Rows, Future[NDArray[np.float32]]]] = deque()
+        in_flight: deque[tuple[Rows, Future[NDArray[np.float32]]]] = deque()
         with ThreadPoolExecutor(self._cores) as pool:
             for rows, ids in batches:
-                flying.append((rows, pool.submit(self._run, np.asarray(ids, dtype=np.int64))))
-                if len(flying) > 2 * self._cores:
-                    _land(flying, done)
-            while flying:
-                _land(flying, done)
+                in_flight.append((rows, pool.submit(self._run, np.asarray(ids, dtype=np.int64))))
+                if len(in_flight) > 2 * self._cores:
+                    _deliver(in_flight, done)
+            while in_flight:
+                _deliver(in_flight, done)
 
     def _run(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         return self.pooled(self._session.run(None, {"ids": ids}))
 
 
-def _land(flying: deque[tuple[Rows, Future[NDArray[np.float32]]]], done: Done) -> None:
-    rows, vectors = flying.popleft()
+def _deliver(in_flight: deque[tuple[Rows, Future[NDArray[np.float32]]]], done: Done) -> None:
+    rows, vectors = in_flight.popleft()
     done(rows, vectors.result())
 
 
@@ -57,7 +55,7 @@ def _session(path: Path) -> Any:
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # the batches keep the cores busy
-    options.log_severity_level = 3
+    options.log_severity_level = 3  # definition: errors alone
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from pipeline.encoders.batches import Done
 from pipeline.encoders.converted import Converted, Library, Run
 from pipeline.encoders.model_files import ModelError
-from pipeline.encoders.upper_layers import UpperLayers
+from pipeline.encoders.spec import EncoderSpec
 
 _EXACT = {"INFERENCE_PRECISION_HINT": "f32"}
 
@@ -29,10 +29,8 @@ def _openvino() -> Any:
 class OpenVinoRunner(Converted):
     """A model converted for OpenVINO, several batches at once."""
 
-    def __init__(
-        self, folder: Path, max_tokens: int, prompt: str, precision: str, upper: UpperLayers | None = None
-    ) -> None:
-        super().__init__(LIBRARY, folder, max_tokens, prompt, precision, upper)
+    def __init__(self, spec: EncoderSpec) -> None:
+        super().__init__(LIBRARY, spec)
         openvino = _openvino()
         options = {"PERFORMANCE_HINT": "THROUGHPUT", **_EXACT}
         self._compiled = openvino.Core().compile_model(str(self.place / "model.xml"), "CPU", options)

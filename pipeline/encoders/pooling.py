@@ -12,7 +12,7 @@ MODES = ("cls", "max", "mean", "mean_sqrt_len_tokens", "weightedmean", "lasttoke
 _OLD = ("cls_token", "max_tokens", "mean_tokens", "mean_sqrt_len_tokens", "weightedmean_tokens", "lasttoken")
 ACTIVATIONS = ("Identity", "Tanh", "ReLU", "GELU", "SiLU", "Sigmoid")
 MODULES = ("Transformer", "Pooling", "Dense", "LayerNorm", "Dropout", "Normalize")
-_UNBOUNDED = 1_000_000  # a tokenizer without a limit says 10^30
+_UNBOUNDED = 1_000_000  # definition: a tokenizer without a limit says 10^30
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Recipe:
         if positions > 0 and (padding := getattr(table, "padding_idx", None)) is not None:
             positions -= padding + 1  # RoBERTa and its kin count positions from there
         own = self.max_tokens or min(int(tokenizer.model_max_length), _UNBOUNDED)
-        return min(n for n in (wanted, own, positions) if n > 0)
+        return min(length for length in (wanted, own, positions) if length > 0)
 
     def pool(self, hidden: Any, mask: Any = None, skip: int = 0) -> Any:
         """Tensor (texts, modes x size) from (texts, tokens, size); `mask` is 1 for tokens, 0 for padding at the end.
@@ -104,7 +104,7 @@ def recipe(folder: Path, prompt: str = "") -> Recipe:
     text = _prompt(folder, prompt)
     if not modules:
         return Recipe(folder, prompt=text, **_limits(folder))
-    kinds = [(str(m["type"]), folder / str(m.get("path", ""))) for m in modules]
+    kinds = [(str(module["type"]), folder / str(module.get("path", ""))) for module in modules]
     names = [name.rsplit(".", 1)[-1] for name, _ in kinds]
     foreign = [name for name, _ in kinds if not name.startswith("sentence_transformers.")]
     if unknown := foreign + sorted(set(names) - set(MODULES)):
@@ -171,7 +171,8 @@ def _module(kind: str, path: Path) -> Any:
         module.load_state_dict({name.removeprefix("norm."): array for name, array in arrays.items()})
         return module.float()
     activation = str(options.get("activation_function", "Tanh")).rsplit(".", 1)[-1]
-    odd = [k for k in ("module_input_name", "module_output_name") if options.get(k) not in (None, "sentence_embedding")]
+    names = ("module_input_name", "module_output_name")
+    odd = [name for name in names if options.get(name) not in (None, "sentence_embedding")]
     if activation not in ACTIVATIONS or odd or options.get("use_residual"):
         raise ModelError(
             f"{path}/config.json asks for {odd or activation}, which this encoder's Dense does not have; "

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,51 +12,42 @@ from numpy.typing import NDArray
 from pipeline.encoders import pooling, upper_layers
 from pipeline.encoders.batches import Done
 from pipeline.encoders.model_files import ModelError, load_transformer
-from pipeline.encoders.upper_layers import UpperLayers
+from pipeline.encoders.spec import EncoderSpec
 
 DTYPES = {"fp32": "float32", "bf16": "bfloat16", "fp16": "float16"}
-_AHEAD = 4  # batches in flight on a GPU before the first one's vectors are awaited
+_AHEAD = 4  # memory: batches in flight on a GPU before the first one's vectors are awaited
 
 
 class TorchRunner:
     """A model in torch; `padded` says that texts of a batch may differ in length."""
 
-    def __init__(
-        self,
-        folder: Path,
-        device: str,
-        max_tokens: int,
-        prompt: str,
-        remote_code: bool,
-        precision: str,
-        upper: UpperLayers | None = None,
-    ) -> None:
+    def __init__(self, spec: EncoderSpec) -> None:
         import torch
 
-        if precision not in DTYPES:
+        if spec.precision not in DTYPES:
             raise ModelError(
-                f"configs/embed.yaml: precision {precision} runs on OpenVINO or ONNX Runtime on a CPU only, not on "
-                f"torch ({device}); torch has {', '.join(DTYPES)}"
+                f"configs/embed.yaml: precision {spec.precision} runs on OpenVINO or ONNX Runtime on a CPU only, not "
+                f"on torch ({spec.device}); torch has {', '.join(DTYPES)}"
             )
         torch.set_grad_enabled(False)
-        self._torch, self.device, self.padded = torch, device, device != "cpu"
-        self.recipe = pooling.recipe(folder, prompt)
-        self._tokenizer, model, missing = load_transformer(self.recipe.folder, remote_code=remote_code)
+        self._torch, self.device, self.padded = torch, spec.device, spec.device != "cpu"
+        self.recipe = pooling.recipe(spec.folder, spec.prompt)
+        self.tokenizer, model, missing = load_transformer(self.recipe.folder, remote_code=spec.remote_code)
         if lacking := [name for name in missing if not name.startswith("pooler.")]:
-            raise ModelError(f"{folder} lacks weights of its encoder ({lacking[0]}); fetch the model again")
-        self.max_tokens = self.recipe.limit(model, self._tokenizer, max_tokens)
+            raise ModelError(f"{spec.folder} lacks weights of its encoder ({lacking[0]}); fetch the model again")
+        self.max_tokens = self.recipe.limit(model, self.tokenizer, spec.max_tokens)
         self.dimension = self.recipe.dimension(int(model.config.hidden_size))
-        self.skip = self.recipe.skip(self._tokenizer)
-        self.tokenizer, self.model = self._tokenizer, model.to(device, getattr(torch, DTYPES[precision]))
-        self._head = self.recipe.head().to(device)
-        self.upper, self._below = None, upper.below if upper else 0
-        if upper:
-            self.upper = upper_layers.restored(self.model, upper)
+        self.skip = self.recipe.skip(self.tokenizer)
+        self.model = model.to(spec.device, getattr(torch, DTYPES[spec.precision]))
+        self._head = self.recipe.head().to(spec.device)
+        self.upper, self._below = None, spec.upper.below if spec.upper else 0
+        if spec.upper:
+            self.upper = upper_layers.restored(self.model, spec.upper)
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """The token ids of each text, special ones included, cut at `max_tokens`."""
         given = [self.recipe.text(text) for text in texts]
-        ids: list[list[int]] = self._tokenizer(given, truncation=True, max_length=self.max_tokens)["input_ids"]
+        ids: list[list[int]] = self.tokenizer(given, truncation=True, max_length=self.max_tokens)["input_ids"]
         return ids
 
     def run(self, batches: Iterable[tuple[Sequence[int], Sequence[Sequence[int]]]], done: Done) -> None:
@@ -65,18 +55,18 @@ class TorchRunner:
 
         With upper layers there is one column more: the log-odds that they give.
         """
-        flying: deque[tuple[Sequence[int], Any, Any]] = deque()
+        in_flight: deque[tuple[Sequence[int], Any, Any]] = deque()
         for rows, ids in batches:
-            flying.append((rows, *self._started(ids)))
-            if len(flying) > _AHEAD or not self.device.startswith("cuda"):
-                self._landed(flying.popleft(), done)
-        while flying:
-            self._landed(flying.popleft(), done)
+            in_flight.append((rows, *self._begin(ids)))
+            if len(in_flight) > _AHEAD or not self.device.startswith("cuda"):
+                self._deliver(in_flight.popleft(), done)
+        while in_flight:
+            self._deliver(in_flight.popleft(), done)
 
-    def _started(self, ids: Sequence[Sequence[int]]) -> tuple[Any, Any]:
+    def _begin(self, ids: Sequence[Sequence[int]]) -> tuple[Any, Any]:
         """The vectors of a batch, on a GPU still under way, with the event to await."""
         torch = self._torch
-        tokens, mask = _padded(ids, int(self._tokenizer.pad_token_id or 0))
+        tokens, mask = _padded(ids, int(self.tokenizer.pad_token_id or 0))
         cuda = self.device.startswith("cuda")
         inputs = [torch.from_numpy(array) for array in (tokens, mask)]
         if cuda:
@@ -98,8 +88,8 @@ class TorchRunner:
         return home, event
 
     @staticmethod
-    def _landed(flight: tuple[Sequence[int], Any, Any], done: Done) -> None:
-        rows, vectors, event = flight
+    def _deliver(begun: tuple[Sequence[int], Any, Any], done: Done) -> None:
+        rows, vectors, event = begun
         if event is not None:
             event.synchronize()
         done(rows, vectors.numpy())

@@ -18,7 +18,7 @@ from pipeline.core.conversation import EVIDENCE, Conversation, Estimate, Flags, 
 from pipeline.measures import floor
 from pipeline.measures.intervals import interval
 
-SHIFTS = 11  # tried of where sentences begin to say the same
+SHIFTS = 11  # steps: tried of where sentences begin to say the same
 LIKELY = decisions.number("measures", "likely")  # pairs less likely to be a repeated claim are no evidence
 
 

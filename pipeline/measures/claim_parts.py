@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pipeline.core.tables import EVERYONE
 from pipeline.measures import density
 
-QUARTERS = 4
+QUARTERS = 4  # definition: of a whole
 KEY = ("transcript_id", "speaker", "topic", "quarter")
 SIZES = ("n_words", "speech_s")
 Flags = NDArray[np.bool_]

@@ -20,13 +20,13 @@ from pipeline.measures import intervals
 
 Floats = NDArray[np.float64]
 
-_Z90 = 1.6449  # speech_low_s and speech_high_s are this many standard deviations away
+_Z90 = 1.6449  # definition: speech_low_s and speech_high_s are this many standard deviations away
 
 
 UNITS = {  # column: what it is per, and how many of that
-    "claims_per_100_words": ("n_words", 100.0),
+    "claims_per_100_words": ("n_words", 100.0),  # unit: words
     "claims_per_sentence": ("n_sentences", 1.0),
-    "claims_per_minute": ("speech_s", 60.0),
+    "claims_per_minute": ("speech_s", 60.0),  # unit: seconds
 }
 COLUMNS = tuple(f"{name}{end}" for name in UNITS for end in ("", "_low", "_high"))
 SUMS = ("n_claims", "p", "variance", "n_words", "n_sentences", "speech_s", "speech_low_s", "speech_high_s")
@@ -38,8 +38,8 @@ class Settings:
 
     errors: ErrorModel
     threshold: float = 0.5
-    level: float = 0.9
-    resamples: int = 10_000
+    level: float = 0.9  # definition: as configs/summarize.yaml
+    resamples: int = 10_000  # definition: the same
     seed: int = 0
 
 
@@ -107,7 +107,7 @@ def _densities(sums: dict[str, Floats], total: dict[str, float], settings: Setti
 @lru_cache(maxsize=1)
 def _normal(seed: int, resamples: int) -> Floats:
     """Three standard normal draws for each resample, the same for every part of every conversation."""
-    return np.random.default_rng([seed, 1]).standard_normal((3, resamples))
+    return np.random.default_rng([seed, 1]).standard_normal((3, resamples))  # definition: three errors
 
 
 def _log_error(total: dict[str, float]) -> float:

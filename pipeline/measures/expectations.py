@@ -187,8 +187,9 @@ def decimals(found: Estimate, bounds: list[float], unit: str) -> int:
     bounds = [scale * b for b in bounds]
     if unit != "share" and all(float(x).is_integer() for x in [*shown, *bounds]):
         return 0
-    places = 2 if unit != "share" and abs(found.value) < 10 else 1
-    while places < 6 and any(x != b and round(x, places) == round(b, places) for x in shown for b in bounds):
+    places = 2 if unit != "share" and abs(found.value) < 10 else 1  # display: decimals
+    most = 6  # display: decimals
+    while places < most and any(x != b and round(x, places) == round(b, places) for x in shown for b in bounds):
         places += 1
     return places
 
@@ -207,7 +208,7 @@ def written(found: Estimate, unit: str, places: int, bare: bool = False) -> str:
 
 
 def _scale(unit: str) -> float:
-    return 100.0 if unit == "share" else 1.0
+    return 100.0 if unit == "share" else 1.0  # unit: per cent
 
 
 def _plain(bound: float, unit: str, places: int) -> str:

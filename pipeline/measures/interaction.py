@@ -18,7 +18,7 @@ from pipeline.core import decisions
 MONOLOGUE_S = decisions.number("measures", "monologue_s")  # a turn over this is a monologue
 BACK_CHANNEL_WORDS = decisions.whole("measures", "back_channel_words")
 TERMINAL_OVERLAP_S = decisions.number("measures", "terminal_overlap_s")  # with less left, no interruption
-QUARTERS = 4
+QUARTERS = 4  # definition: of a whole
 PUNCTUATED = decisions.number("measures", "punctuated")  # of the sentences, for question marks to be trusted
 
 _ACKNOWLEDGING = (

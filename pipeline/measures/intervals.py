@@ -8,8 +8,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-_CELLS = 200_000  # counts held at once: what a processor's cache holds
-_SMALL = 8  # units: so few draws are kept
+_CELLS = 200_000  # memory: counts held at once: what a processor's cache holds
+_SMALL = 8  # memory: units: so few draws are kept
 
 
 def resample_sums(values: NDArray[np.float64], resamples: int, seed: int, block: int = 1) -> NDArray[np.float64]:

@@ -10,9 +10,9 @@ from pipeline.measures.intervals import block_length, interval, resample_group_s
 
 Floats = NDArray[np.float64]
 
-_FEW = 64  # speakers: with so many a matrix product is quick, and with more it is not
-_ROWS = 256  # resamples held at once
-_Z90 = 1.6449  # speech_low_s and speech_high_s are this many standard deviations away
+_FEW = 64  # memory: speakers: with so many a matrix product is quick, and with more it is not
+_ROWS = 256  # memory: resamples held at once
+_Z90 = 1.6449  # definition: speech_low_s and speech_high_s are this many standard deviations away
 
 
 def speaking_shares(turns: pd.DataFrame, level: float, resamples: int, seed: int) -> pd.DataFrame:

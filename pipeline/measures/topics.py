@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.core import decisions
-from pipeline.core.conversation import Z90, Conversation, Estimate, Flags, Floats, NotMeasurable
+from pipeline.core.conversation import EVIDENCE, Z90, Conversation, Estimate, Flags, Floats, NotMeasurable
 from pipeline.measures.intervals import interval
 
 DOUBT = decisions.number("measures", "topic_doubt")  # scores are calibrated: so near to 0.5 the model is in doubt
-STEPS = 13  # thresholds tried over that range; the middle one is the configured
+STEPS = 13  # steps: thresholds tried over that range; the middle one is the configured
 
 
 def topic_share(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
@@ -45,7 +45,7 @@ def both_speak_on(conversation: Conversation, speaker: str, topic: str) -> Estim
     evidence: tuple[int, ...] = ()
     for name in main:
         said = conversation.evidence(on & conversation.by(name), conversation.scores(topic))
-        evidence += said[:: 2 if len(said) > 6 else 1]
+        evidence += said[:: 2 if len(said) > EVIDENCE // 2 else 1]
     minutes = ", ".join(f"{name} {middle[0] / 60:.1f}" for name, (middle, _) in zip(main, parts, strict=True))
     return replace(_estimate(conversation, value, samples, tuple(sorted(evidence))), note=f"minutes on it: {minutes}")
 

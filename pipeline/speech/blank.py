@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any, cast
 
 _RUN = re.compile(r"(?<!\S)\S{100,}")
-_KEPT = 4  # characters at the end of a run, which may close a sentence
+_KEPT = 4  # definition: characters at the end of a run, which may close a sentence
 _MARK = re.compile(r"[\W_]")
 _COMMANDS = ("spacy.cli", "spacy.cli.info")
 

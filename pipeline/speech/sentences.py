@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.core import decisions
 from pipeline.core.config import ConfigError
 from pipeline.core.words import words
 from pipeline.speech.blank import blank, without_marks
@@ -16,9 +17,10 @@ from pipeline.speech.blank import blank, without_marks
 Span = tuple[int, int]
 Splitter = Callable[[str], list[Span]]
 
-CHUNK = 100_000  # characters that spaCy gets at a time
+CHUNK = 100_000  # memory: characters that spaCy gets at a time
 JOINTS = frozenset("and but so because then or which who when while if although though where well now".split())
-PAUSE_S = 0.25  # a shorter gap between two words says nothing
+PAUSE_S = decisions.number("speech", "sentence_pause_s")  # a shorter gap between two words says nothing
+CUT = decisions.numbers("speech", "sentence_cut")  # what weighs beside a joint
 _WORD = re.compile(r"\S+")
 _END = re.compile(r"[.?!…][\"'”’)\]]*\s")
 
@@ -67,7 +69,7 @@ def _best_cut(
         pause = 0.0 if gaps is None or not gaps[k] >= PAUSE_S else float(gaps[k])
         comma = text[tokens[k - 1, 1] - 1] in ",;:-—–"
         joint = text[slice(*tokens[k])].lower().strip(",.") in JOINTS
-        return 10 * pause + 2 * comma + joint, k
+        return CUT["pause"] * pause + CUT["comma"] * comma + joint, k
 
     return max(range(first + max(1, max_words // 2), first + max_words + 1), key=merit)
 

@@ -14,7 +14,7 @@ from pipeline.classifiers.sequence_classifier import SequenceClassifier, in_cont
 from pipeline.core import config
 from pipeline.encoders.model_files import ModelError
 
-SENTENCES = 512  # scored at once, by every topic
+SENTENCES = 512  # memory: scored at once, by every topic
 
 
 def sides(labels: Sequence[str]) -> tuple[int, int]:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float16]
-_MOST = 20_000  # texts kept for one encoder: 15 MB
+_MOST = 20_000  # memory: texts kept for one encoder: 15 MB
 
 
 def remembered(encode: Callable[[Sequence[str]], Vectors], encoder: str) -> Callable[[Sequence[str]], Vectors]:

@@ -13,6 +13,7 @@ from pipeline.topics.topic_heads import Vectors, unit, window
 NONE = -1  # the label of a text that is on no topic
 REACH = decisions.whole("topics", "tuned_reach")  # sentences on each side that are seen along
 STRENGTH = decisions.number("topics", "tuned_strength")  # inverse regularisation
+_STEPS = 1000  # steps: to convergence, at most
 
 
 def texts_of(topics: Sequence[config.Topic]) -> tuple[list[str], NDArray[np.int64]]:
@@ -40,7 +41,7 @@ class Heads:
                 raise config.ConfigError(
                     "a tuned topic model needs two topics, or counter-examples: there is no contrast"
                 )
-            head = LogisticRegression(C=STRENGTH, max_iter=1000).fit(unit(vectors), labels == topic)
+            head = LogisticRegression(C=STRENGTH, max_iter=_STEPS).fit(unit(vectors), labels == topic)
             self._weights[:, topic], self._offsets[topic] = head.coef_[0], head.intercept_[0]
 
     def log_odds(self, vectors: Vectors) -> NDArray[np.float64]:

@@ -41,7 +41,7 @@ def tune(source: Path, topics: Sequence[config.Topic], epochs: int, device: str)
             total, order = 0.0, rng.permutation(len(texts))
             batches = np.array_split(order, max(1, len(order) // BATCH))
             for rows in batches:
-                given = [recipe.text(texts[k]) for k in rows]
+                given = [recipe.text(texts[row]) for row in rows]
                 batch = tokenizer(given, padding=True, truncation=True, max_length=limit, return_tensors="pt").to(
                     device
                 )

@@ -12,6 +12,7 @@ from pipeline.core.encoder_names import in_full, without_execution
 from pipeline.encoders import encoder as encoders
 from pipeline.encoders.encoder import CONVERTED, Encoder
 from pipeline.encoders.model_files import ModelError
+from pipeline.encoders.spec import EncoderSpec
 from tests import tiny_models
 
 
@@ -35,10 +36,10 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("family", tiny_models.FAMILIES)
 def test_a_family_s_vectors_are_torch_s(family: str, execution: str, tmp_path: Path) -> None:
     folder = tiny_models.save(tmp_path / "model", family)
-    encoder = Encoder(folder, execution=execution, batch_tokens=64)
+    encoder = Encoder(EncoderSpec(folder, execution=execution, batch_tokens=64))
     assert encoder.execution == execution
     given = encoder.encode(TEXTS)
-    np.testing.assert_allclose(given, Encoder(folder, execution="torch").encode(TEXTS), atol=1e-5)
+    np.testing.assert_allclose(given, Encoder(EncoderSpec(folder, execution="torch")).encode(TEXTS), atol=1e-5)
     assert (given[2] == given[4]).all()
     assert np.abs(given[0] - given[1]).max() > 0.01
 
@@ -52,8 +53,8 @@ def test_pooling_and_prompt_are_torch_s(options: dict[str, object], execution: s
     folder = tiny_models.save(tmp_path / "model", "bert")
     prompts = {"prompts": {"query": "find this: "}, "default_prompt_name": "query"}
     tiny_models.sentence_transformer(folder, options, "Normalize", prompts=prompts)
-    given = Encoder(folder, execution=execution).encode(TEXTS)
-    np.testing.assert_allclose(given, Encoder(folder, execution="torch").encode(TEXTS), atol=1e-5)
+    given = Encoder(EncoderSpec(folder, execution=execution)).encode(TEXTS)
+    np.testing.assert_allclose(given, Encoder(EncoderSpec(folder, execution="torch")).encode(TEXTS), atol=1e-5)
 
 
 @each
@@ -62,15 +63,15 @@ def test_a_conversion_is_kept_and_another_model_gets_its_own(cache: Path, execut
         return {path.parent for path in cache.rglob("about.json")}
 
     first = tiny_models.save(tmp_path / "one", "bert")
-    Encoder(first, execution=execution)
+    Encoder(EncoderSpec(first, execution=execution))
     (place,) = kept()
-    before, files = Encoder(first, execution=execution).encode(TEXTS), stamps(place)
+    before, files = Encoder(EncoderSpec(first, execution=execution)).encode(TEXTS), stamps(place)
     assert len(files) >= 3 and files == stamps(place)
-    Encoder(tiny_models.save(tmp_path / "two", "distilbert"), execution=execution)
+    Encoder(EncoderSpec(tiny_models.save(tmp_path / "two", "distilbert"), execution=execution))
     assert len(kept()) == 2
     for path in sorted(cache.rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
-    np.testing.assert_array_equal(Encoder(first, execution=execution).encode(TEXTS), before)
+    np.testing.assert_array_equal(Encoder(EncoderSpec(first, execution=execution)).encode(TEXTS), before)
 
 
 def stamps(place: Path) -> dict[str, int]:
@@ -86,8 +87,8 @@ def test_eight_bits_are_near_single_precision_and_have_a_conversion_of_their_own
     cache: Path, execution: str, tmp_path: Path
 ) -> None:
     folder = tiny_models.save(tmp_path / "model", "bert")
-    exact = Encoder(folder, execution=execution).encode(TEXTS)
-    coarse = Encoder(folder, execution=execution, precision="int8").encode(TEXTS)
+    exact = Encoder(EncoderSpec(folder, execution=execution)).encode(TEXTS)
+    coarse = Encoder(EncoderSpec(folder, execution=execution, precision="int8")).encode(TEXTS)
     cosine = (exact * coarse).sum(1) / np.linalg.norm(exact, axis=1) / np.linalg.norm(coarse, axis=1)
     assert cosine.min() > 0.9 and not np.array_equal(exact, coarse)
     assert len({path.parent for path in cache.rglob("about.json")}) == 2
@@ -96,10 +97,10 @@ def test_eight_bits_are_near_single_precision_and_have_a_conversion_of_their_own
 @needs("openvino")
 def test_auto_takes_openvino_on_a_cpu_and_torch_for_half_precision(tmp_path: Path) -> None:
     folder = tiny_models.save(tmp_path / "model", "bert")
-    assert Encoder(folder, execution="auto").execution == "openvino"
-    half = Encoder(folder, execution="auto", precision="bf16")
+    assert Encoder(EncoderSpec(folder, execution="auto")).execution == "openvino"
+    half = Encoder(EncoderSpec(folder, execution="auto", precision="bf16"))
     assert half.execution == "torch"
-    exact = Encoder(folder, execution="torch").encode(TEXTS)
+    exact = Encoder(EncoderSpec(folder, execution="torch")).encode(TEXTS)
     given = half.encode(TEXTS)
     assert 0 < np.abs(given - exact).max() < 0.1
 
@@ -108,9 +109,9 @@ def test_auto_takes_openvino_on_a_cpu_and_torch_for_half_precision(tmp_path: Pat
 def test_what_a_converted_model_cannot_be_is_refused_with_the_remedy(execution: str, tmp_path: Path) -> None:
     folder = tiny_models.save(tmp_path / "model", "bert")
     with pytest.raises(ModelError, match="set execution: torch"):
-        Encoder(folder, execution=execution, precision="fp16")
+        Encoder(EncoderSpec(folder, execution=execution, precision="fp16"))
     with pytest.raises(ModelError, match="int8 runs on OpenVINO or ONNX Runtime on a CPU only"):
-        Encoder(folder, execution="torch", precision="int8")
+        Encoder(EncoderSpec(folder, execution="torch", precision="int8"))
 
 
 @pytest.mark.parametrize("execution", CONVERTED)
@@ -121,7 +122,7 @@ def test_without_its_packages_the_error_says_how_to_get_them(
     packages, find = CONVERTED[execution][0].packages, importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name in packages else find(name))
     with pytest.raises(ModelError, match=f"execution: {execution} needs .*: pip install {' '.join(packages)}"):
-        Encoder(folder, execution=execution)
+        Encoder(EncoderSpec(folder, execution=execution))
 
 
 @needs("onnx")
@@ -131,11 +132,11 @@ def test_a_kept_conversion_runs_without_the_package_that_made_it(
     folder = tiny_models.save(tmp_path / "model", "bert")
     monkeypatch.setitem(sys.modules, "onnx", None)
     with pytest.raises(ModelError, match="pip install onnx$"):
-        Encoder(folder, execution="onnx")
+        Encoder(EncoderSpec(folder, execution="onnx"))
     monkeypatch.undo()
-    before = Encoder(folder, execution="onnx").encode(TEXTS)
+    before = Encoder(EncoderSpec(folder, execution="onnx")).encode(TEXTS)
     monkeypatch.setitem(sys.modules, "onnx", None)
-    np.testing.assert_array_equal(Encoder(folder, execution="onnx").encode(TEXTS), before)
+    np.testing.assert_array_equal(Encoder(EncoderSpec(folder, execution="onnx")).encode(TEXTS), before)
 
 
 def test_the_precision_is_part_of_the_encoder_s_name() -> None:

@@ -11,6 +11,7 @@ from pipeline.core import hashes
 from pipeline.core.config import Embed
 from pipeline.encoders import encoder as encoders
 from pipeline.encoders import model_files
+from pipeline.encoders.spec import EncoderSpec
 
 TEXTS = ["Nobody ran.", "We went up the hill and then, uh, down again.", "Yeah."]
 
@@ -66,7 +67,7 @@ def modules(folder: Path, mode: str, normalise: bool) -> None:
 @pytest.mark.parametrize("normalise", [True, False])
 def test_pooling_is_the_one_that_the_model_s_own_config_names(tiny: Path, mode: str, normalise: bool) -> None:
     modules(tiny, mode, normalise)
-    vectors = encoders.Encoder(tiny).encode(TEXTS)
+    vectors = encoders.Encoder(EncoderSpec(tiny)).encode(TEXTS)
     for text, vector in zip(TEXTS, vectors, strict=True):
         hidden = reference(tiny, text)
         wanted = {"mean_tokens": hidden.mean(0), "cls_token": hidden[0], "max_tokens": hidden.max(0)}[mode]
@@ -79,23 +80,23 @@ def test_a_module_that_the_encoder_does_not_have_is_refused(tiny: Path) -> None:
     entries.append({"idx": 3, "path": "3_Dense", "type": "sentence_transformers.models.Dense"})
     (tiny / "modules.json").write_text(json.dumps(entries))
     with pytest.raises(model_files.ModelError, match="Dense"):
-        encoders.Encoder(tiny)
+        encoders.Encoder(EncoderSpec(tiny))
     modules(tiny, "mean_tokens", True)
 
 
 def test_vectors_come_in_the_order_of_the_texts_whatever_the_batches(tiny: Path) -> None:
     modules(tiny, "mean_tokens", True)
     texts = [*TEXTS, TEXTS[0], *(f"{'word ' * k}end" for k in range(1, 9))]
-    small = encoders.Encoder(tiny, batch_tokens=8).encode(texts)
-    large = encoders.Encoder(tiny, batch_tokens=4096).encode(texts)
+    small = encoders.Encoder(EncoderSpec(tiny, batch_tokens=8)).encode(texts)
+    large = encoders.Encoder(EncoderSpec(tiny, batch_tokens=4096)).encode(texts)
     np.testing.assert_allclose(small, large, atol=1e-6)
     assert (small[0] == small[3]).all()
-    assert encoders.Encoder(tiny).encode([]).shape == (0, 16)
+    assert encoders.Encoder(EncoderSpec(tiny)).encode([]).shape == (0, 16)
 
 
 def test_progress_counts_every_text(tiny: Path) -> None:
     counted: list[int] = []
-    encoders.Encoder(tiny).encode([*TEXTS, *TEXTS], counted.append)
+    encoders.Encoder(EncoderSpec(tiny)).encode([*TEXTS, *TEXTS], counted.append)
     assert sum(counted) == 2 * len(TEXTS)
 
 

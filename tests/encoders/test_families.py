@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from pipeline.encoders import model_files, pooling
 from pipeline.encoders.encoder import Encoder
+from pipeline.encoders.spec import EncoderSpec
 from tests import tiny_models
 
 TEXTS = ["Nobody ran.", "We went up the hill and then, uh, down again.", "Yeah.", "word " * 40]
@@ -33,7 +34,7 @@ def library(folder: Path, texts: list[str]) -> NDArray[np.float32]:
 @pytest.mark.parametrize("family", tiny_models.FAMILIES)
 def test_a_family_s_vectors_are_those_of_its_library(family: str, tmp_path: Path) -> None:
     tiny_models.sentence_transformer(tiny_models.save(tmp_path, family), POOLINGS[0], "Normalize")
-    vectors = Encoder(tmp_path).encode(TEXTS)
+    vectors = Encoder(EncoderSpec(tmp_path)).encode(TEXTS)
     np.testing.assert_allclose(vectors, library(tmp_path, TEXTS), atol=1e-4)
     assert np.abs(vectors[0] - vectors[1]).max() > 0.01
 
@@ -46,14 +47,14 @@ def bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("options", POOLINGS, ids=json.dumps)
 def test_every_pooling_is_the_library_s(bert: Path, options: dict[str, Any]) -> None:
     tiny_models.sentence_transformer(bert, options)
-    np.testing.assert_allclose(Encoder(bert).encode(TEXTS), library(bert, TEXTS), atol=1e-4)
+    np.testing.assert_allclose(Encoder(EncoderSpec(bert)).encode(TEXTS), library(bert, TEXTS), atol=1e-4)
 
 
 @pytest.mark.parametrize("counts", [True, False])
 def test_the_model_s_default_prompt_stands_before_every_text(bert: Path, counts: bool) -> None:
     prompts = {"prompts": {"query": "find this: ", "document": ""}, "default_prompt_name": "query"}
     tiny_models.sentence_transformer(bert, {"pooling_mode": "mean", "include_prompt": counts}, prompts=prompts)
-    np.testing.assert_allclose(Encoder(bert).encode(TEXTS), library(bert, TEXTS), atol=1e-4)
+    np.testing.assert_allclose(Encoder(EncoderSpec(bert)).encode(TEXTS), library(bert, TEXTS), atol=1e-4)
     without = pooling.recipe(bert, "document")
     assert (pooling.recipe(bert).prompt, without.prompt, pooling.recipe(bert, "q: ").prompt) == (
         "find this: ",
@@ -70,14 +71,14 @@ def test_a_projection_and_what_follows_it_are_the_library_s(bert: Path) -> None:
     tiny_models.sentence_transformer(bert, {"pooling_mode": "mean"}, "Dense", "Normalize")
     torch.manual_seed(1)
     Dense(in_features=16, out_features=6).save(str(bert / "2_Dense"))
-    encoder = Encoder(bert)
+    encoder = Encoder(EncoderSpec(bert))
     np.testing.assert_allclose(encoder.encode(TEXTS), library(bert, TEXTS), atol=1e-4)
     assert encoder.dimension == 6
     assert len(model_files.weight_files(bert)) == 2
 
 
 def test_a_plain_transformer_is_pooled_by_the_mean(tmp_path: Path) -> None:
-    vectors = Encoder(tiny_models.save(tmp_path, "roberta")).encode(TEXTS)
+    vectors = Encoder(EncoderSpec(tiny_models.save(tmp_path, "roberta"))).encode(TEXTS)
     np.testing.assert_allclose(vectors, library(tmp_path, TEXTS), atol=1e-4)
 
 
@@ -85,7 +86,7 @@ def test_a_long_text_is_cut_where_the_model_s_positions_end(tmp_path: Path) -> N
     folder = tiny_models.save(tmp_path, "roberta")  # its 130 positions hold 128 tokens
     options = json.loads((folder / "tokenizer_config.json").read_text())
     (folder / "tokenizer_config.json").write_text(json.dumps(options | {"model_max_length": 10**30}))
-    encoder = Encoder(folder, max_tokens=4096)
+    encoder = Encoder(EncoderSpec(folder, max_tokens=4096))
     assert encoder.max_tokens == 128
     assert np.isfinite(encoder.encode(["no " * 400])).all()
 
@@ -123,7 +124,8 @@ def test_shards_are_loaded_and_pinned_together(tmp_path: Path) -> None:
     whole, parts = tiny_models.save(tmp_path / "whole", "bert"), tmp_path / "parts"
     tiny_models.save(parts, "bert", max_shard_size="10KB")
     assert len(list(parts.glob("model-*.safetensors"))) > 1
-    np.testing.assert_allclose(Encoder(parts).encode(TEXTS), Encoder(whole).encode(TEXTS), atol=1e-6)
+    given, wanted = (Encoder(EncoderSpec(place)).encode(TEXTS) for place in (parts, whole))
+    np.testing.assert_allclose(given, wanted, atol=1e-6)
     with pytest.raises(model_files.ModelError) as caught:
         model_files.locate(str(parts))
     pin = str(caught.value).split("sha256: ")[1]

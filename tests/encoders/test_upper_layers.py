@@ -10,6 +10,7 @@ from pipeline.claims import heads
 from pipeline.encoders import model_files, upper_layers
 from pipeline.encoders.encoder import CONVERTED, Encoder
 from pipeline.encoders.model_files import ModelError
+from pipeline.encoders.spec import EncoderSpec
 from pipeline.encoders.torch_runner import TorchRunner
 from tests import tiny_models
 from tests.encoders.test_converted import needs
@@ -40,8 +41,8 @@ def head(folder: Path, encoder: str = "tiny@1", seed: int = 1) -> upper_layers.U
 @each
 def test_vectors_are_those_without_them_and_log_odds_those_of_the_layers_alone(execution: str, tmp_path: Path) -> None:
     upper = head(tmp_path)
-    found = Encoder(tmp_path / "model", execution=execution, batch_tokens=64, upper=upper).encode(TEXTS)
-    without = Encoder(tmp_path / "model", execution=execution, batch_tokens=64).encode(TEXTS)
+    found = Encoder(EncoderSpec(tmp_path / "model", execution=execution, batch_tokens=64, upper=upper)).encode(TEXTS)
+    without = Encoder(EncoderSpec(tmp_path / "model", execution=execution, batch_tokens=64)).encode(TEXTS)
     assert found.shape == (len(TEXTS), tiny_models.SIZE + 1)
     np.testing.assert_allclose(found[:, :-1], without, atol=1e-6)
     tokenizer, model, _ = model_files.load_transformer(tmp_path / "model")
@@ -55,7 +56,7 @@ def test_vectors_are_those_without_them_and_log_odds_those_of_the_layers_alone(e
 
 
 def test_padding_does_not_change_the_log_odds(tmp_path: Path) -> None:
-    runner = TorchRunner(tmp_path / "model", "cpu", 64, "", False, "fp32", head(tmp_path))
+    runner = TorchRunner(EncoderSpec(tmp_path / "model", max_tokens=64, upper=head(tmp_path)))
     ids = runner.tokens(TEXTS)
     together, alone = np.zeros(len(TEXTS)), np.zeros(len(TEXTS))
 
@@ -82,7 +83,8 @@ def test_a_conversion_with_layers_is_not_taken_for_one_without_nor_for_other_lay
 ) -> None:
     (tmp_path / "other").mkdir()
     one, other = head(tmp_path), head(tmp_path / "other", seed=2)
-    found = [Encoder(tmp_path / "model", execution=execution, upper=upper).encode(TEXTS) for upper in (one, other, one)]
+    specs = [EncoderSpec(tmp_path / "model", execution=execution, upper=upper) for upper in (one, other, one)]
+    found = [Encoder(spec).encode(TEXTS) for spec in specs]
     np.testing.assert_array_equal(found[0], found[2])
     assert np.abs(found[0][:, -1] - found[1][:, -1]).max() > 0.05
 

@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipeline.core import decisions
 from pipeline.core.conversation import Conversation, Settings
 
 TOPICS = ("cats", "dogs", "rain")
+ENCODER = decisions.decision("claims", "same").encoder  # whose cosines are known
 SETTINGS = Settings(resamples=500)
 
 
@@ -46,7 +48,7 @@ def tables_of(
         claims.append(key | {"sentence_index": k, "score": one.claim})
         topics += [key | {"sentence_index": k, "topic": t, "score": one.topics.get(t, 0.01)} for t in TOPICS]
         vector = np.eye(64, dtype=np.float16)[k if one.meaning is None else 63 - one.meaning]
-        made = {"text_sha": "0", "encoder": "by hand", "claim_log_odds": None, "tuned_layers": None}
+        made = {"text_sha": "0", "encoder": ENCODER, "claim_log_odds": None, "tuned_layers": None}
         embeddings.append(key | {"sentence_index": k, "vector": vector} | made)
         at += one.seconds
     frames = {"turns": turns, "sentences": sentences, "topics": topics, "claims": claims, "embeddings": embeddings}

@@ -9,6 +9,7 @@ from pipeline.core import config
 from pipeline.core.command import Problem
 from pipeline.encoders import model_files
 from pipeline.encoders.encoder import Encoder
+from pipeline.encoders.spec import EncoderSpec
 from pipeline.topics import tuned
 from pipeline.topics.topic_models import TOPIC_MODELS, Conversation, Setting
 from pipeline.training import tune_topics
@@ -30,7 +31,7 @@ TOPICS = [
 
 def contrast(folder: Path) -> float:
     """How much nearer examples of one topic are to each other than to those of the other: mean cosines."""
-    vectors = [Encoder(folder).encode([e.text for e in topic.examples]) for topic in TOPICS]
+    vectors = [Encoder(EncoderSpec(folder)).encode([e.text for e in topic.examples]) for topic in TOPICS]
     unit = [v / np.linalg.norm(v, axis=1, keepdims=True) for v in vectors]
     return float(np.mean([(u @ u.T).mean() for u in unit]) - (unit[0] @ unit[1].T).mean())
 
