@@ -15,7 +15,7 @@ from tests.stages import STAGES
 
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "data/README.md", "data/METHOD.md")
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-COMMANDS = {*STAGES, "dictionary", "sensitivity"}
+COMMANDS = {*STAGES, *(f"tools.{path.stem}" for path in (REPOSITORY / "pipeline" / "tools").glob("*.py"))}
 
 
 def text(name: str) -> str:
@@ -39,7 +39,7 @@ def test_every_make_target_and_command_that_a_document_names_exists(name: str) -
     makefile = text("Makefile")
     for target in re.findall(r"`make (\w+)|^make (\w+)", text(name), re.MULTILINE):
         assert re.search(rf"^{''.join(target)}:", makefile, re.MULTILINE), target
-    for module in re.findall(r"python -m pipeline\.(\w+)", text(name)):
+    for module in re.findall(r"python -m pipeline\.([\w.]*\w)", text(name)):
         assert module in COMMANDS, module
     for module in re.findall(r"python (?:-m )?(benchmarks[\w./]*)", text(name)):
         assert (REPOSITORY / module.removesuffix(".py").replace(".", "/")).with_suffix(".py").exists(), module

@@ -61,7 +61,7 @@ print(embed.embed(config.load("embed"), group_size=100))"""
 
 
 def finish(process: subprocess.Popen[bytes], where: Path) -> bytes:
-    _, problem = process.communicate(timeout=300)
+    _, problem = process.communicate()
     assert process.returncode == 0, problem.decode()[-3000:]
     path = where / tables.TABLES["embeddings"].path
     content = path.read_bytes()
@@ -90,8 +90,7 @@ def test_the_bytes_are_the_local_engine_s_also_when_a_worker_is_killed(corpus: P
     assert finish(start(corpus, engine="ray"), corpus) == local
 
     process, killed = start(corpus, engine="ray"), False
-    deadline = time.monotonic() + 120
-    while not killed and process.poll() is None and time.monotonic() < deadline:
+    while not killed and process.poll() is None:
         for child in children(process.pid):
             try:
                 title = Path(f"/proc/{child}/cmdline").read_bytes()

@@ -1,11 +1,10 @@
-"""1,000 conversations made by chance, measured by the pipeline and by `obvious`: the two agree, and no word is lost.
+"""Conversations made by chance, measured by the pipeline and by `obvious`: the two agree, and no word is lost.
 
 FLOORSHARE_TALKS=20000 pytest tests/safety/test_again.py makes as many as one likes.
 """
 
 from __future__ import annotations
 
-import os
 import random
 from collections import Counter
 from pathlib import Path
@@ -22,9 +21,10 @@ from pipeline.core.error_model import ErrorModel
 from pipeline.measures import claim_parts, density, interaction, share, topic_flow
 from pipeline.speech import sentences as sentence_rules
 from pipeline.speech import speakers as speaker_rules
+from tests.campaign import size
 from tests.safety import made_talk, obvious
 
-TALKS = int(os.environ.get("FLOORSHARE_TALKS", "1000"))
+TALKS = size("TALKS", 150, 5000)
 BATCH = 50
 WHOLE = 32  # of so many conversations one of each kind goes through `summarize` and the stored tables, which is slow
 TOPICS = ("cats", "dogs", "rain")
