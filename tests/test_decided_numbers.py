@@ -53,12 +53,12 @@ def homeless(source: str) -> list[str]:
     tree = ast.parse(source)
     free = _free(tree)
     lines = source.splitlines()
+    numbers = [(node, node.value) for node in ast.walk(tree) if isinstance(node, ast.Constant)]
     return [
-        f"{node.lineno}: {node.value}: {lines[node.lineno - 1].strip()}"
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant)
-        and type(node.value) in (int, float)
-        and not (node.value in FREE or 0 < node.value <= GUARD or id(node) in free or node.lineno in marked)
+        f"{node.lineno}: {value}: {lines[node.lineno - 1].strip()}"
+        for node, value in numbers
+        if isinstance(value, int | float) and not isinstance(value, bool)
+        if not (value in FREE or 0 < value <= GUARD or id(node) in free or node.lineno in marked)
     ]
 
 

@@ -169,7 +169,9 @@ RESULTS: dict[str, Table] = {
             col("score", FLOAT, "How check-worthy it is; 0.5 is the default decision", "score"),
             col("topics", TEXTS, "Topics that it is on"),
             col("is_claim", BOOL, "Score at or over the threshold, by a speaker whose claims are counted"),
-            col("claim_group", INT, "Claims of one number repeat each other; null: once, or not compared", nullable=True),
+            col(
+                "claim_group", INT, "Claims of one number repeat each other; null: once, or not compared", nullable=True
+            ),
             col("n_times", INT, "How often the claim is made; null: as above", nullable=True),
             col(
                 "fact_check_claim", TEXT, "The most similar claim that was checked; null: none is known", nullable=True
