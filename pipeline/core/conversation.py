@@ -102,7 +102,7 @@ class Conversation:
         turns = turns.sort_values("turn_index", ignore_index=True)
         sentences = sentences.sort_values("sentence_index", ignore_index=True)
         turns, sentences = on_clock(turns, sentences, timing)
-        no_vectors = embeddings is None or embeddings.empty
+        vectors = None if embeddings is None or embeddings.empty else of_sentences(sentences, embeddings)
         score = claims.set_index("sentence_index").score.reindex(sentences.sentence_index)
         scores = topics.pivot(index="sentence_index", columns="topic", values="score")
         return cls(
@@ -114,8 +114,8 @@ class Conversation:
             float(turns.clock_s.min()) if len(turns) else 0.0,
             speakers.uncounted(str(transcript_id)) if speakers else frozenset(),
             settings or MeasureSettings(),
-            None if no_vectors else of_sentences(sentences, embeddings),
-            "" if no_vectors else str(embeddings.encoder.iloc[0]),
+            vectors,
+            "" if embeddings is None or embeddings.empty else str(embeddings.encoder.iloc[0]),
         )
 
     @property
@@ -190,7 +190,7 @@ class Conversation:
         last on where the source does not say when speech ends, is known by its words alone. Without any times all is,
         and pauses are not in it.
         """
-        if self.sentences.empty:
+        if self.turns.empty:
             return 0.0, 0.0, 0.0
         length = float(self.turns.clock_end_s.max() - self.turns.clock_s.min())
         stamp = STAMP_S if self.timed else 0.0
