@@ -13,15 +13,16 @@ import pandas as pd
 from tqdm import tqdm
 
 from pipeline.core import command, config, parallel, tables
+from pipeline.core.conversation import Conversation
 from pipeline.report_page import flow, page
-from pipeline.report_page.inputs import Conversation, Settings
+from pipeline.report_page.inputs import PageSettings, Reported
 
 PATH = Path("data/results/report.html")
 PAGES = Path("data/results/conversations")  # of each conversation, where they are too many for one page
 PLOTS = Path("data/results/plots")  # for `dvc plots show`
 
 
-def settings(root: Path | str = ".") -> Settings:
+def settings(root: Path | str = ".") -> PageSettings:
     """What configs/ says about the page."""
     report: config.Report = config.load("report", root)
     topics: config.Topics = config.load("topics", root)
@@ -29,7 +30,7 @@ def settings(root: Path | str = ".") -> Settings:
     summarize: config.Summarize = config.load("summarize", root)
     check: config.Check = config.load("check", root)
     fact_checks: config.FactChecks = config.load("fact_checks", root)
-    return Settings(
+    return PageSettings(
         title=report.title,
         top_claims=report.top_claims,
         level=summarize.level,
@@ -42,23 +43,23 @@ def settings(root: Path | str = ".") -> Settings:
     )
 
 
-def conversations(checks: pd.DataFrame, root: Path | str = ".") -> Iterator[Conversation]:
+def conversations(checks: pd.DataFrame, root: Path | str = ".") -> Iterator[Reported]:
     """Each transcript with all its tables, one at a time; a transcript without words has no part."""
     scanned = tables.scan(
-        "transcripts", "rejects", "turns", "sentences", "topics", "claim_list", "speakers", "topic_shares", "passages",
+        "transcripts", "turns", "sentences", "topics", "claim_list", "rejects", "speakers", "topic_shares", "passages",
         "claim_density", root=root,
     )  # fmt: skip
-    index = 0
-    for transcript_id, frames in scanned:
-        if len(frames[2]):
-            yield Conversation(index, transcript_id, *frames, checks=checks[checks.transcript_id == transcript_id])
-            index += 1
+    spoken = ((name, frames) for name, frames in scanned if len(frames[1]))
+    for index, (transcript_id, (transcript, turns, sentences, topics, claims, rejects, *results)) in enumerate(spoken):
+        conversation = Conversation.of(transcript, turns, sentences, topics, claims)
+        own = checks[checks.transcript_id == transcript_id]
+        yield Reported(index, conversation, transcript, rejects, claims, *results, checks=own)
 
 
 def report(
-    chosen: Settings,
+    chosen: PageSettings,
     checks: pd.DataFrame,
-    found: Iterator[Conversation],
+    found: Iterator[Reported],
     total: int,
     apart: Callable[[str, str], object] | None = None,
     rows: int = 0,
@@ -86,7 +87,7 @@ def report(
     return page.page(parts, checks[~checks.transcript_id.isin(seen)], chosen), plots
 
 
-def _rendered(data: Conversation, chosen: Settings, none: pd.DataFrame | None) -> tuple[str, page.Rendered, str]:
+def _rendered(data: Reported, chosen: PageSettings, none: pd.DataFrame | None) -> tuple[str, page.Rendered, str]:
     """A conversation's id, its part and, given a table of no checks, a page of its own."""
     part = page.conversation(data, chosen)
     return data.transcript_id, part, "" if none is None else page.page([part], none, chosen, f"../{PATH.name}")

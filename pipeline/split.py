@@ -62,6 +62,7 @@ def split(
             "overlap_s": times.overlap,
             "union_s": times.union,
             "time_source": times.source,
+            "offset_s": times.offset,
             "n_words": n_words,
             "text": texts,
         }

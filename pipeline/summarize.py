@@ -4,85 +4,49 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from pipeline.claims import heads, repeated
 from pipeline.core import command, config, parallel, tables
+from pipeline.core.clock import timestamp
+from pipeline.core.conversation import Conversation, MeasureSettings
 from pipeline.core.error_model import ErrorModel
-from pipeline.core.vectors import of_sentences
-from pipeline.measures import claim_list, claim_parts, density, interaction, share, topic_flow
+from pipeline.measures import claim_list, claim_parts, interaction, share, topic_flow
 
 RESULTS = Path("data/results")
 
 
-@dataclass(frozen=True)
-class Settings:
-    """The decisions and intervals of this stage."""
-
-    topics: config.Topics
-    claims: config.Claims
-    intervals: config.Summarize
-    speakers: config.Speakers
-    errors: ErrorModel
-
-    def uncounted(self, transcript_id: str) -> frozenset[str]:
-        """Who has a role whose claims are not counted in this transcript."""
-        roles = self.speakers.for_transcript(transcript_id).roles
-        return frozenset(name for role in self.speakers.roles_without_claims for name in roles.get(role, []))
-
-    def density(self) -> density.Settings:
-        """How claims are counted."""
-        how = self.intervals
-        return density.Settings(self.errors, self.claims.threshold, how.level, how.resamples, how.seed)
-
-
-def summarize(
-    turns: pd.DataFrame,
-    sentences: pd.DataFrame,
-    topics: pd.DataFrame,
-    claims: pd.DataFrame,
-    embeddings: pd.DataFrame,
-    known: pd.DataFrame,
-    settings: Settings,
-) -> dict[str, pd.DataFrame]:
-    """The results tables of one transcript, by name; `known` are its rows of interim/fact_checks."""
-    transcript_id = str(turns.transcript_id.iloc[0])
-    speaker = turns.set_index("turn_index").speaker
-    sentences = density.with_speech_bounds(sentences, turns).assign(
-        speaker=speaker.loc[sentences.turn_index].to_numpy(),
-        score=claims.set_index("sentence_index").score.loc[sentences.sentence_index].to_numpy(),
-    )
-    scores = topics.pivot(index="sentence_index", columns="topic", values="score").loc[sentences.sentence_index]
-    names = [str(name) for name in scores.columns]
-    on = scores.to_numpy() >= settings.topics.threshold
-    counted = ~sentences.speaker.isin(settings.uncounted(transcript_id)).to_numpy()
-    is_claim = (sentences.score >= settings.claims.threshold).to_numpy() & counted
-    gap, least = settings.topics.max_gap_sentences, settings.topics.min_passage_sentences
-    parts = claim_parts.parts(sentences, counted, on, names, settings.density())
-    compared = is_claim & (not any(map(repeated.not_calibrated, embeddings.encoder.unique())))
-    groups = claim_list.repeated_groups(sentences, compared, _unit_rows(embeddings, sentences))
+def summarize(conversation: Conversation, known: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The results tables of one conversation, by name; `known` are its rows of interim/fact_checks."""
+    parts = claim_parts.parts(conversation)
+    groups = claim_list.repeated_groups(conversation)
     return {
-        "speakers": _speakers(turns, sentences, parts, settings),
-        "topic_shares": _topic_shares(topic_flow.topic_shares(sentences, on, names), parts),
-        "passages": topic_flow.passages(sentences, on, names, gap, least),
+        "speakers": _speakers(conversation, parts),
+        "topic_shares": _topic_shares(topic_flow.topic_shares(conversation), parts),
+        "passages": topic_flow.passages(conversation),
         "claim_density": parts,
-        "claim_list": claim_list.claim_list(sentences, on, names, is_claim, groups, known),
+        "claim_list": claim_list.claim_list(conversation, groups, known),
         "repeated_claims": repeated.by_speaker(groups),
     }
 
 
-def _speakers(turns: pd.DataFrame, sentences: pd.DataFrame, parts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    how = settings.intervals
-    frame = share.speaking_shares(turns, how.level, how.resamples, how.seed)
-    frame = frame.join(interaction.per_speaker(turns, sentences))
-    frame["n_sentences"] = sentences.groupby("speaker").size().reindex(frame.index, fill_value=0)
+def _of_tables(*frames: pd.DataFrame, speakers: config.Speakers, settings: MeasureSettings) -> dict[str, pd.DataFrame]:
+    """The results of one transcript's rows of the tables that this stage reads."""
+    *of_conversation, embeddings, known = frames
+    conversation = Conversation.of(*of_conversation, speakers=speakers, settings=settings, embeddings=embeddings)
+    return summarize(conversation, known)
+
+
+def _speakers(conversation: Conversation, parts: pd.DataFrame) -> pd.DataFrame:
+    how = conversation.settings
+    frame = share.speaking_shares(conversation.turns, how.level, how.resamples, how.seed)
+    frame = frame.join(interaction.per_speaker(conversation.turns, conversation.sentences))
+    frame["n_sentences"] = conversation.sentences.groupby("speaker").size().reindex(frame.index, fill_value=0)
     frame = frame.join(claim_parts.by_speaker(parts)).reset_index()
-    frame.insert(0, "transcript_id", turns.transcript_id.iloc[0])
+    frame.insert(0, "transcript_id", conversation.transcript_id)
     return frame
 
 
@@ -92,13 +56,6 @@ def _topic_shares(shares: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     frame = shares.merge(parts.loc[parts.quarter == 0, key + claims], on=key, how="left", validate="one_to_one")
     silent = frame.n_claims.isna() & frame.speaker.isin(set(parts.speaker))
     return frame.assign(n_claims=frame.n_claims.mask(silent, 0).astype("Int64"))
-
-
-def _unit_rows(embeddings: pd.DataFrame, sentences: pd.DataFrame) -> np.ndarray:
-    """The sentences' vectors at length 1, in their order."""
-    if embeddings.empty:
-        return np.zeros((len(sentences), 1), dtype=np.float32)
-    return of_sentences(sentences, embeddings)
 
 
 def _for_spreadsheets() -> None:
@@ -119,13 +76,10 @@ def _each(name: str) -> Iterator[pd.DataFrame]:
 
 
 def _timed(rows: pd.DataFrame, seconds: pd.Series[float]) -> pd.DataFrame:
-    rows.insert(1, "time", [_clock(value) for value in seconds])
+    """The rows with the time as one reads it, `~` before what is estimated."""
+    times = [timestamp(value, estimated, hours=True) for value, estimated in zip(seconds, rows.estimated, strict=True)]
+    rows.insert(1, "time", times)
     return rows
-
-
-def _clock(seconds: float) -> str:
-    whole = 0 if pd.isna(seconds) else int(seconds)
-    return "" if pd.isna(seconds) else f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
 
 
 def show() -> None:
@@ -142,10 +96,12 @@ def show() -> None:
 
 
 def _inputs(encoders: set[str]) -> Iterator[list[pd.DataFrame]]:
-    """The tables of each transcript; `encoders` takes in the names of those that made the vectors."""
-    for _, frames in tables.scan("turns", "sentences", "topics", "claims", "embeddings", "fact_checks"):
-        encoders |= set(frames[4].encoder.unique())
-        yield frames
+    """The tables of each transcript with words; `encoders` takes in the names of those that made the vectors."""
+    names = ("transcripts", "turns", "sentences", "topics", "claims", "embeddings", "fact_checks")
+    for _, frames in tables.scan(*names):
+        encoders |= set(frames[names.index("embeddings")].encoder.unique())
+        if len(frames[names.index("turns")]):
+            yield frames
 
 
 def main() -> int:
@@ -157,7 +113,7 @@ def main() -> int:
         return 0
     claims: config.Claims = config.load("claims")
     errors = ErrorModel.of(heads.errors(claims))
-    settings = Settings(config.load("topics"), claims, config.load("summarize"), config.load("speakers"), errors)
+    settings = MeasureSettings.of(config.load("topics"), claims, config.load("summarize"), errors)
     done = 0
     with (
         tables.Writer("speakers") as speakers,
@@ -168,7 +124,8 @@ def main() -> int:
         tables.Writer("repeated_claims") as repeated_claims,
     ):
         writers = (speakers, topic_shares, passages, claim_density, claims_table, repeated_claims)
-        make, encoders = partial(partial, summarize, settings=settings), set[str]()
+        make = partial(partial, _of_tables, speakers=config.load("speakers"), settings=settings)
+        encoders = set[str]()
         for found in parallel.each(make, _inputs(encoders), tables.count("sentences")):
             for writer in writers:
                 writer.write(found[writer.name])

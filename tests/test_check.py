@@ -9,6 +9,7 @@ import pytest
 
 from pipeline import check
 from pipeline.core import config, tables
+from pipeline.measures import article_checks
 from pipeline.measures.registry import MEASURES
 from tests.conftest import REPOSITORY
 from tests.measures.conversations import SETTINGS, TOPICS, Said, tables_of
@@ -51,7 +52,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
     def ran(*articles: config.Article, speakers: config.Speakers | None = None) -> pd.DataFrame:
         named = {f"article_{k}": one for k, one in enumerate(articles)}
-        checks = check.read_checks(named, list(TOPICS), "configs/checks")
+        checks = article_checks.read_checks(named, list(TOPICS), "configs/checks")
         found = check.check(checks, speakers or config.Speakers(), SETTINGS, list(TOPICS), "data/raw")
         return tables.checked("checks", found)
 
@@ -266,7 +267,7 @@ def test_the_shipped_articles_are_well_formed() -> None:
     folder = REPOSITORY / "configs" / "checks"
     topics = [topic.id for topic in config.load_topics(REPOSITORY / "configs" / "topics")]
     articles = config.load_folder(config.Article, folder)
-    checks = check.read_checks(articles, topics, folder)
+    checks = article_checks.read_checks(articles, topics, folder)
     assert {"sample_article", "musk_trump_2024-08-12"} <= set(articles)
     assert {c.statement.measure for c in checks} <= set(MEASURES)
     for one in checks:

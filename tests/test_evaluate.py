@@ -9,10 +9,10 @@ import pytest
 
 from pipeline import evaluate
 from pipeline.core.config import ConfigError
+from pipeline.core.conversation import MeasureSettings
 from pipeline.core.error_model import ErrorModel
-from pipeline.evaluation import stopwatch
+from pipeline.evaluation import judging, stopwatch
 from pipeline.evaluation.gold import GoldError
-from pipeline.measures import density
 from tests.conftest import REPOSITORY
 from tests.stages import run, workspace
 
@@ -45,7 +45,7 @@ GOLD = pd.DataFrame(
 
 def test_scores_mistakes_and_attribution() -> None:
     scores = pd.DataFrame({"immigration": [0.9, 0.2, 0.7], "claim": [0.8, 0.6, 0.1]})
-    metrics, mistakes, scored, rows = evaluate.judge(sentences(), GOLD, scores, THRESHOLDS, 0.95)
+    metrics, mistakes, scored, rows = judging.judge(sentences(), GOLD, scores, THRESHOLDS, 0.95)
     assert rows.all()
     assert metrics["immigration"]["sentence"]["precision"] == metrics["immigration"]["sentence"]["recall"] == 0.5
     assert metrics["immigration"]["turn"]["recall"] == 1
@@ -68,7 +68,7 @@ def test_recall_with_and_without_context_and_what_is_not_scored() -> None:
             "ignore": [0, 0, 1],
         }
     )
-    metrics, mistakes, _, rows = evaluate.judge(
+    metrics, mistakes, _, rows = judging.judge(
         sentences(), gold, pd.DataFrame({"immigration": [0.9, 0.2, 0.7]}), THRESHOLDS, 0.95
     )
     found = metrics["immigration"]["sentence"]
@@ -79,27 +79,27 @@ def test_recall_with_and_without_context_and_what_is_not_scored() -> None:
 
 def test_words_given_to_the_wrong_speaker_are_counted() -> None:
     wrong = sentences().assign(speaker=["Ada", "Ben", "Ben"])
-    metrics = evaluate.judge(wrong, GOLD, pd.DataFrame(index=range(3)), THRESHOLDS, 0.95).metrics
+    metrics = judging.judge(wrong, GOLD, pd.DataFrame(index=range(3)), THRESHOLDS, 0.95).metrics
     assert metrics["attribution"]["words_right"] == pytest.approx(8 / 10)
 
 
 def test_gold_of_another_transcript_is_an_error() -> None:
     other = GOLD.assign(text=["Quite other words stand here", "and here"])
     with pytest.raises(ConfigError, match=r"only 0.0% of the gold's words.*another transcript"):
-        evaluate.judge(sentences(), other, pd.DataFrame(index=range(3)), THRESHOLDS, 0.95)
+        judging.judge(sentences(), other, pd.DataFrame(index=range(3)), THRESHOLDS, 0.95)
 
 
 def test_a_turn_counts_where_any_of_its_sentences_does() -> None:
     turn, truth = np.array([0, 0, 1]), np.array([True, False, False])
-    found = evaluate._by_turn(turn, truth, ~truth, np.array([0.1, 0.8, 0.9]))
+    found = judging._by_turn(turn, truth, ~truth, np.array([0.1, 0.8, 0.9]))
     assert [list(values) for values in found] == [[True, False], [True, True], [0.8, 0.9]]
 
 
 def test_claims_are_held_against_the_gold_by_their_probabilities() -> None:
     given = sentences().assign(score=[0.8, 0.8, 0.1], speech_s=2.0)
     errors = ErrorModel(offset=float(np.log(0.5)), spread=0.1)
-    figures, points = evaluate.claims_against_gold(
-        given, np.array([True, True, False]), density.Settings(errors, resamples=200)
+    figures, points = judging.claims_against_gold(
+        given, np.array([True, True, False]), MeasureSettings(claim_errors=errors, resamples=200)
     )
     assert figures["precision_at_recall"] == {"0.6": 1.0, "0.7": 1.0, "0.8": 1.0, "0.9": 1.0}
     p = errors.probabilities(np.array([0.8, 0.8, 0.1]))
@@ -119,7 +119,7 @@ def test_the_sample_s_claims_are_judged_and_its_reliability_is_a_plot(tmp_path: 
     points = pd.read_csv(folder / "data/results/plots/claim_reliability.csv")
     assert set(points.transcript_id) == {"sample"} and points.n.sum() == 381
     mistakes = pd.read_csv(folder / "data/results/mistakes.csv", encoding="utf-8-sig")
-    assert list(mistakes.columns) == list(evaluate.LABELS)
+    assert list(mistakes.columns) == list(judging.LABELS)
 
     path = folder / "data/labels/sample.sentences.csv"
     gold = pd.read_csv(path).assign(ignore=0)

@@ -100,6 +100,7 @@ def by_speaker(found: pd.DataFrame) -> pd.DataFrame:
         n_times_all=("n_times", "first"),
         n_speakers=("n_speakers", "first"),
         first_s=("start_s", "first"),
+        estimated=("estimated", "first"),
         sentences=("sentence_index", list),
     )
     return rows.reset_index()

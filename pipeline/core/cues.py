@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
-Timing = Literal["words", "cues", "turn_starts", "none"]
+# What is known of times: of every word, of every caption, of the words of a caption file that say the same as a text
+# without times (aligned), of where turns start, or nothing
+Timing = Literal["words", "cues", "aligned", "turn_starts", "none"]
+TIMINGS: tuple[Timing, ...] = get_args(Timing)
+ENDS_KNOWN = ("words", "cues", "aligned")  # the source says when speech ends, not only when it starts
 
 
 @dataclass(frozen=True, slots=True)

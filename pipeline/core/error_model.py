@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+Z90 = 1.6449  # definition: the ends of a 90 % interval are so many standard deviations away
 _NEAREST = 5e-5  # half the last decimal of a stored score: log-odds stay finite
 
 

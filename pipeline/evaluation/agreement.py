@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.core.passages import passages
 from pipeline.core.words import words
 from pipeline.measures.intervals import interval, resample_sums
 
@@ -96,14 +97,13 @@ def passage_intervals(truth: NDArray[np.bool_], predicted: NDArray[np.bool_], ga
     A passage is a stretch that gold or prediction calls positive, going on over `gap` units that neither does: its
     sentences stand or fall together, so that they are drawn together. One passage alone gives no interval.
     """
-    rows = np.flatnonzero(truth | predicted)
-    passage = np.cumsum(np.diff(rows, prepend=rows[:1]) > gap + 1)
-    if not len(rows) or passage[-1] == 0:
+    found = passages(truth | predicted, gap)
+    if len(found) < 2:
         return {}
-    counts = np.zeros((passage[-1] + 1, 3))
-    np.add.at(counts, passage, np.stack([truth & predicted, predicted, truth], axis=1)[rows])
-    hits, found, positive = resample_sums(counts, RESAMPLES, SEED).T
+    sides = np.stack([truth & predicted, predicted, truth], axis=1)
+    counts = np.stack([sides[rows].sum(axis=0) for rows in found]).astype(np.float64)
+    hits, called, positive = resample_sums(counts, RESAMPLES, SEED).T
     with np.errstate(invalid="ignore", divide="ignore"):
-        figures = {"precision": hits / found, "recall": hits / positive, "f1": 2 * hits / (found + positive)}
+        figures = {"precision": hits / called, "recall": hits / positive, "f1": 2 * hits / (called + positive)}
     ends = {name: interval(samples, LEVEL) for name, samples in figures.items()}
     return {name: [round(float(end), 4) for end in both] for name, both in ends.items() if np.isfinite(both).all()}

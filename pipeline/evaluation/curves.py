@@ -24,18 +24,17 @@ def precision_recall(
 
     A label without a positive has no recall, and no row.
     """
+    from sklearn.metrics import precision_recall_curve
+
     found = []
     for label, (truth, score) in scored.items():
         if not truth.any():
             continue
-        order = np.argsort(-score, kind="stable")
-        ranked = score[order]
-        last = np.flatnonzero(np.append(ranked[:-1] != ranked[1:], True))  # equal scores are decided together
-        hits = np.cumsum(truth[order])[last]
-        recall = hits / truth.sum()
-        frame = pd.DataFrame({"label": label, "threshold": ranked[last], "precision": hits / (last + 1)})
-        frame["recall"] = recall
-        found.append(_thinned(frame, points))
+        precision, recall, threshold = precision_recall_curve(
+            truth, score
+        )  # by rising threshold, and a last point of none
+        frame = pd.DataFrame({"threshold": threshold, "precision": precision[:-1], "recall": recall[:-1]})
+        found.append(_thinned(frame.iloc[::-1].assign(label=label), points))
     if not found:
         return pd.DataFrame(columns=list(PR_COLUMNS))
     return pd.concat(found, ignore_index=True)[list(PR_COLUMNS)].round(4)

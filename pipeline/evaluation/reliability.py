@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.core.conversation import MeasureSettings
 from pipeline.measures import density
 
 RECALLS = (0.6, 0.7, 0.8, 0.9)
@@ -23,30 +24,29 @@ def precision_at_recall(truth: Flags, scores: Floats, recalls: Sequence[float] =
     """The best precision at or beyond each recall; empty without a positive."""
     if not truth.any():
         return {}
-    order = np.argsort(-scores, kind="stable")
-    last = np.flatnonzero(np.append(np.diff(scores[order]) != 0, True))  # equal scores are decided together
-    hits = np.cumsum(truth[order])[last]
-    precision, recall = hits / (last + 1), hits / truth.sum()
+    from sklearn.metrics import precision_recall_curve
+
+    precision, recall = (points[:-1] for points in precision_recall_curve(truth, scores)[:2])
     return {f"{wanted:g}": round(float(precision[recall >= wanted - 1e-12].max()), 4) for wanted in recalls}
 
 
-def reliability(p: Floats, truth: Flags, bins: int = BINS) -> pd.DataFrame:
+def reliability(chances: Floats, truth: Flags, bins: int = BINS) -> pd.DataFrame:
     """The mean probability and the share of claims in bins of as many sentences each, by rising probability.
 
     Columns: bin (from 1), n, probability, share.
     """
-    parts = [part for part in np.array_split(np.argsort(p, kind="stable"), bins) if len(part)]
-    rows = [(k, len(part), p[part].mean(), truth[part].mean()) for k, part in enumerate(parts, start=1)]
+    parts = [part for part in np.array_split(np.argsort(chances, kind="stable"), bins) if len(part)]
+    rows = [(number, len(part), chances[part].mean(), truth[part].mean()) for number, part in enumerate(parts, start=1)]
     return pd.DataFrame(rows, columns=["bin", "n", "probability", "share"]).round(4)
 
 
-def calibration_error(p: Floats, truth: Flags, bins: int = BINS) -> float:
+def calibration_error(chances: Floats, truth: Flags, bins: int = BINS) -> float:
     """Expected calibration error: the mean distance of probability and share over the bins of `reliability`."""
-    table = reliability(p, truth, bins)
+    table = reliability(chances, truth, bins)
     return float(((table.probability - table.share).abs() * table.n).sum() / table.n.sum())
 
 
-def density_errors(sentences: pd.DataFrame, truth: Flags, settings: density.Settings) -> dict[str, dict[str, Any]]:
+def density_errors(sentences: pd.DataFrame, truth: Flags, settings: MeasureSettings) -> dict[str, dict[str, Any]]:
     """The density of all together ("*") and of each speaker with many sentences, against that of the gold.
 
     `sentences` has the columns of `density.describe`, and speaker. The error is relative, above 0 where the estimate is

@@ -7,16 +7,15 @@ chance in its scores, and the time. Those of results/speakers resample the turns
 from __future__ import annotations
 
 import zlib
-from dataclasses import replace
 from statistics import NormalDist
 
 import numpy as np
 
 from pipeline.claims import repeated
 from pipeline.core import decisions
-from pipeline.core.conversation import EVIDENCE, Conversation, Estimate, Flags, Floats, NotMeasurable
+from pipeline.core.conversation import EVIDENCE, Conversation, Flags, Floats
 from pipeline.measures import floor
-from pipeline.measures.intervals import interval
+from pipeline.measures.estimate import Estimate, NotMeasurable, drawn
 
 SHIFTS = 11  # steps: tried of where sentences begin to say the same
 LIKELY = decisions.number("measures", "likely")  # pairs less likely to be a repeated claim are no evidence
@@ -30,7 +29,7 @@ def claim_density(conversation: Conversation, speaker: str, topic: str) -> Estim
     minutes = conversation.sentences.speech_s.to_numpy(dtype=np.float64)[own].sum() / 60
     value, claims = _claims(conversation, own, speaker, topic)
     samples = claims / (minutes * floor.relative_time(conversation, speaker))
-    return _with_claims(conversation, own, _interval(conversation, value / minutes, samples))
+    return drawn(value / minutes, samples, conversation.settings.level, _claims_of(conversation, own))
 
 
 def claim_count(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
@@ -39,22 +38,17 @@ def claim_count(conversation: Conversation, speaker: str, topic: str) -> Estimat
     if reason := _nothing(conversation, speaker, own):
         return NotMeasurable(reason)
     value, samples = _claims(conversation, own, speaker, topic)
-    return _with_claims(conversation, own, _interval(conversation, value, samples))
+    return drawn(value, samples, conversation.settings.level, _claims_of(conversation, own))
 
 
 def _claims(conversation: Conversation, own: Flags, speaker: str, topic: str) -> tuple[float, Floats]:
     """How many claims these sentences hold, and draws of it: the model's error on a speaker, and chance."""
     settings, errors = conversation.settings, conversation.settings.claim_errors
-    p = errors.probabilities(conversation.sentences.claim.to_numpy(dtype=np.float64)[own])
+    chances = errors.probabilities(conversation.sentences.score.to_numpy(dtype=np.float64)[own])
+    expected, variance = float(chances.sum()), float((chances * (1 - chances)).sum())
     rng = np.random.default_rng([settings.seed, zlib.crc32(f"{speaker}|{topic}".encode())])
     spread, chance = rng.standard_normal((2, settings.resamples))
-    drawn = p.sum() * np.exp(errors.spread * spread) + chance * np.sqrt((p * (1 - p)).sum())
-    return float(p.sum()), np.maximum(drawn, 0.0)
-
-
-def _interval(conversation: Conversation, value: float, samples: Floats) -> Estimate:
-    low, high = interval(samples, conversation.settings.level)
-    return Estimate(value, min(float(low), value), max(float(high), value), samples=samples)
+    return expected, np.maximum(expected * np.exp(errors.spread * spread) + chance * np.sqrt(variance), 0.0)
 
 
 def repeated_claims(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
@@ -69,22 +63,24 @@ def repeated_claims(conversation: Conversation, speaker: str, topic: str) -> Est
         return NotMeasurable("there are no embeddings to compare the claims by")
     if reason := repeated.not_calibrated(conversation.encoder):
         return NotMeasurable(reason)
-    settings, said = conversation.settings, conversation.sentences[own]
-    before, cosine = repeated.nearest_before(list(said.text), list(said.speaker), conversation.vectors[own])
+    settings, spoken = conversation.settings, conversation.sentences[own]
+    before, cosine = repeated.nearest_before(list(spoken.text), list(spoken.speaker), conversation.vectors[own])
     later = np.flatnonzero(before >= 0)
     earlier = before[later]
-    claim = settings.claim_errors.probabilities(said.claim.to_numpy(dtype=np.float64))
+    claim = settings.claim_errors.probabilities(spoken.score.to_numpy(dtype=np.float64))
     claim = (claim[later] + claim[earlier]) / 2  # of one claim there are two scores
     rng = np.random.default_rng([settings.seed, zlib.crc32(f"{speaker}|{topic}".encode())])
     shifts = [NormalDist(0.0, repeated.SAME_DOUBT).inv_cdf((k + 0.5) / SHIFTS) for k in range(SHIFTS)]
     size = -(-settings.resamples // SHIFTS)  # of each, rounded up
     chances = [claim * repeated.says_the_same(cosine[later], shift) for shift in shifts]
-    samples = rng.permutation(np.concatenate([_drawn_counts(p, size, rng) for p in chances]))[: settings.resamples]
-    found = _interval(conversation, float(np.median(samples)), samples)
+    counts = [_drawn_counts(of_shift, size, rng) for of_shift in chances]
+    samples = rng.permutation(np.concatenate(counts))[: settings.resamples]
     likely = claim * repeated.says_the_same(cosine[later])
-    first = np.argsort(-likely, kind="stable")[: EVIDENCE // 2]
-    rows = {int(r) for k in first if likely[k] >= LIKELY for r in (later[k], earlier[k])}
-    return replace(found, evidence=tuple(sorted(int(k) for k in said.sentence_index.to_numpy()[sorted(rows)])))
+    likeliest = np.argsort(-likely, kind="stable")[: EVIDENCE // 2]
+    shown = likeliest[likely[likeliest] >= LIKELY]
+    rows = np.unique(np.concatenate([later[shown], earlier[shown]])).astype(np.int64)
+    evidence = tuple(int(index) for index in np.sort(spoken.sentence_index.to_numpy()[rows]))
+    return drawn(float(np.median(samples)), samples, settings.level, evidence)
 
 
 def _drawn_counts(chances: Floats, size: int, rng: np.random.Generator) -> Floats:
@@ -97,10 +93,8 @@ def _drawn_counts(chances: Floats, size: int, rng: np.random.Generator) -> Float
 
 def _chosen(conversation: Conversation, speaker: str, topic: str) -> Flags:
     """The sentences whose claims count, by the speaker and on the topic, where they are named."""
-    counted = ~conversation.sentences.speaker.isin(conversation.uncounted).to_numpy(dtype=np.bool_)
-    if topic:
-        counted &= conversation.scores(topic) >= conversation.settings.topic_threshold
-    return counted & conversation.by(speaker)
+    counted = conversation.counted & conversation.by(speaker)
+    return counted & (conversation.scores(topic) >= conversation.settings.topic_threshold) if topic else counted
 
 
 def _nothing(conversation: Conversation, speaker: str, own: Flags) -> str:
@@ -112,7 +106,6 @@ def _nothing(conversation: Conversation, speaker: str, own: Flags) -> str:
     return ""
 
 
-def _with_claims(conversation: Conversation, own: Flags, found: Estimate) -> Estimate:
-    scores = conversation.sentences.claim.to_numpy(dtype=np.float64)
-    claims = own & (scores >= conversation.settings.claim_threshold)
-    return replace(found, evidence=conversation.evidence(claims, scores))
+def _claims_of(conversation: Conversation, own: Flags) -> tuple[int, ...]:
+    """The likeliest of the sentences that are claims, to read."""
+    return conversation.evidence(own & conversation.is_claim, conversation.sentences.score.to_numpy(dtype=np.float64))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from pipeline.claims import repeated
+from pipeline.core.conversation import Conversation
 
-Flags = NDArray[np.bool_]
+COLUMNS = ("sentence_index", "speaker", "start_s", "end_s", "estimated", "text", "score")
 REVIEW = {  # column of the claims table: column of interim/fact_checks
     "fact_check_claim": "claim",
     "fact_check_verdict": "verdict",
@@ -20,26 +18,19 @@ REVIEW = {  # column of the claims table: column of interim/fact_checks
 }
 
 
-def claim_list(
-    sentences: pd.DataFrame,
-    on: Flags,
-    topics: Sequence[str],
-    is_claim: Flags,
-    groups: pd.DataFrame,
-    known: pd.DataFrame,
-) -> pd.DataFrame:
-    """Rows of results/claims for one transcript's sentences, in order, with speaker and score.
+def claim_list(conversation: Conversation, groups: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """Rows of results/claims for the sentences of a conversation, in order.
 
-    `groups` are the repeated claims of `repeated.groups`; `known` are its rows of interim/fact_checks, of which a
-    sentence shows the most similar.
+    `groups` are its repeated claims; `known` are its rows of interim/fact_checks, of which a sentence shows the most
+    similar.
     """
-    columns = ["transcript_id", "sentence_index", "speaker", "start_s", "end_s", "text", "score"]
-    labels = np.asarray(topics, dtype=object)
-    frame = sentences[columns].assign(
+    sentences = conversation.sentences
+    labels = np.asarray(conversation.topic_names(), dtype=object)
+    frame = timed(sentences)[["transcript_id", *COLUMNS]].assign(
         before=_neighbour(sentences, 1),
         after=_neighbour(sentences, -1),
-        topics=pd.Series([list(labels[row]) for row in on], index=sentences.index, dtype=object),
-        is_claim=is_claim,
+        topics=pd.Series([list(labels[row]) for row in conversation.on], index=sentences.index, dtype=object),
+        is_claim=conversation.is_claim,
     )
     of = groups.set_index("sentence_index")
     for column in ("claim_group", "n_times"):
@@ -50,13 +41,23 @@ def claim_list(
     return frame
 
 
+def timed(sentences: pd.DataFrame) -> pd.DataFrame:
+    """The sentences with `start_s` and `end_s` on the one clock."""
+    return sentences.assign(start_s=sentences.clock_s, end_s=sentences.clock_end_s)
+
+
 def _neighbour(sentences: pd.DataFrame, step: int) -> pd.Series[str]:
     """The sentence before (1) or after (-1), with who says it where that is another; null at the ends."""
     speaker, text = sentences.speaker.shift(step), sentences.text.shift(step)
     return text.where(speaker == sentences.speaker, speaker + ": " + text)
 
 
-def repeated_groups(sentences: pd.DataFrame, is_claim: Flags, vectors: NDArray[np.float32]) -> pd.DataFrame:
-    """The groups of near-duplicates among the claims of one transcript; `vectors` has a row for each sentence."""
-    columns = ["transcript_id", "sentence_index", "speaker", "start_s", "text", "score"]
-    return repeated.groups(sentences.loc[is_claim, columns], vectors[is_claim])
+def repeated_groups(conversation: Conversation) -> pd.DataFrame:
+    """The groups of near-duplicates among the claims of a conversation; none by vectors that cannot be compared."""
+    is_claim, vectors = conversation.is_claim, conversation.vectors
+    if repeated.not_calibrated(conversation.encoder):
+        is_claim = np.zeros_like(is_claim)
+    rows = timed(conversation.sentences).loc[is_claim, ["transcript_id", *COLUMNS]]
+    if vectors is None:
+        vectors = np.zeros((len(is_claim), 1), dtype=np.float32)
+    return repeated.groups(rows.drop(columns="end_s"), vectors[is_claim])

@@ -8,20 +8,17 @@ models/claims/README.md has the figures.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.core.error_model import ErrorModel
+from pipeline.core.conversation import MeasureSettings
+from pipeline.core.error_model import Z90
 from pipeline.measures import intervals
 
 Floats = NDArray[np.float64]
-
-_Z90 = 1.6449  # definition: speech_low_s and speech_high_s are this many standard deviations away
-
 
 UNITS = {  # column: what it is per, and how many of that
     "claims_per_100_words": ("n_words", 100.0),  # unit: words
@@ -32,26 +29,7 @@ COLUMNS = tuple(f"{name}{end}" for name in UNITS for end in ("", "_low", "_high"
 SUMS = ("n_claims", "p", "variance", "n_words", "n_sentences", "speech_s", "speech_low_s", "speech_high_s")
 
 
-@dataclass(frozen=True)
-class Settings:
-    """Where a score becomes a claim, what is known of the scores' errors, and how intervals are made."""
-
-    errors: ErrorModel
-    threshold: float = 0.5
-    level: float = 0.9  # definition: as configs/summarize.yaml
-    resamples: int = 10_000  # definition: the same
-    seed: int = 0
-
-
-def with_speech_bounds(sentences: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
-    """The sentences with speech_low_s and speech_high_s: their part of the bounds of their turn's speaking time."""
-    of = turns.set_index("turn_index").loc[sentences.turn_index]
-    speech = of.speech_s.to_numpy(dtype=np.float64)
-    share = sentences.speech_s.to_numpy(dtype=np.float64) / np.where(speech > 0, speech, 1.0)
-    return sentences.assign(**{name: share * of[name].to_numpy() for name in ("speech_low_s", "speech_high_s")})
-
-
-def describe(said: pd.DataFrame, settings: Settings) -> dict[str, float]:
+def describe(said: pd.DataFrame, settings: MeasureSettings) -> dict[str, float]:
     """The plain count of claims at the threshold as `n_claims`, and the corrected densities with their intervals.
 
     `said` has turn_index, n_words, speech_s, score, and speech_low_s and speech_high_s where they are known. The
@@ -62,18 +40,18 @@ def describe(said: pd.DataFrame, settings: Settings) -> dict[str, float]:
     return describe_rows(*rows_of(said, settings), settings)
 
 
-def rows_of(said: pd.DataFrame, settings: Settings) -> tuple[Floats, NDArray[np.int64]]:
+def rows_of(said: pd.DataFrame, settings: MeasureSettings) -> tuple[Floats, NDArray[np.int64]]:
     """What `describe` adds up, (sentences, SUMS), and the turn of each sentence: for many parts of one transcript."""
     scores = said.score.to_numpy(dtype=np.float64)
-    p = settings.errors.probabilities(scores)
-    known = said.assign(n_claims=scores >= settings.threshold, p=p, variance=p * (1 - p), n_sentences=1.0)
+    p = settings.claim_errors.probabilities(scores)
+    known = said.assign(n_claims=scores >= settings.claim_threshold, p=p, variance=p * (1 - p), n_sentences=1.0)
     for name in {"speech_low_s", "speech_high_s"}.difference(said.columns):
         known[name] = said.speech_s
     rows = known[list(SUMS)].to_numpy(dtype=np.float64)
     return rows, said.turn_index.to_numpy(dtype=np.int64)
 
 
-def describe_rows(rows: Floats, turn: NDArray[np.int64], settings: Settings) -> dict[str, float]:
+def describe_rows(rows: Floats, turn: NDArray[np.int64], settings: MeasureSettings) -> dict[str, float]:
     """`describe` of some of the rows of `rows_of`, in order."""
     begins = np.flatnonzero(np.diff(turn, prepend=-1))
     turns = np.add.reduceat(rows, begins, axis=0) if len(rows) else np.zeros((0, len(SUMS)))
@@ -83,11 +61,11 @@ def describe_rows(rows: Floats, turn: NDArray[np.int64], settings: Settings) -> 
     return {"n_claims": int(total["n_claims"]), **_densities(sums, total, settings)}
 
 
-def _densities(sums: dict[str, Floats], total: dict[str, float], settings: Settings) -> dict[str, float]:
+def _densities(sums: dict[str, Floats], total: dict[str, float], settings: MeasureSettings) -> dict[str, float]:
     """Each density with the ends of its interval, from sums over resampled turns and as they are; NaN of nothing."""
     by_sentence, by_model, by_rate = _normal(settings.seed, settings.resamples)
     chance = by_sentence * np.sqrt(np.maximum(sums["variance"], 0.0))
-    claims = sums["p"] * np.exp(settings.errors.spread * by_model) + chance
+    claims = sums["p"] * np.exp(settings.claim_errors.spread * by_model) + chance
     rate = np.exp(by_rate * _log_error(total))
     found: dict[str, float] = {}
     for name, (unit, per) in UNITS.items():
@@ -113,4 +91,4 @@ def _normal(seed: int, resamples: int) -> Floats:
 def _log_error(total: dict[str, float]) -> float:
     """Standard deviation of the logarithm of the speaking time: 0 where it is measured."""
     low, high = total["speech_low_s"], total["speech_high_s"]
-    return float(np.log(high / low)) / (2 * _Z90) if 0 < low < high else 0.0
+    return float(np.log(high / low)) / (2 * Z90) if 0 < low < high else 0.0

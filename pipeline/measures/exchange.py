@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.core.conversation import EVIDENCE, Conversation, Estimate, NotMeasurable
+from pipeline.core.conversation import EVIDENCE, Conversation
 from pipeline.measures import interaction
+from pipeline.measures.estimate import Estimate, NotMeasurable, bounded, counted
 
 UNSEEN = NotMeasurable("the times do not tell when two speak at once")
 
@@ -31,7 +32,7 @@ def overlap_share(conversation: Conversation, speaker: str, topic: str) -> Estim
         return NotMeasurable("there is no speaking time")
     longest = conversation.turns.overlap_s.where(own).fillna(0.0).sort_values(ascending=False, kind="stable")
     crowded = np.sort(longest.index[longest > 0][: EVIDENCE // 2])
-    return _exact(min(float(overlap / speech), 1.0), conversation.opening(crowded))
+    return counted(min(float(overlap / speech), 1.0), conversation.opening(crowded))
 
 
 def median_turn(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
@@ -41,7 +42,7 @@ def median_turn(conversation: Conversation, speaker: str, topic: str) -> Estimat
         return NotMeasurable("there are no turns")
     value, low, high = (float(own[name].median()) for name in ("speech_s", "speech_low_s", "speech_high_s"))
     middle = (own.speech_s - value).abs().sort_values(kind="stable").index[: EVIDENCE // 2]
-    return Estimate(value, min(low, value), max(high, value), conversation.opening(np.sort(middle)))
+    return bounded(value, (low, high), conversation.opening(np.sort(middle)))
 
 
 def back_channel_count(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
@@ -51,13 +52,13 @@ def back_channel_count(conversation: Conversation, speaker: str, topic: str) -> 
 
 def speaks_first(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
     """1 if the first turn is the speaker's, else 0."""
-    return _exact(float(conversation.turns.speaker.iloc[0] == speaker), conversation.opening([0]))
+    return counted(float(conversation.turns.speaker.iloc[0] == speaker), conversation.opening([0]))
 
 
 def speaks_last(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
     """1 if the last turn is the speaker's, else 0."""
     last = len(conversation.turns) - 1
-    return _exact(float(conversation.turns.speaker.iloc[last] == speaker), conversation.opening([last]))
+    return counted(float(conversation.turns.speaker.iloc[last] == speaker), conversation.opening([last]))
 
 
 def _own(conversation: Conversation, speaker: str) -> NDArray[np.bool_]:
@@ -72,8 +73,4 @@ def _overlapping(conversation: Conversation, speaker: str, turns: NDArray[np.boo
 
 
 def _counted(conversation: Conversation, turns: NDArray[np.bool_]) -> Estimate:
-    return _exact(float(turns.sum()), conversation.opening(np.flatnonzero(turns)[:EVIDENCE]))
-
-
-def _exact(value: float, evidence: tuple[int, ...]) -> Estimate:
-    return Estimate(value, value, value, evidence)
+    return counted(float(turns.sum()), conversation.opening(np.flatnonzero(turns)[:EVIDENCE]))

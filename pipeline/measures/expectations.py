@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.core.conversation import Estimate
+from pipeline.measures.estimate import Estimate
 
 SUPPORTED, REFUTED, UNCERTAIN, NOT_MEASURABLE = "supported", "refuted", "uncertain", "not measurable"
 FORMS = (
@@ -119,6 +119,31 @@ def express(expectation: Expectation) -> str:
             return (
                 f"{'>' if open_low else '>='} {low:g}" if np.isfinite(low) else f"{'<' if open_high else '<='} {high:g}"
             )
+
+
+def columns(expectation: Expectation, unit: str) -> dict[str, object]:
+    """An expectation as columns of results/checks: its relation in words, the bounds, and who it compares with."""
+    found: dict[str, object] = {"relation": "first", "expected_low": None, "expected_high": None, "compared_with": None}
+    match expectation:
+        case Versus(greater, _, name):
+            found |= {"relation": "greater than" if greater else "less than", "compared_with": name}
+        case Range(low, high) if unit != YES_NO:
+            finite = {
+                "expected_low": low if np.isfinite(low) else None,
+                "expected_high": high if np.isfinite(high) else None,
+            }
+            found |= {"relation": _relation(expectation), **finite}
+        case Range(low):
+            found |= {"relation": "yes" if np.isfinite(low) else "no"}
+    return found
+
+
+def _relation(wanted: Range) -> str:
+    if np.isfinite(wanted.low) and np.isfinite(wanted.high):
+        return "between"
+    if np.isfinite(wanted.low):
+        return "more than" if wanted.open_low else "at least"
+    return "less than" if wanted.open_high else "at most"
 
 
 def judge(wanted: Range, found: Estimate, unit: str) -> tuple[str, str]:

@@ -7,15 +7,15 @@ far a share would move had the conversation gone on in the same way, and so do n
 from __future__ import annotations
 
 import zlib
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from pipeline.core import decisions
-from pipeline.core.conversation import EVIDENCE, Z90, Conversation, Estimate, Floats, NotMeasurable
+from pipeline.core.conversation import EVIDENCE, Conversation, Floats
+from pipeline.core.error_model import Z90
 from pipeline.measures import interaction
-from pipeline.measures.intervals import interval
+from pipeline.measures.estimate import Estimate, NotMeasurable, bounded, counted, drawn
 
 TOGETHER = decisions.number("measures", "together")  # standard error of a speaker's measured time
 
@@ -25,9 +25,10 @@ def speaking_share(conversation: Conversation, speaker: str, topic: str) -> Esti
     spoken = conversation.turns.groupby("speaker").speech_s.sum()
     if spoken.sum() <= 0:
         return NotMeasurable("there is no speaking time")
-    drawn = _drawn(conversation)
-    samples = drawn[speaker] / np.maximum(np.sum(list(drawn.values()), axis=0), 1e-9)
-    return _drawn_estimate(conversation, spoken[speaker] / spoken.sum(), samples, _longest(conversation, speaker))
+    seconds = _drawn_seconds(conversation)
+    samples = seconds[speaker] / np.maximum(np.sum(list(seconds.values()), axis=0), 1e-9)
+    value, level = spoken[speaker] / spoken.sum(), conversation.settings.level
+    return drawn(value, samples, level, _longest(conversation, speaker))
 
 
 def talk_ratio(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
@@ -37,10 +38,10 @@ def talk_ratio(conversation: Conversation, speaker: str, topic: str) -> Estimate
     if others.empty or others.max() <= 0:
         return NotMeasurable("nobody else speaks")
     other = str(others.idxmax())
-    drawn = _drawn(conversation)
-    samples = drawn[speaker] / np.maximum(drawn[other], 1e-9)
-    found = _drawn_estimate(conversation, spoken[speaker] / others.max(), samples, _longest(conversation, speaker))
-    return replace(found, note=f"the other is {other}")
+    seconds = _drawn_seconds(conversation)
+    samples = seconds[speaker] / np.maximum(seconds[other], 1e-9)
+    value, level = spoken[speaker] / others.max(), conversation.settings.level
+    return drawn(value, samples, level, _longest(conversation, speaker), f"the other is {other}")
 
 
 def word_share(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
@@ -48,19 +49,19 @@ def word_share(conversation: Conversation, speaker: str, topic: str) -> Estimate
     words = conversation.turns.groupby("speaker").n_words.sum()
     if words.sum() <= 0:
         return NotMeasurable("there are no words")
-    return _counted(words[speaker] / words.sum(), _longest(conversation, speaker))
+    return counted(words[speaker] / words.sum(), _longest(conversation, speaker))
 
 
 def turn_share(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
     """The speaker's turns over the turns of all: counted, without an interval."""
-    return _counted((conversation.turns.speaker == speaker).mean(), _longest(conversation, speaker))
+    return counted((conversation.turns.speaker == speaker).mean(), _longest(conversation, speaker))
 
 
 def back_channel_share(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
     """The part of the speaker's turns that only acknowledge (`Yeah.`, `Mm-hmm.`): counted, without an interval."""
     only = interaction.back_channels(conversation.turns)
     own = (conversation.turns.speaker == speaker).to_numpy()
-    return _counted((only & own).sum() / own.sum(), conversation.opening(np.flatnonzero(only & own)[:EVIDENCE]))
+    return counted((only & own).sum() / own.sum(), conversation.opening(np.flatnonzero(only & own)[:EVIDENCE]))
 
 
 def monologue_index(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
@@ -69,7 +70,7 @@ def monologue_index(conversation: Conversation, speaker: str, topic: str) -> Est
     if own.speech_s.sum() <= 0:
         return NotMeasurable(f"{speaker} has no speaking time")
     value, *bounds = (float(interaction.monologue_index(turns)[speaker]) for turns in _bounds(conversation))
-    return Estimate(value, min(value, *bounds), max(value, *bounds), _longest(conversation, speaker))
+    return bounded(value, tuple(bounds), _longest(conversation, speaker))
 
 
 def longest_turn(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
@@ -87,7 +88,7 @@ def longest_turn(conversation: Conversation, speaker: str, topic: str) -> Estima
 def longest_run(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
     """Seconds of the speaker's speech without another's turn, back-channels ignored."""
     value, *bounds = (float(interaction.longest_runs(turns)[speaker]) for turns in _bounds(conversation))
-    return Estimate(value, min(value, *bounds), max(value, *bounds), _longest(conversation, speaker))
+    return bounded(value, tuple(bounds), _longest(conversation, speaker))
 
 
 def duration(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
@@ -97,20 +98,12 @@ def duration(conversation: Conversation, speaker: str, topic: str) -> Estimate |
         return NotMeasurable("there is no speaking time")
     ends = np.zeros(len(conversation.sentences), dtype=np.bool_)
     ends[[0, -1]] = True
-    note = (
-        ""
-        if conversation.clocked
-        else "the speaking time alone, without pauses: the source does not time every sentence"
-    )
-    return Estimate(value, min(low, value), max(high, value), conversation.evidence(ends), note)
+    note = "" if conversation.timed else "the speaking time alone, without pauses: the source has no times"
+    return bounded(value, (low, high), conversation.evidence(ends), note)
 
 
 def _own(conversation: Conversation, speaker: str) -> pd.DataFrame:
     return conversation.turns[conversation.turns.speaker == speaker] if speaker else conversation.turns
-
-
-def _counted(value: float, evidence: tuple[int, ...]) -> Estimate:
-    return Estimate(float(value), float(value), float(value), evidence)
 
 
 def _longest(conversation: Conversation, speaker: str) -> tuple[int, ...]:
@@ -121,15 +114,15 @@ def _longest(conversation: Conversation, speaker: str) -> tuple[int, ...]:
 
 def relative_time(conversation: Conversation, speaker: str) -> Floats:
     """Draws of the speaking time (of the speaker, where one is named) over its value: the error of its measurement."""
-    drawn = _drawn(conversation)
+    seconds = _drawn_seconds(conversation)
     spoken = conversation.turns.groupby("speaker").speech_s.sum()
-    samples = drawn[speaker] if speaker else np.sum(list(drawn.values()), axis=0)
+    samples = seconds[speaker] if speaker else np.sum(list(seconds.values()), axis=0)
     value = float(spoken[speaker] if speaker else spoken.sum())
     result: Floats = np.maximum(samples / max(value, 1e-9), 1e-3)
     return result
 
 
-def _drawn(conversation: Conversation) -> dict[str, Floats]:
+def _drawn_seconds(conversation: Conversation) -> dict[str, Floats]:
     """Draws of each speaker's seconds from the errors of their measurement.
 
     A check is about this conversation, so that its turns are not resampled. Measured turns err one by one, by their
@@ -138,7 +131,9 @@ def _drawn(conversation: Conversation) -> dict[str, Floats]:
     """
     settings, turns = conversation.settings, conversation.turns
     estimated = (turns.time_source == "estimated").to_numpy(dtype=np.bool_)
-    value, low, high = (turns[c].to_numpy(dtype=np.float64) for c in ("speech_s", "speech_low_s", "speech_high_s"))
+    value, low, high = (
+        turns[column].to_numpy(dtype=np.float64) for column in ("speech_s", "speech_low_s", "speech_high_s")
+    )
     error = np.where(estimated, 0.0, np.hypot((high - low) / 2 / Z90, conversation.edge_s()))
     found = {}
     for name in conversation.speakers():
@@ -152,13 +147,6 @@ def _drawn(conversation: Conversation) -> dict[str, Floats]:
         measured = stamped + noise * np.hypot(np.sqrt((error[own] ** 2).sum()), TOGETHER * stamped)
         found[name] = np.maximum(measured, 0.0) + np.maximum(rates, 0.0)
     return found
-
-
-def _drawn_estimate(conversation: Conversation, value: float, samples: Floats, evidence: tuple[int, ...]) -> Estimate:
-    low, high = interval(samples, conversation.settings.level)
-    return Estimate(
-        float(value), min(float(low), float(value)), max(float(high), float(value)), evidence, samples=samples
-    )
 
 
 def _bounds(conversation: Conversation) -> list[pd.DataFrame]:

@@ -14,11 +14,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.core import decisions
+from pipeline.core.conversation import QUARTERS, spoken_amounts
 
 MONOLOGUE_S = decisions.number("measures", "monologue_s")  # a turn over this is a monologue
 BACK_CHANNEL_WORDS = decisions.whole("measures", "back_channel_words")
 TERMINAL_OVERLAP_S = decisions.number("measures", "terminal_overlap_s")  # with less left, no interruption
-QUARTERS = 4  # definition: of a whole
 PUNCTUATED = decisions.number("measures", "punctuated")  # of the sentences, for question marks to be trusted
 
 _ACKNOWLEDGING = (
@@ -80,8 +80,8 @@ def back_channels(turns: pd.DataFrame) -> NDArray[np.bool_]:
     texts = turns["text"]
     short = np.zeros(len(turns), dtype=bool)
     for row in np.flatnonzero((turns["n_words"] > 0) & (turns["n_words"] <= BACK_CHANNEL_WORDS)):
-        said = _WORD.findall(texts.iloc[row].lower().replace("'", "").replace("’", ""))
-        short[row] = bool(said) and all(word in _ACKNOWLEDGING for word in said)
+        spoken = _WORD.findall(texts.iloc[row].lower().replace("'", "").replace("’", ""))
+        short[row] = bool(spoken) and all(word in _ACKNOWLEDGING for word in spoken)
     speaker = turns["speaker"]
     before, after = speaker.shift(), speaker.shift(-1)
     asked = texts.shift().fillna("").str.contains(r"\?[\"'”’)\]]*\s*$", regex=True)
@@ -147,10 +147,7 @@ def quarter_shares(turns: pd.DataFrame) -> NDArray[np.float64]:
     A quarter holds a fourth of all speech, in order, so that it exists without times too; a turn across an edge is
     parted. Where nobody has any seconds, words count instead.
     """
-    amount = turns["speech_s"].to_numpy(dtype=np.float64)
-    if amount.sum() < 1e-3:
-        amount = np.maximum(turns["n_words"].to_numpy(dtype=np.float64), 1e-9)
-    edges = np.concatenate([[0.0], np.cumsum(amount)])
+    edges = np.concatenate([[0.0], np.cumsum(spoken_amounts(turns))])
     bounds = np.linspace(0.0, edges[-1], QUARTERS + 1)
     codes, names = pd.factorize(turns["speaker"], sort=True)
     shares = np.zeros((len(names), QUARTERS))

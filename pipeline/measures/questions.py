@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.core.conversation import Conversation, Estimate, NotMeasurable
+from pipeline.core.conversation import Conversation
 from pipeline.measures import interaction
+from pipeline.measures.estimate import Estimate, NotMeasurable, counted
 
 
 def question_count(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
@@ -26,6 +27,6 @@ def _questions(conversation: Conversation, speaker: str, of_sentences: bool) -> 
     if ended < interaction.PUNCTUATED:
         return NotMeasurable(f"the transcript has little punctuation ({ended:.0%} of the sentences end with a mark)")
     asked = interaction.questions(conversation.sentences) & own
-    value = float(asked.sum() / own.sum() if of_sentences else asked.sum())
+    value = asked.sum() / own.sum() if of_sentences else asked.sum()
     weight = conversation.sentences.n_words.to_numpy(dtype=np.float64)
-    return Estimate(value, value, value, conversation.evidence(asked, weight))
+    return counted(value, conversation.evidence(asked, weight))

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.core import decisions
-from pipeline.core.conversation import Conversation, Estimate, NotMeasurable
+from pipeline.core.conversation import Conversation
 from pipeline.measures import checkable, exchange, floor, questions, topics
+from pipeline.measures.estimate import Estimate, NotMeasurable, counted
 from pipeline.measures.expectations import YES_NO
 
 Need = Literal["required", "optional", "none"]
-BEYOND_S = decisions.number("measures", "window_over_s")  # a window may end this much after the last word
+WINDOW_OVER_S = decisions.number("measures", "window_over_s")  # a window may end this much after the last word
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,8 @@ def measure(
 ) -> Estimate | NotMeasurable:
     """A measure by name, in a part of the conversation where one is given.
 
-    Without times the minutes of a window are estimated: the measure is then taken with the time line as long and as
-    short as it may be, too, and the interval takes in all three.
+    Where the source does not time every sentence the minutes of a window are estimated: the measure is then taken with
+    the time line as long and as short as it may be, too, and the interval takes in all three.
     """
     function = MEASURES[name].function
     if span is None:
@@ -85,7 +86,7 @@ def measure(
     length, shortest, longest = conversation.length_s()
     if span.unit == "percent":
         edges = [(span.start / 100 * length, span.end / 100 * length)]
-    elif span.end * 60 > longest + BEYOND_S:
+    elif span.end * 60 > longest + WINDOW_OVER_S:
         probably = "" if conversation.clocked else "probably "
         ends = f"but the conversation {probably}at minute {length / 60:.1f}"
         return NotMeasurable(f"the window ends at minute {span.end:g}, {ends}")
@@ -96,7 +97,7 @@ def measure(
         edges = [(span.start * 60 * by, span.end * 60 * by) for by in stretches]
     found: list[Estimate] = []
     for start, end in edges:
-        part = conversation.part(start, end + BEYOND_S if end >= length else end)
+        part = conversation.part(start, end + WINDOW_OVER_S if end >= length else end)
         if part.sentences.empty:
             return NotMeasurable("nobody speaks in the window")
         estimate = _silent(MEASURES[name], part, speaker) or function(part, speaker, topic)
@@ -105,7 +106,7 @@ def measure(
         found.append(estimate)
     if len(found) == 1:
         return found[0]
-    return replace(found[0], low=min(e.low for e in found), high=max(e.high for e in found), samples=None)
+    return replace(found[0], low=min(one.low for one in found), high=max(one.high for one in found), samples=None)
 
 
 def _silent(entry: Measure, part: Conversation, speaker: str) -> Estimate | NotMeasurable | None:
@@ -114,4 +115,4 @@ def _silent(entry: Measure, part: Conversation, speaker: str) -> Estimate | NotM
         return None
     if entry.absent is None:
         return NotMeasurable(f"{speaker} does not speak in the window")
-    return Estimate(entry.absent, entry.absent, entry.absent, note=f"{speaker} does not speak in the window")
+    return replace(counted(entry.absent, ()), note=f"{speaker} does not speak in the window")

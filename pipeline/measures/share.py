@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.core.error_model import Z90
 from pipeline.measures.intervals import block_length, interval, resample_group_sums, resample_sums
 
 Floats = NDArray[np.float64]
 
 _FEW = 64  # memory: speakers: with so many a matrix product is quick, and with more it is not
 _ROWS = 256  # memory: resamples held at once
-_Z90 = 1.6449  # definition: speech_low_s and speech_high_s are this many standard deviations away
 
 
 def speaking_shares(turns: pd.DataFrame, level: float, resamples: int, seed: int) -> pd.DataFrame:
@@ -43,11 +43,6 @@ def speaking_shares(turns: pd.DataFrame, level: float, resamples: int, seed: int
     sums["share_time_low"] = np.clip(np.fmin(low, sums["share_time"]), 0, 1)
     sums["share_time_high"] = np.clip(np.fmax(high, sums["share_time"]), 0, 1)
     return sums
-
-
-def union_seconds(turns: pd.DataFrame) -> float:
-    """Clock time with anyone speaking: overlapping speech counts once."""
-    return float(turns["union_s"].sum())
 
 
 def _common(sources: pd.Series[str]) -> str:
@@ -92,7 +87,7 @@ def resample_speech(turns: pd.DataFrame, names: pd.Index[str], resamples: int, s
     middle, least, most = (values.astype(np.float64) for values in estimates)
     rng = np.random.default_rng([seed, 1])
     for row in range(0, resamples, _ROWS):
-        rate = rng.standard_normal((min(_ROWS, resamples - row), len(names))) / _Z90
+        rate = rng.standard_normal((min(_ROWS, resamples - row), len(names))) / Z90
         drawn[row : row + _ROWS] += _at_rate(rate, middle, least, most)
     return drawn
 

@@ -7,14 +7,14 @@ again with the threshold moved by up to `DOUBT` either way, one shift for a whol
 from __future__ import annotations
 
 import zlib
-from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.core import decisions
-from pipeline.core.conversation import EVIDENCE, Z90, Conversation, Estimate, Flags, Floats, NotMeasurable
-from pipeline.measures.intervals import interval
+from pipeline.core.clock import timestamp
+from pipeline.core.conversation import EVIDENCE, Conversation, Floats, Ints
+from pipeline.core.error_model import Z90
+from pipeline.measures.estimate import Estimate, NotMeasurable, drawn
 
 DOUBT = decisions.number("measures", "topic_doubt")  # scores are calibrated: so near to 0.5 the model is in doubt
 STEPS = 13  # steps: thresholds tried over that range; the middle one is the configured
@@ -24,12 +24,12 @@ def topic_share(conversation: Conversation, speaker: str, topic: str) -> Estimat
     """Speaking time on the topic, of all speaking time (of the speaker, where one is named)."""
     on = conversation.scores(topic) >= conversation.settings.topic_threshold
     chosen = on & conversation.by(speaker)
-    middle, drawn = _seconds(conversation, speaker, topic)
+    middle, draws = _seconds(conversation, speaker, topic)
     if middle.sum() <= 0:
         return NotMeasurable("there is no speaking time")
-    samples = drawn[:, 0] / drawn.sum(axis=1)
+    samples = draws[:, 0] / draws.sum(axis=1)
     evidence = conversation.evidence(chosen, conversation.scores(topic))
-    return _estimate(conversation, middle[0] / middle.sum(), samples, evidence)
+    return drawn(middle[0] / middle.sum(), samples, conversation.settings.level, evidence)
 
 
 def both_speak_on(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
@@ -40,56 +40,69 @@ def both_speak_on(conversation: Conversation, speaker: str, topic: str) -> Estim
     main = [str(name) for name in spoken.index[:2]]
     parts = [_seconds(conversation, name, topic) for name in main]
     value = min(float(middle[0]) for middle, _ in parts) / 60
-    samples = np.minimum(*(drawn[:, 0] for _, drawn in parts)) / 60
+    samples = np.minimum(*(draws[:, 0] for _, draws in parts)) / 60
     on = conversation.scores(topic) >= conversation.settings.topic_threshold
     evidence: tuple[int, ...] = ()
     for name in main:
-        said = conversation.evidence(on & conversation.by(name), conversation.scores(topic))
-        evidence += said[:: 2 if len(said) > EVIDENCE // 2 else 1]
+        own = conversation.evidence(on & conversation.by(name), conversation.scores(topic))
+        evidence += own[:: 2 if len(own) > EVIDENCE // 2 else 1]
     minutes = ", ".join(f"{name} {middle[0] / 60:.1f}" for name, (middle, _) in zip(main, parts, strict=True))
-    return replace(_estimate(conversation, value, samples, tuple(sorted(evidence))), note=f"minutes on it: {minutes}")
+    level = conversation.settings.level
+    return drawn(value, samples, level, tuple(sorted(evidence)), f"minutes on it: {minutes}")
 
 
 def first_mention(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
     """Seconds from the start to the first sentence on the topic (by the speaker, where one is named)."""
     scores = np.where(conversation.by(speaker), conversation.scores(topic), -1.0)
-    at = conversation.sentences.at_s.to_numpy(dtype=np.float64)
-    rows = [_first(scores >= threshold) for threshold in _thresholds(conversation)]
-    row = rows[STEPS // 2]
-    if row is None:
+    found = [np.flatnonzero(scores >= threshold) for threshold in _thresholds(conversation)]
+    if not len(found[STEPS // 2]):
         return NotMeasurable("nobody is on the topic" if not speaker else f"{speaker} is never on the topic")
-    times = np.array([at[-1] if k is None else at[k] for k in rows])
-    samples = times[_shifts(conversation, topic)]
-    if not conversation.clocked:
-        whole, low, high = (max(seconds, 1e-9) for seconds in conversation.length_s())
-        rng = np.random.default_rng(conversation.settings.seed)
-        samples = samples * rng.uniform(low / whole, high / whole, len(samples))
-    return _estimate(conversation, float(at[row]), samples, (int(conversation.sentences.sentence_index.iloc[row]),))
+    last = len(scores) - 1
+    rows = np.array([of_threshold[0] if len(of_threshold) else last for of_threshold in found])
+    row = int(rows[STEPS // 2])
+    sentence = conversation.sentences.iloc[row]
+    at, estimated = float(sentence.clock_s), bool(sentence.estimated)
+    note = f"at {timestamp(at, estimated)} by the clock of the transcript, which begins at "
+    note += timestamp(conversation.begins_s, bool(conversation.sentences.estimated.iloc[0]))
+    samples = _drawn_times(conversation, rows[_shifts(conversation, topic)])
+    evidence = (int(sentence.sentence_index),)
+    return drawn(at - conversation.begins_s, samples, conversation.settings.level, evidence, note)
+
+
+def _drawn_times(conversation: Conversation, rows: Ints) -> Floats:
+    """For each draw, seconds from the start to the sentence in that row.
+
+    What has no time may have been said anywhere between the times around it that its words leave room for. Where the
+    source does not time every sentence, the pace of what lies outside of its times errs, too.
+    """
+    columns = (conversation.sentences[name].to_numpy(dtype=np.float64) for name in ("earliest_s", "latest_s"))
+    earliest, latest = (column[rows] - conversation.begins_s for column in columns)
+    if conversation.clocked:
+        return earliest
+    rng = np.random.default_rng(conversation.settings.seed)
+    length, low, high = (max(seconds, 1e-9) for seconds in conversation.length_s())
+    paces = rng.uniform(low / length, high / length, len(rows))
+    return (earliest + rng.random(len(rows)) * (latest - earliest)) * paces
 
 
 def topic_order(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
     """Rank of the topic among the configured ones by the start of its first passage; one never talked about is last."""
-    names = [str(name) for name in conversation.topics.columns]
+    names = conversation.topic_names()
     begins = np.array([_begins(conversation, speaker, name) for name in names])
     if not np.isfinite(begins[:, STEPS // 2]).any():
         return NotMeasurable("none of the topics is talked about")
-    drawn = np.stack([begins[k][_shifts(conversation, name)] for k, name in enumerate(names)])
+    draws = np.stack([begins[row][_shifts(conversation, name)] for row, name in enumerate(names)])
     own = names.index(topic)
     middle = begins[:, STEPS // 2]
     value = 1.0 + float((middle < middle[own]).sum())
-    samples = 1.0 + (drawn < drawn[own]).sum(axis=0)
-    rows = [int(b) for b in np.sort(middle[np.isfinite(middle)])]
-    order = sorted((b, name) for b, name in zip(middle, names, strict=True) if np.isfinite(b))
+    samples = 1.0 + (draws < draws[own]).sum(axis=0)
+    rows = np.sort(middle[np.isfinite(middle)]).astype(np.int64)
+    order = sorted((row, name) for row, name in zip(middle, names, strict=True) if np.isfinite(row))
     note = "in order: " + ", ".join(name for _, name in order)
     if not np.isfinite(middle[own]):
         note += f"; no passage on {topic}"
-    evidence = tuple(int(k) for k in conversation.sentences.sentence_index.to_numpy()[rows])
-    return replace(_estimate(conversation, value, samples.astype(np.float64), evidence), note=note)
-
-
-def _estimate(conversation: Conversation, value: float, samples: Floats, evidence: tuple[int, ...]) -> Estimate:
-    low, high = interval(samples, conversation.settings.level)
-    return Estimate(value, min(float(low), value), max(float(high), value), evidence, samples=samples)
+    evidence = tuple(int(index) for index in conversation.sentences.sentence_index.to_numpy()[rows])
+    return drawn(value, samples.astype(np.float64), conversation.settings.level, evidence, note)
 
 
 def _thresholds(conversation: Conversation) -> Floats:
@@ -100,7 +113,7 @@ def _thresholds(conversation: Conversation) -> Floats:
     return np.concatenate([np.linspace(at - low, at, half, endpoint=False), np.linspace(at, at + high, half + 1)])
 
 
-def _shifts(conversation: Conversation, topic: str) -> NDArray[np.int64]:
+def _shifts(conversation: Conversation, topic: str) -> Ints:
     """Which threshold each draw takes: the same for all that is asked of one topic, so that comparisons are paired."""
     rng = np.random.default_rng([conversation.settings.seed, zlib.crc32(topic.encode())])
     return rng.integers(0, STEPS, conversation.settings.resamples)
@@ -134,16 +147,8 @@ def _seconds(conversation: Conversation, speaker: str, topic: str) -> tuple[Floa
 def _begins(conversation: Conversation, speaker: str, topic: str) -> Floats:
     """For each threshold the row where the first passage on the topic begins; infinite where there is none."""
     scores = np.where(conversation.by(speaker), conversation.scores(topic), -1.0)
-    settings = conversation.settings
     found = []
     for threshold in _thresholds(conversation):
-        rows = np.flatnonzero(scores >= threshold)
-        passages = np.split(rows, np.flatnonzero(np.diff(rows) > settings.max_gap_sentences + 1) + 1)
-        long = (p[0] for p in passages if len(p) >= settings.min_passage_sentences)
-        found.append(float(next(long, np.inf)))
+        passages = conversation.passages(scores >= threshold)
+        found.append(float(passages[0][0]) if passages else np.inf)
     return np.array(found)
-
-
-def _first(flags: Flags) -> int | None:
-    rows = np.flatnonzero(flags)
-    return int(rows[0]) if len(rows) else None

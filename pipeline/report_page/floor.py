@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.report_page import numbers
 from pipeline.report_page.axis import svg_percent
-from pipeline.report_page.inputs import Conversation
+from pipeline.report_page.inputs import Reported
 
 SEGMENTS = 4  # shades for the longest speakers; the rest are one segment
 NICE = (1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 40, 50, 60, 80, 100)
@@ -83,10 +83,10 @@ class Floor:
     with_claims: list[SpeakerRow]
 
 
-def floor(conversation: Conversation) -> Floor:
+def floor(reported: Reported) -> Floor:
     """The speakers of one conversation."""
-    table = conversation.speakers.set_index("speaker", drop=False)
-    names = conversation.by_time()
+    table = reported.speakers.set_index("speaker", drop=False)
+    names = reported.by_time()
     top_words, top_minute = (_top(table, f"claims_per_{unit}_high") for unit in ("100_words", "minute"))
     rows = [_row(table.loc[name], min(k, SEGMENTS), top_words, top_minute) for k, name in enumerate(names)]
     with_claims = [row for row in rows if row.per_100_words is not None]

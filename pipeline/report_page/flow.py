@@ -8,13 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pipeline.core.clock import seconds
 from pipeline.report_page import numbers
-from pipeline.report_page.axis import Axis, Seconds, Tick, column, step, ticks
-from pipeline.report_page.inputs import Conversation
+from pipeline.report_page.axis import Axis, Seconds, Tick, step, ticks
+from pipeline.report_page.inputs import Reported
 from pipeline.report_page.subjects import Subject, Tagged
 
 MOST_PARTS = 48
 COLUMNS = ["transcript_id", "minute", "topic", "share_time"]
+LEAST_DRAWN = 0.002  # of a part: less is thinner than a pixel
 HEIGHT = 44  # of a topic's row, in pixels
 
 
@@ -64,36 +66,55 @@ class Flow:
         return [row for row in self.rows if row.bars]
 
 
-def flow(conversation: Conversation, axis: Axis, tagged: Tagged, known: Sequence[Subject]) -> Flow:
+def flow(reported: Reported, axis: Axis, tagged: Tagged, known: Sequence[Subject]) -> Flow:
     """Cut the axis into equal round parts and share out each sentence's speaking time among them."""
     width = step(axis.length, MOST_PARTS)
-    first = np.floor(axis.start / width) * width
-    edges = np.arange(first, axis.start + axis.length + width, width)
-    if len(edges) > 2 and edges[-2] >= axis.start + axis.length - 1e-9:
-        edges = edges[:-1]
-    low, high = edges[:-1], edges[1:]
-    start, end = axis.sentence_start[:, None], np.maximum(axis.sentence_end, axis.sentence_start + 1e-6)[:, None]
-    overlap = np.clip(np.minimum(end, high) - np.maximum(start, low), 0.0, None) / (end - start)
-    seconds = overlap * column(conversation.sentences, "speech_s")[:, None]
-    total = seconds.sum(axis=0)
-    shares = np.full((len(known), len(low)), np.nan)
-    for subject in known:
-        mine = np.array([subject.slot in slots for slots in tagged.slots], dtype=bool)
-        on = seconds[mine].sum(axis=0)
-        shares[subject.slot] = np.divide(on, total, out=np.full(len(low), np.nan), where=total > 0)
+    low, high = _parts(axis, width)
+    shares = _shares(_seconds_in(reported.sentences, low, high), tagged, known)
     left = np.maximum(low, axis.start)
     right = np.minimum(high, axis.start + axis.length)
     rows = []
     for subject in known:
         row = shares[subject.slot]
         bars = [
-            Bar(axis.percent(left[k]), axis.width(left[k], right[k]), *_vertical(float(row[k])))
-            for k in range(len(low))
-            if row[k] > 0.002
+            Bar(axis.percent(start), axis.width(start, end), *_vertical(float(share)))
+            for start, end, share in zip(left, right, row, strict=True)
+            if share > LEAST_DRAWN
         ]
         rows.append(FlowRow(subject, bars, _peak(row, left, axis)))
-    table = [(axis.clock(left[k]), [_share(float(v)) for v in shares[:, k]]) for k in range(len(low))]
+    table = [
+        (axis.clock(start), [_share(float(one)) for one in part]) for start, part in zip(left, shares.T, strict=True)
+    ]
     return Flow(numbers.rounded(width), rows, ticks(axis), table, left, shares)
+
+
+def _parts(axis: Axis, width: int) -> tuple[Seconds, Seconds]:
+    """Where each part begins and ends."""
+    first = np.floor(axis.start / width) * width
+    edges = np.arange(first, axis.start + axis.length + width, width)
+    if len(edges) > 2 and edges[-2] >= axis.start + axis.length - 1e-9:
+        edges = edges[:-1]
+    return edges[:-1], edges[1:]
+
+
+def _seconds_in(sentences: pd.DataFrame, low: Seconds, high: Seconds) -> Seconds:
+    """The speaking time of each sentence in each part: (sentences, parts)."""
+    start, end = (seconds(sentences, name)[:, None] for name in ("clock_s", "clock_end_s"))
+    end = np.maximum(end, start + 1e-6)
+    overlap = np.clip(np.minimum(end, high) - np.maximum(start, low), 0.0, None) / (end - start)
+    result: Seconds = overlap * seconds(sentences, "speech_s")[:, None]
+    return result
+
+
+def _shares(spoken: Seconds, tagged: Tagged, known: Sequence[Subject]) -> Seconds:
+    """The part of each part's speaking time on each topic: (topics, parts); NaN where nobody speaks."""
+    total = spoken.sum(axis=0)
+    shares = np.full((len(known), len(total)), np.nan)
+    for subject in known:
+        mine = np.array([subject.slot in slots for slots in tagged.slots], dtype=bool)
+        on = spoken[mine].sum(axis=0)
+        shares[subject.slot] = np.divide(on, total, out=np.full(len(total), np.nan), where=total > 0)
+    return shares
 
 
 def _vertical(share: float) -> tuple[float, float]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from pipeline.core.config import Article, Topic
+from pipeline.core.conversation import Conversation
 
 
 @dataclass(frozen=True)
-class Settings:
+class PageSettings:
     """Settings of the whole page."""
 
     title: str
@@ -26,22 +27,34 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class Conversation:
-    """The rows of one transcript; `index` is its place among all, and names its anchors."""
+class Reported:
+    """One conversation and the rows of its tables; `index` is its place among all, and names its anchors."""
 
     index: int
-    transcript_id: str
+    conversation: Conversation
     transcripts: pd.DataFrame
     rejects: pd.DataFrame
-    turns: pd.DataFrame
-    sentences: pd.DataFrame
-    topics: pd.DataFrame
     claims: pd.DataFrame
     speakers: pd.DataFrame
     topic_shares: pd.DataFrame
     passages: pd.DataFrame
     density: pd.DataFrame
     checks: pd.DataFrame
+
+    @property
+    def transcript_id(self) -> str:
+        """The transcript's id."""
+        return self.conversation.transcript_id
+
+    @property
+    def turns(self) -> pd.DataFrame:
+        """The turns, on the one clock."""
+        return self.conversation.turns
+
+    @property
+    def sentences(self) -> pd.DataFrame:
+        """The sentences with their speakers, on the one clock."""
+        return self.conversation.sentences
 
     @property
     def anchor(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -42,16 +41,6 @@ def percent(share: Any) -> str:
 def decimal(value: Any, places: int = 1) -> str:
     """A plain number with a fixed number of decimals."""
     return NONE if missing(value) else _plain(float(value), places)
-
-
-def clock(seconds: Any) -> str:
-    """A point in time as `12:03` or `1:02:03`."""
-    if missing(seconds):
-        return NONE
-    sign, whole = ("−" if float(seconds) < 0 else ""), math.floor(abs(float(seconds)))
-    minutes, rest = divmod(whole, 60)
-    hours, minutes = divmod(minutes, 60)
-    return sign + (f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}")
 
 
 def span(seconds: Any) -> str:

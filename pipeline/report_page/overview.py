@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.core.clock import seconds
+from pipeline.core.tables.columns import EVERYONE
 from pipeline.report_page import numbers
-from pipeline.report_page.axis import Axis, column
+from pipeline.report_page.axis import Axis
 from pipeline.report_page.floor import Floor
-from pipeline.report_page.inputs import Conversation
+from pipeline.report_page.inputs import Reported
 from pipeline.report_page.quality import Quality
 from pipeline.report_page.statements import VERDICTS, ArticleBlock
-from pipeline.report_page.subjects import EVERYONE, Subject, TopicBlock
+from pipeline.report_page.subjects import Subject, TopicBlock
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Card:
     title: str
     length: str
     length_s: float
+    length_source: str
     speech: str
     time_source: str
     n_words: int
@@ -41,7 +44,7 @@ class Card:
 
 
 def card(
-    conversation: Conversation,
+    reported: Reported,
     axis: Axis,
     quality: Quality,
     floor: Floor,
@@ -49,39 +52,40 @@ def card(
     articles: list[ArticleBlock],
 ) -> Card:
     """The headline figures, from the parts that the conversation's page shows."""
-    speech = float(column(conversation.speakers, "speech_s").sum())
-    density = _density(conversation)
+    speech = float(seconds(reported.speakers, "speech_s").sum())
+    density = _density(reported)
     shares = [
         (block.subject, row.share, row.share_value) for block in topics for row in block.rows if row.speaker == EVERYONE
     ]
     counts = {v: sum(n for block in articles for verdict, n in block.tally if verdict == v) for v in VERDICTS}
     lead = floor.rows[0] if floor.rows else None
     return Card(
-        anchor=conversation.anchor,
-        title=conversation.transcript_id,
-        length=numbers.span(axis.length if len(conversation.turns) else 0.0),
+        anchor=reported.anchor,
+        title=reported.transcript_id,
+        length=numbers.span(axis.length if len(reported.turns) else 0.0),
         length_s=axis.length,
+        length_source=reported.conversation.length_source(),
         speech=numbers.span(speech),
         time_source=quality.time_source,
         n_words=quality.n_kept,
         n_speakers=len(floor.rows),
-        n_turns=len(conversation.turns),
-        n_sentences=len(conversation.sentences),
+        n_turns=len(reported.turns),
+        n_sentences=len(reported.sentences),
         floor=floor,
         lead=lead.name if lead else "",
         lead_share=lead.time.text if lead else numbers.NONE,
         lead_value=lead.time.value if lead else 0.0,
         topics=sorted((one for one in shares if one[2] > 0), key=lambda one: -one[2]),
-        n_claims=int(conversation.claims.is_claim.astype(bool).sum()),
+        n_claims=int(reported.claims.is_claim.astype(bool).sum()),
         density=numbers.NONE if density is None else numbers.decimal(density),
         density_value=density or 0.0,
         tally=[(verdict, n) for verdict, n in counts.items() if n],
     )
 
 
-def _density(conversation: Conversation) -> float | None:
+def _density(reported: Reported) -> float | None:
     """Claims per 100 words of everyone whose claims are counted: their densities, weighed by their words."""
-    words, density = (column(conversation.speakers, name) for name in ("n_words", "claims_per_100_words"))
+    words, density = (seconds(reported.speakers, name) for name in ("n_words", "claims_per_100_words"))
     counted = ~np.isnan(density)
     total = float(words[counted].sum())
     return float((words[counted] * density[counted]).sum() / total) if total else None

@@ -19,7 +19,7 @@ from pipeline.report_page import floor as floors
 from pipeline.report_page import flow as flows
 from pipeline.report_page import numbers, overview, repeats, statements, subjects, timeline, words
 from pipeline.report_page import quality as qualities
-from pipeline.report_page.inputs import Conversation, Settings
+from pipeline.report_page.inputs import PageSettings, Reported
 
 HERE = Path(__file__).parent
 SHARE_COLUMNS = ["transcript_id", "speaker", "share_time", "share_time_low", "share_time_high"]
@@ -68,20 +68,18 @@ def breakable(name: str) -> Markup:
     return Markup("<wbr>").join(parts)
 
 
-def conversation(data: Conversation, settings: Settings) -> Rendered:
+def conversation(data: Reported, settings: PageSettings) -> Rendered:
     """The part of the page on one conversation."""
     known = subjects.subjects(settings.topics, _topics(data))
-    axis = axes.place(data.turns, data.sentences)
+    axis = axes.axis_of(data.conversation)
     tagged = subjects.tag(data, known)
-    quality = qualities.quality(data, axis)
+    quality = qualities.quality(data)
     floor = floors.floor(data)
-    topics = subjects.blocks(data, known, axis)
-    said_by = data.turns.speaker.to_numpy(dtype=object)[data.sentences.turn_index.to_numpy(dtype="int64")]
-    texts = list(data.sentences.text)
-    articles = statements.article_blocks(data.checks, settings.articles, known, axis, list(said_by), texts)
+    topics = subjects.blocks(data, known)
+    articles = statements.article_blocks(data.checks, settings.articles, known, data.sentences)
     card = overview.card(data, axis, quality, floor, topics, articles)
     flow = flows.flow(data, axis, tagged, known)
-    claims, n_claims = words.claims(data, axis, known, settings.top_claims)
+    claims, n_claims = words.claims(data, known, settings.top_claims)
     html = _environment().get_template("conversation.html").render(
         c=data.anchor,
         card=card,
@@ -95,26 +93,27 @@ def conversation(data: Conversation, settings: Settings) -> Rendered:
         articles=articles,
         timeline=timeline.timeline(data, axis, tagged),
         flow=flow,
-        passages=subjects.passages(data, known, axis),
+        passages=subjects.passages(data, known),
         claims=claims,
         n_claims=n_claims,
-        repeats=repeats.repeats(data, axis),
-        reviewed=repeats.reviewed(data, axis),
-        turns=words.transcript(data, axis, tagged, known),
+        repeats=repeats.repeats(data),
+        reviewed=repeats.reviewed(data),
+        turns=words.transcript(data, tagged, known),
     )  # fmt: skip
     share = data.speakers[SHARE_COLUMNS]
     safe = Markup(html)  # from a template that escapes everything
     return Rendered(card, safe, len(known), share, flow.frame(data.transcript_id))
 
 
-def _topics(data: Conversation) -> list[str]:
+def _topics(data: Reported) -> list[str]:
     tagged = {str(name) for names in data.claims.topics for name in names}
     return sorted(
-        {str(name) for frame in (data.topics, data.topic_shares, data.passages) for name in frame.topic} | tagged
+        {str(name) for frame in (data.topic_shares, data.passages) for name in frame.topic}
+        | {*data.conversation.topic_names(), *tagged}
     )
 
 
-def page(parts: Iterable[Rendered], orphans: pd.DataFrame, settings: Settings, home: str = "") -> str:
+def page(parts: Iterable[Rendered], orphans: pd.DataFrame, settings: PageSettings, home: str = "") -> str:
     """The whole page; `orphans` are checks whose transcript is not there, `home` is the page of the comparison."""
     rendered = list(parts)
     style, script = (HERE / "assets" / name for name in ("page.css", "page.js"))

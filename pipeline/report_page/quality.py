@@ -6,15 +6,17 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.core.cues import Timing
 from pipeline.report_page import numbers
-from pipeline.report_page.axis import Axis
-from pipeline.report_page.inputs import Conversation
+from pipeline.report_page.inputs import Reported
+from pipeline.report_page.words import recordings
 
 SHOWN_REJECTS = 60
 
-TIMING = {
+TIMING: dict[Timing, str] = {
     "words": "Every word has its time in the source.",
     "cues": "Every caption has its start and end in the source.",
+    "aligned": "The times are those of a caption file that has the same words; words that it lacks have none.",
     "turn_starts": "The source says when turns start; how long they last follows from the next start and the words.",
     "none": "The source has no times: seconds are estimated from words and syllables.",
 }
@@ -47,11 +49,11 @@ class Quality:
     placed: str
 
 
-def quality(conversation: Conversation, axis: Axis) -> Quality:
+def quality(reported: Reported) -> Quality:
     """The facts on one transcript's data."""
-    row = conversation.transcripts.iloc[0]
-    rejects = conversation.rejects
-    sources = sorted(set(conversation.turns.time_source.astype(str)))
+    row = reported.transcripts.iloc[0]
+    rejects = reported.rejects
+    sources = sorted(set(reported.turns.time_source.astype(str)))
     time_source = sources[0] if len(sources) == 1 else "mixed" if sources else "estimated"
     n_source, n_kept = int(row.n_words_source), int(row.n_words_kept)
     shown = rejects.head(SHOWN_REJECTS)
@@ -59,7 +61,7 @@ def quality(conversation: Conversation, axis: Axis) -> Quality:
         source=str(row.source),
         format=str(row.format),
         timing=str(row.timing),
-        timing_text=TIMING.get(str(row.timing), ""),
+        timing_text=TIMING[reported.conversation.timing],
         time_source=time_source,
         time_source_text=SOURCES.get(time_source, ""),
         n_source=n_source,
@@ -67,10 +69,10 @@ def quality(conversation: Conversation, axis: Axis) -> Quality:
         n_rejected=int(row.n_words_rejected),
         kept_share=numbers.percent(n_kept / n_source if n_source else 1.0),
         reasons=_reasons(rejects),
-        rejects=[(int(r.line), str(r.text), str(r.reason)) for r in shown.itertuples()],
+        rejects=[(int(reject.line), str(reject.text), str(reject.reason)) for reject in shown.itertuples()],
         n_rejects=len(rejects),
         notes=[str(note) for note in row.notes],
-        placed=_placed(axis),
+        placed=_placed(reported),
     )
 
 
@@ -83,9 +85,21 @@ def _reasons(rejects: pd.DataFrame) -> list[tuple[str, int, int]]:
     return sorted(rows, key=lambda row: (-row[2], row[0]))
 
 
-def _placed(axis: Axis) -> str:
-    if not axis.timed:
-        return "No clock in the source: positions and time codes marked ~ are estimated seconds of speech, one turn after the other."
-    if axis.placed:
-        return f"{numbers.count(axis.placed, 'turn')} without a time in the source: placed after the turn before."
-    return ""
+def _placed(reported: Reported) -> str:
+    """What to know of the times: which are estimated, and where another recording begins."""
+    if not reported.conversation.timed:
+        return (
+            "No clock in the source: positions and time codes marked ~ are estimated seconds of speech, one turn after "
+            "the other."
+        )
+    found = []
+    without = int(reported.turns.estimated.sum())
+    if without:
+        found.append(
+            f"{numbers.count(without, 'turn')} without a time in the source: placed between the times around, "
+            "by speaking time, and marked ~."
+        )
+    if reported.conversation.timing == "turn_starts":
+        found.append("Within a turn, the times of sentences follow from its words, and are marked ~.")
+    found += [f"{text}." for text in recordings(reported.turns).values()]
+    return " ".join(found)

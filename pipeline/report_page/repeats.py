@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from pipeline.report_page import numbers
-from pipeline.report_page.axis import Axis
-from pipeline.report_page.inputs import Conversation
+from pipeline.report_page.axis import time_of
+from pipeline.report_page.inputs import Reported
 from pipeline.report_page.statements import Evidence, web
 
 SHOWN_TIMES = 4
@@ -35,25 +37,25 @@ class Reviewed:
     similarity: str
 
 
-def repeats(conversation: Conversation, axis: Axis) -> list[Repeat]:
+def repeats(reported: Reported) -> list[Repeat]:
     """The groups of near-duplicates, most repeated first."""
-    table = conversation.claims
+    table = reported.claims
     found = []
     for _, group in table[table.claim_group.notna()].groupby("claim_group", sort=True):
-        times = [_said(row, axis) for row in group.sort_values("sentence_index").itertuples()]
+        times = [_evidence(row, reported.sentences) for row in group.sort_values("sentence_index").itertuples()]
         by = list(group.speaker.value_counts().sort_index().sort_values(ascending=False, kind="stable").items())
-        said_by = [(str(name), int(n)) for name, n in by]
-        found.append(Repeat(len(times), said_by, times[:SHOWN_TIMES], times[SHOWN_TIMES:]))
+        counts = [(str(name), int(n)) for name, n in by]
+        found.append(Repeat(len(times), counts, times[:SHOWN_TIMES], times[SHOWN_TIMES:]))
     return found
 
 
-def reviewed(conversation: Conversation, axis: Axis) -> list[Reviewed]:
+def reviewed(reported: Reported) -> list[Reviewed]:
     """The sentences with a known fact-check, in order."""
-    table = conversation.claims
+    table = reported.claims
     rows = table[table.fact_check_claim.notna()].sort_values("sentence_index")
     return [
         Reviewed(
-            said=_said(row, axis),
+            said=_evidence(row, reported.sentences),
             claim=str(row.fact_check_claim),
             verdict=numbers.text(row.fact_check_verdict),
             publisher=numbers.text(row.fact_check_publisher),
@@ -64,6 +66,6 @@ def reviewed(conversation: Conversation, axis: Axis) -> list[Reviewed]:
     ]
 
 
-def _said(row: Any, axis: Axis) -> Evidence:
+def _evidence(row: Any, sentences: pd.DataFrame) -> Evidence:
     sentence = int(row.sentence_index)
-    return Evidence(sentence, axis.clock(float(axis.sentence_start[sentence])), str(row.speaker), str(row.text))
+    return Evidence(sentence, time_of(sentences.iloc[sentence]), str(row.speaker), str(row.text))

@@ -13,7 +13,7 @@ import pandas as pd
 
 from pipeline.core.config import Article
 from pipeline.report_page import numbers
-from pipeline.report_page.axis import Axis, svg_percent
+from pipeline.report_page.axis import svg_percent, time_of
 from pipeline.report_page.floor import Measure
 from pipeline.report_page.subjects import Subject, shortened
 
@@ -21,12 +21,6 @@ VERDICTS = ("supported", "refuted", "uncertain", "not measurable")
 SHOWN_EVIDENCE = 3
 SNIPPET = 150  # characters of a sentence behind a statement
 NICE = (1, 2, 3, 4, 5, 6, 8, 10)
-
-SIGNS = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
-_NUMBER = r"([+-]?[\d.]+(?:[eE][+-]?\d+)?)"
-_COMPARISON = re.compile(rf"(>=|<=|>|<)\s*{_NUMBER}")
-_VERSUS = re.compile(r"((?:greater|less) than) (?:speaker|topic) (.+)")
-_BETWEEN = re.compile(rf"between\s+{_NUMBER}\s+and\s+{_NUMBER}")
 
 
 @dataclass(frozen=True)
@@ -89,20 +83,18 @@ def article_blocks(
     checks: pd.DataFrame,
     articles: Mapping[str, Article],
     known: Sequence[Subject],
-    axis: Axis | None = None,
-    speakers: Sequence[str] = (),
-    texts: Sequence[str] = (),
+    sentences: pd.DataFrame | None = None,
 ) -> list[ArticleBlock]:
-    """The checks by article; `speakers` says who said each of the `texts`, `axis` when (None: no transcript)."""
+    """The checks by article; `sentences` are the conversation's, on its clock (None: there is no transcript)."""
     labels = {subject.id: subject.label for subject in known}
     found = []
     for name, part in checks.groupby("article", sort=True):
         article = articles.get(str(name))
-        rows = [_statement(row, article, labels, axis, speakers, texts) for row in part.itertuples()]
+        rows = [_statement(row, article, labels, sentences) for row in part.itertuples()]
         head = article.article if article else None
         place = ", ".join(str(bit) for bit in (head.outlet, head.date) if bit) if head else ""
         link = web(head.link) if head else ""
-        tally = [(v, n) for v in VERDICTS if (n := sum(row.verdict == v for row in rows))]
+        tally = [(verdict, n) for verdict in VERDICTS if (n := sum(row.verdict == verdict for row in rows))]
         found.append(ArticleBlock(str(name), head.title if head else str(name), place, link, rows, tally))
     return found
 
@@ -112,47 +104,37 @@ def web(link: str) -> str:
     return link if urlsplit(link).scheme in {"http", "https"} else ""
 
 
-def expectation(text: str, unit: str, labels: Mapping[str, str] | None = None) -> str:
-    """What would bear a statement out, in words and in the unit of the value; as it stands where it is no bound."""
-    if (match := _COMPARISON.fullmatch(text.strip())) and unit == numbers.YES_NO:
-        return "yes" if match[1].startswith(">") else "no"
-    if match := _COMPARISON.fullmatch(text.strip()):
-        return f"{SIGNS[match[1]]} {numbers.bound(float(match[2]), unit)}"
-    if match := _BETWEEN.fullmatch(text.strip()):
-        low, high = (numbers.bound(float(bound), unit) for bound in match.groups())
-        return f"between {low} and {high}"
-    if match := _VERSUS.fullmatch(text.strip()):
-        return f"{match[1]} that of {(labels or {}).get(match[2], match[2])}"
-    return text
+def expectation(row: Any, labels: Mapping[str, str] | None = None) -> str:
+    """What would bear a statement out, in words and in the unit of the value."""
+    if not numbers.missing(row.compared_with):
+        return f"{row.relation} that of {(labels or {}).get(str(row.compared_with), str(row.compared_with))}"
+    bounds = " and ".join(numbers.bound(bound, str(row.unit)) for bound in _bounds(row))
+    return f"{row.relation} {bounds}".strip()
+
+
+def _bounds(row: Any) -> list[float]:
+    """The bounds of what would bear a statement out, from which a value must be told apart."""
+    return [float(bound) for bound in (row.expected_low, row.expected_high) if not numbers.missing(bound)]
 
 
 def _statement(
-    row: Any,
-    article: Article | None,
-    labels: Mapping[str, str],
-    axis: Axis | None,
-    speakers: Sequence[str],
-    texts: Sequence[str],
+    row: Any, article: Article | None, labels: Mapping[str, str], sentences: pd.DataFrame | None
 ) -> StatementRow:
     index = int(row.check_index)
     same = article is not None and index < len(article.says) and article.says[index].says == row.says
-    evidence = [] if axis is None else [
-        Evidence(s, axis.clock(float(axis.sentence_start[s])), str(speakers[s]), shortened(str(texts[s]), SNIPPET))
-        for s in sorted({int(s) for s in row.evidence})
-        if 0 <= s < len(speakers)
-    ]  # fmt: skip
+    evidence = [] if sentences is None else _evidence(row, sentences)
     scale = _scale(row)
-    reason = str(row.reason) if scale is None else str(row.reason).partition("; ")[2]
+    note = str(row.reason) if scale is None else str(row.note)
     for name, label in labels.items():
-        reason = re.sub(rf"\b{re.escape(name)}\b", label.replace("\\", r"\\"), reason)
+        note = re.sub(rf"\b{re.escape(name)}\b", label.replace("\\", r"\\"), note)
     return StatementRow(
         says=str(row.says),
         measure=str(row.measure).replace("_", " "),
         subject=", ".join(labels.get(part, part) for part in str(row.subject).split(", ")),
-        value=numbers.interval(row.value, row.low, row.high, str(row.unit), _bounds(str(row.expectation))),
-        expectation=expectation(str(row.expectation), str(row.unit), labels),
+        value=numbers.interval(row.value, row.low, row.high, str(row.unit), _bounds(row)),
+        expectation=expectation(row, labels),
         verdict=str(row.verdict),
-        note=reason,
+        note=note,
         why=article.says[index].why if same and article else "",
         transcript_id=str(row.transcript_id),
         scale=scale,
@@ -161,43 +143,44 @@ def _statement(
     )
 
 
-def _bounds(text: str) -> list[float]:
-    """The numbers of an expectation of a range, from which a value must be told apart."""
-    match = _COMPARISON.fullmatch(text.strip())
-    if match:
-        return [float(match[2])]
-    match = _BETWEEN.fullmatch(text.strip())
-    return [float(bound) for bound in match.groups()] if match else []
+def _evidence(row: Any, sentences: pd.DataFrame) -> list[Evidence]:
+    """The sentences behind a verdict; those that the conversation no longer has are left out."""
+    known = sorted({int(index) for index in row.evidence} & set(range(len(sentences))))
+    return [
+        Evidence(index, time_of(one), str(one.speaker), shortened(str(one.text), SNIPPET))
+        for index, one in ((index, sentences.iloc[index]) for index in known)
+    ]
 
 
 def _scale(row: Any) -> Scale | None:
     """The line of a statement that expects a range of values; None for a comparison, a rank, or without a value."""
-    unit, text = str(row.unit), str(row.expectation).strip()
-    if numbers.missing(row.value) or unit in ("rank", numbers.YES_NO):
+    unit, bounds = str(row.unit), _bounds(row)
+    if numbers.missing(row.value) or unit == "rank" or not bounds:
         return None
-    low, high = 0.0, math.inf
-    if match := _COMPARISON.fullmatch(text):
-        low, high = (float(match[2]), math.inf) if match[1].startswith(">") else (0.0, float(match[2]))
-    elif match := _BETWEEN.fullmatch(text):
-        low, high = float(match[1]), float(match[2])
-    else:
-        return None
-    inner = [bound for bound in (low, high) if 0 < bound < math.inf]
+    low = 0.0 if numbers.missing(row.expected_low) else float(row.expected_low)
+    high = math.inf if numbers.missing(row.expected_high) else float(row.expected_high)
+    inner = [bound for bound in bounds if bound > 0]
     top = 1.0 if unit == "share" else _nice(1.15 * max([float(row.high), float(row.value), *inner]))
-    value, ends = svg_percent(float(row.value) / top), [svg_percent(float(x) / top) for x in (row.low, row.high)]
-    bounds = [
-        (svg_percent(b / top), numbers.bound(b, unit), "start" if b < 0.1 * top else "middle")
-        for b in inner
-        if b < 0.88 * top
-    ]
-    if len(bounds) == 2 and high - low < 0.3 * top:  # two labels would run into each other
-        bounds = [(svg_percent(low / top), "", "middle"), (bounds[1][0], bounds[1][1], "start")]
+    value, ends = svg_percent(float(row.value) / top), [svg_percent(float(end) / top) for end in (row.low, row.high)]
     x, width = svg_percent(low / top), svg_percent((min(high, top) - low) / top)
-    end = "" if any(0.6 * top < b < 0.88 * top for b in inner) else numbers.bound(top, unit)  # no room for both
-    return Scale(Measure("", float(row.value), value, *ends), x, width, bounds, end)
+    no_room = any(0.6 * top < bound < 0.88 * top for bound in inner)
+    end = "" if no_room else numbers.bound(top, unit)
+    return Scale(Measure("", float(row.value), value, *ends), x, width, _bound_labels(inner, top, unit), end)
+
+
+def _bound_labels(bounds: list[float], top: float, unit: str) -> list[tuple[str, str, str]]:
+    """Place, label and text-anchor of each bound on a line that ends at `top`."""
+    found = [
+        (svg_percent(bound / top), numbers.bound(bound, unit), "start" if bound < 0.1 * top else "middle")
+        for bound in bounds
+        if bound < 0.88 * top
+    ]
+    if len(found) == 2 and bounds[1] - bounds[0] < 0.3 * top:  # two labels would run into each other
+        return [(found[0][0], "", "middle"), (found[1][0], found[1][1], "start")]
+    return found
 
 
 def _nice(value: float) -> float:
     """The smallest round number that is not less."""
     power = 10.0 ** math.floor(math.log10(max(value, 1e-6)))
-    return next(n * power for n in NICE if n * power >= value * (1 - 1e-9))
+    return next(size * power for size in NICE if size * power >= value * (1 - 1e-9))

@@ -9,15 +9,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.core.clock import timestamp
 from pipeline.core.config import Topic
+from pipeline.core.tables.columns import EVERYONE
 from pipeline.report_page import numbers
-from pipeline.report_page.axis import Axis, svg_percent, whole
-from pipeline.report_page.inputs import Conversation
+from pipeline.report_page.axis import svg_percent, whole
+from pipeline.report_page.inputs import Reported
 
 COLOURS = 8  # in the stylesheet; later topics take the colours again with another pattern
 PATTERNS = 8
 OFF_TOPIC = -1
-EVERYONE = "*"
 SHOWN_SPEAKERS = 6
 DENSITY = "claims_per_100_words"
 LITTLE_S = 60.0  # with less speech on a topic, one claim more or less is a density of its own
@@ -64,22 +65,18 @@ class Tagged:
         return self.slots[sentence][0] if self.slots[sentence] else OFF_TOPIC
 
 
-def tag(conversation: Conversation, known: Sequence[Subject]) -> Tagged:
+def tag(reported: Reported, known: Sequence[Subject]) -> Tagged:
     """What each sentence is on, as results/claims.parquet says it; by score where it is on several topics."""
-    n = len(conversation.sentences)
     slot_of = {subject.id: subject.slot for subject in known}
-    scores: dict[tuple[int, str], float] = {}
-    table = conversation.topics
-    likely = table[table.score.astype(float) > 0.2] if len(table) else table
-    for sentence, topic, score in zip(likely.sentence_index, likely.topic, likely.score, strict=True):
-        scores[int(sentence), str(topic)] = float(score)
-    slots: list[tuple[int, ...]] = [()] * n
-    is_claim = np.zeros(n, dtype=bool)
-    claims = conversation.claims
+    slots: list[tuple[int, ...]] = [()] * len(reported.sentences)
+    is_claim = np.zeros(len(slots), dtype=bool)
+    claims = reported.claims
+    scores = reported.conversation.topics
     for sentence, topics, claim in zip(claims.sentence_index, claims.topics, claims.is_claim, strict=True):
         index = int(sentence)
-        ordered = sorted(topics, key=lambda name: (-scores.get((index, str(name)), 0.0), str(name)))
-        slots[index] = tuple(slot_of[str(name)] for name in ordered)
+        of_topic = scores.iloc[index].to_dict() if len(topics) > 1 else {}
+        ordered = sorted(map(str, topics), key=lambda name: (-of_topic.get(name, 0.0), name))
+        slots[index] = tuple(slot_of[name] for name in ordered)
         is_claim[index] = bool(claim)
     return Tagged(slots, is_claim)
 
@@ -110,20 +107,20 @@ class TopicBlock:
     left_out: int
 
 
-def blocks(conversation: Conversation, known: Sequence[Subject], axis: Axis) -> list[TopicBlock]:
+def blocks(reported: Reported, known: Sequence[Subject]) -> list[TopicBlock]:
     """The shares of every topic, everyone's first."""
-    order = {name: k for k, name in enumerate([EVERYONE, *conversation.by_time()])}
+    order = {name: k for k, name in enumerate([EVERYONE, *reported.by_time()])}
     found = []
     for subject in known:
-        mine = conversation.topic_shares[conversation.topic_shares.topic == subject.id]
+        mine = reported.topic_shares[reported.topic_shares.topic == subject.id]
         rows = sorted(mine.itertuples(), key=lambda row: order.get(str(row.speaker), len(order)))
         active = [row for row in rows if row.speaker == EVERYONE or whole(row.n_sentences)]
-        shown = [_topic_row(row, axis) for row in active[: SHOWN_SPEAKERS + 1]]
+        shown = [_topic_row(row) for row in active[: SHOWN_SPEAKERS + 1]]
         found.append(TopicBlock(subject, shown, len(active) - len(shown)))
     return found
 
 
-def _topic_row(row: Any, axis: Axis) -> TopicRow:
+def _topic_row(row: Any) -> TopicRow:
     share = float(row.share_time)
     return TopicRow(
         speaker=str(row.speaker),
@@ -132,7 +129,7 @@ def _topic_row(row: Any, axis: Axis) -> TopicRow:
         share=numbers.percent(share),
         share_value=share,
         speech=numbers.span(row.speech_s),
-        first=numbers.NONE if numbers.missing(row.first_s) else axis.clock(float(row.first_s)),
+        first=numbers.NONE if numbers.missing(row.first_s) else timestamp(float(row.first_s), bool(row.estimated)),
         sentences=whole(row.n_sentences),
         claims=numbers.count(row.n_claims),
         per_100_words=numbers.decimal(row.claims_per_100_words),
@@ -169,16 +166,16 @@ class Matrix:
     silent: list[Subject]
 
 
-def matrix(conversation: Conversation, known: Sequence[Subject]) -> Matrix:
+def matrix(reported: Reported, known: Sequence[Subject]) -> Matrix:
     """Every topic that somebody is on, by everyone and those who spoke longest."""
-    table = conversation.topic_shares
-    names = conversation.by_time()
+    table = reported.topic_shares
+    names = reported.by_time()
     columns = [EVERYONE, *names[:SHOWN_SPEAKERS]]
     at = {(str(row.speaker), str(row.topic)): row for row in table.itertuples()}
     spoken = {str(row.topic) for row in table.itertuples() if row.speaker == EVERYONE and whole(row.n_sentences)}
     topics = [subject for subject in known if subject.id in spoken]
-    dense = {(str(row.speaker), str(row.topic)): row for row in conversation.density.itertuples() if row.quarter == 0}
-    uncounted = set(conversation.speakers.speaker[conversation.speakers.n_claims.isna()])
+    dense = {(str(row.speaker), str(row.topic)): row for row in reported.density.itertuples() if row.quarter == 0}
+    uncounted = set(reported.speakers.speaker[reported.speakers.n_claims.isna()])
     counted = [name for name in columns if name not in uncounted]
     times = [(subject, [at.get((name, subject.id)) for name in columns]) for subject in topics]
     claims = [(subject, [dense.get((name, subject.id)) for name in counted]) for subject in topics]
@@ -218,33 +215,37 @@ class PassageRow:
     """A stretch on one topic."""
 
     subject: Subject
-    start: float
     clock: str
     until: str
     first: int
     last: int
     n_sentences: int
     speech: str
-    speech_s: float
     lead: str
     opening: str
 
 
-def passages(conversation: Conversation, known: Sequence[Subject], axis: Axis) -> list[PassageRow]:
+def passages(reported: Reported, known: Sequence[Subject]) -> list[PassageRow]:
     """The passages in order of time, each with the beginning of its text."""
     by_id = {subject.id: subject for subject in known}
-    texts = list(conversation.sentences.text)
+    texts = list(reported.sentences.text)
     found = []
-    for row in conversation.passages.itertuples():
+    for row in reported.passages.itertuples():
         first, last = int(row.first_sentence), int(row.last_sentence)
-        start, end = float(axis.sentence_start[first]), float(axis.sentence_end[last])
         opening = " ".join(str(text) for text in texts[first : min(last + 1, first + 3)])
         found.append(
             PassageRow(
-                by_id[str(row.topic)], start, axis.clock(start), axis.clock(end), first, last, int(row.n_sentences),
-                numbers.span(row.speech_s), float(row.speech_s), str(row.lead_speaker), shortened(opening, 140),
+                subject=by_id[str(row.topic)],
+                clock=timestamp(float(row.start_s), bool(row.estimated)),
+                until=timestamp(float(row.end_s), bool(reported.sentences.estimated.iloc[last])),
+                first=first,
+                last=last,
+                n_sentences=int(row.n_sentences),
+                speech=numbers.span(row.speech_s),
+                lead=str(row.lead_speaker),
+                opening=shortened(opening, 140),
             )
-        )  # fmt: skip
+        )
     return found
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.core.clock import seconds
 from pipeline.report_page.axis import Axis, Tick, ticks
-from pipeline.report_page.inputs import Conversation
+from pipeline.report_page.inputs import Reported
 from pipeline.report_page.subjects import OFF_TOPIC, Tagged
 
 SHOWN_LANES = 8
@@ -59,37 +62,36 @@ class Timeline:
     n_claims: int
 
 
-def timeline(conversation: Conversation, axis: Axis, tagged: Tagged) -> Timeline:
+def timeline(reported: Reported, axis: Axis, tagged: Tagged) -> Timeline:
     """Lanes for those who spoke longest, and one for the rest where there are many."""
-    speakers = conversation.by_time()
+    speakers = reported.by_time()
     shown = speakers if len(speakers) <= SHOWN_LANES + 1 else speakers[:SHOWN_LANES]
     lane_of = {name: k for k, name in enumerate(shown)}
     names = list(shown)
     if len(shown) < len(speakers):
         names.append(f"{len(speakers) - len(shown):,} others")
     lanes: list[Lane] = [Lane(name, [], []) for name in names]
-    turn_of = conversation.sentences.turn_index.to_numpy(dtype=np.int64)
-    n_turns = len(conversation.turns)
+    turn_of = reported.sentences.turn_index.to_numpy(dtype=np.int64)
+    n_turns = len(reported.turns)
     first = np.searchsorted(turn_of, np.arange(n_turns + 1))
-    for turn, speaker in enumerate(conversation.turns.speaker):
+    starts, ends = (seconds(reported.sentences, name) for name in ("clock_s", "clock_end_s"))
+    turns = zip(reported.turns.speaker, reported.turns.clock_s, reported.turns.clock_end_s, strict=True)
+    for turn, (speaker, start, end) in enumerate(turns):
         lane = lanes[lane_of.get(str(speaker), len(lanes) - 1)]
-        start, end = float(axis.turn_start[turn]), float(axis.turn_end[turn])
         sentences = range(int(first[turn]), int(first[turn + 1]))
-        runs = _runs(sentences, axis, tagged)
+        runs = [
+            Run(slot, axis.percent(starts[begin]), axis.width(starts[begin], ends[last]))
+            for slot, begin, last in _runs(sentences, tagged)
+        ]
         lane.blocks.append(Block(turn, axis.percent(start), axis.width(start, end), runs))
-        lane.marks.extend(Mark(s, axis.percent(axis.sentence_start[s])) for s in sentences if tagged.is_claim[s])
+        claims = (sentence for sentence in sentences if tagged.is_claim[sentence])
+        lane.marks.extend(Mark(sentence, axis.percent(starts[sentence])) for sentence in claims)
     return Timeline(lanes, ticks(axis), n_turns, int(tagged.is_claim.sum()))
 
 
-def _runs(sentences: range, axis: Axis, tagged: Tagged) -> list[Run]:
-    found: list[Run] = []
-    begin = 0
-    for position, sentence in enumerate(sentences):
-        slot = tagged.main(sentence)
-        last = position + 1 == len(sentences)
-        if last or tagged.main(sentences[position + 1]) != slot:
-            if slot != OFF_TOPIC:
-                start, end = axis.sentence_start[sentences[begin]], axis.sentence_end[sentence]
-                found.append(Run(slot, axis.percent(start), axis.width(start, end)))
-            begin = position + 1
-    return found
+def _runs(sentences: range, tagged: Tagged) -> Iterator[tuple[int, int, int]]:
+    """The slot, the first and the last sentence of each stretch on one topic."""
+    for slot, stretch in itertools.groupby(sentences, key=tagged.main):
+        if slot != OFF_TOPIC:
+            rows = list(stretch)
+            yield slot, rows[0], rows[-1]

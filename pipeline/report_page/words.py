@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
+from pipeline.core.clock import seconds, timestamp
 from pipeline.report_page import numbers
-from pipeline.report_page.axis import Axis
-from pipeline.report_page.inputs import Conversation
+from pipeline.report_page.axis import time_of, times
+from pipeline.report_page.inputs import Reported
 from pipeline.report_page.subjects import Subject, Tagged
 
 OPEN_UP_TO = 120  # sentences; a longer transcript starts folded
@@ -31,9 +33,9 @@ class TurnView:
     index: int
     speaker: str
     clock: str
-    source: str
     subjects: list[Subject]
     sentences: list[SentenceView]
+    recording: str = ""  # said before it, where another recording begins
 
 
 @dataclass(frozen=True)
@@ -51,40 +53,54 @@ class ClaimRow:
     fact_check: str
 
 
-def transcript(conversation: Conversation, axis: Axis, tagged: Tagged, known: Sequence[Subject]) -> list[TurnView]:
+def transcript(reported: Reported, tagged: Tagged, known: Sequence[Subject]) -> list[TurnView]:
     """Every turn with its sentences, in order."""
-    texts = [str(text) for text in conversation.sentences.text]
-    turn_of = conversation.sentences.turn_index.to_numpy(dtype=np.int64)
-    first = np.searchsorted(turn_of, np.arange(len(conversation.turns) + 1))
+    texts = [str(text) for text in reported.sentences.text]
+    turn_of = reported.sentences.turn_index.to_numpy(dtype=np.int64)
+    first = np.searchsorted(turn_of, np.arange(len(reported.turns) + 1))
     found = []
-    for turn, (speaker, source) in enumerate(
-        zip(conversation.turns.speaker, conversation.turns.time_source, strict=True)
-    ):
+    begins = recordings(reported.turns)
+    turns = zip(reported.turns.speaker, times(reported.turns), strict=True)
+    for turn, (speaker, clock) in enumerate(turns):
         sentences = range(int(first[turn]), int(first[turn + 1]))
-        slots = sorted({slot for s in sentences for slot in tagged.slots[s]})
-        views = [SentenceView(s, texts[s], _style(s, tagged, known)) for s in sentences]
-        clock = axis.clock(float(axis.turn_start[turn]))
-        found.append(TurnView(turn, str(speaker), clock, str(source), [known[slot] for slot in slots], views))
+        slots = sorted({slot for sentence in sentences for slot in tagged.slots[sentence]})
+        views = [SentenceView(sentence, texts[sentence], _style(sentence, tagged, known)) for sentence in sentences]
+        subjects = [known[slot] for slot in slots]
+        found.append(TurnView(turn, str(speaker), clock, subjects, views, begins.get(turn, "")))
     return found
 
 
-def claims(
-    conversation: Conversation, axis: Axis, known: Sequence[Subject], at_most: int
-) -> tuple[list[ClaimRow], int]:
+def recordings(turns: pd.DataFrame) -> dict[int, str]:
+    """What to say before the turn with which each further recording begins."""
+    offset = seconds(turns, "offset_s")
+    found = {}
+    for number, turn in enumerate((np.flatnonzero(np.diff(offset) > 0) + 1).tolist(), start=2):
+        own = timestamp(float(turns.clock_s.iloc[turn]) - offset[turn], bool(turns.estimated.iloc[turn]))
+        added = timestamp(float(offset[turn]))
+        found[turn] = f"Recording {number} starts here, at {own} by its own clock: {added} is added to its times"
+    return found
+
+
+def claims(reported: Reported, known: Sequence[Subject], at_most: int) -> tuple[list[ClaimRow], int]:
     """The most check-worthy claims, and how many claims there are in all."""
     by_id = {subject.id: subject for subject in known}
-    table = conversation.claims[conversation.claims.is_claim.astype(bool)]
+    table = reported.claims[reported.claims.is_claim.astype(bool)]
     rows = []
     for row in table.head(at_most).itertuples():
-        start = float(axis.sentence_start[int(row.sentence_index)])
-        subjects = [by_id[str(name)] for name in row.topics]
-        times = 1 if numbers.missing(row.n_times) else int(row.n_times)
+        sentence = reported.sentences.iloc[int(row.sentence_index)]
         rows.append(
             ClaimRow(
-                int(row.sentence_index), axis.clock(start), start, str(row.speaker), str(row.text),
-                f"{float(row.score):.2f}", subjects, times, numbers.text(row.fact_check_verdict),
+                sentence=int(row.sentence_index),
+                clock=time_of(sentence),
+                start=float(sentence.clock_s),
+                speaker=str(row.speaker),
+                text=str(row.text),
+                score=f"{float(row.score):.2f}",
+                subjects=[by_id[str(name)] for name in row.topics],
+                times=1 if numbers.missing(row.n_times) else int(row.n_times),
+                fact_check=numbers.text(row.fact_check_verdict),
             )
-        )  # fmt: skip
+        )
     return rows, len(table)
 
 

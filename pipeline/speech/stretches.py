@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from pipeline.core import decisions
 from pipeline.core.words import words
 from pipeline.speech import rates
+from pipeline.speech.recordings import RESTART_S, recordings
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 SHARED_S = decisions.number("speech", "shared_s")  # so far apart, times tell of each turn between
-RESTART_S = decisions.number("speech", "restart_s")  # so much earlier, a start is a new clock's
 _TOO_SHORT = decisions.number("speech", "too_short")  # of the estimate: in less, the words were not said
 
 
@@ -46,6 +46,7 @@ class Units:
     room: Floats
     follows: Flags
     epoch: Ints
+    recording: Ints  # from 0: where the source's clock goes back to the start, another begins
 
 
 def units(cues: pd.DataFrame, turn_of: Ints, max_silence_s: float) -> Units:
@@ -71,6 +72,7 @@ def units(cues: pd.DataFrame, turn_of: Ints, max_silence_s: float) -> Units:
         room=np.full(size, np.inf),
         follows=false.copy(),
         epoch=np.zeros(size, dtype=np.int64),
+        recording=np.zeros(size, dtype=np.int64),
     )
     _read_times(result, cues, n_words, np.cumsum(width) - width)
     _measure(result, max_silence_s, _column(cues, "end_s"))
@@ -127,6 +129,7 @@ def _measure(unit: Units, max_silence_s: float, cue_end: Floats) -> None:
     epoch = np.concatenate([[0], np.cumsum(np.diff(start) < -RESTART_S)])
     stretch = np.searchsorted(anchor, np.arange(len(unit.cue)), side="right") - 1  # -1: before the first known start
     unit.epoch[:] = epoch[np.maximum(stretch, 0)]
+    unit.recording[:] = recordings(start)[np.maximum(stretch, 0)]
     word_timed = np.isfinite(unit.end[anchor])
     has_end = ~word_timed & np.isfinite(cue_end[unit.cue[anchor]])
     inside = (stretch >= 0) & ~(has_end[stretch] & (unit.cue != unit.cue[anchor][stretch]))

@@ -5,7 +5,8 @@
   fill (an advertisement, applause, a lost passage) or too short for them, the words are estimated.
 - No times: from syllables and punctuation, at the speaker's own rate where some of his or her speech is timed.
 
-A clock that jumps back (a second recording) opens a new epoch: nothing overlaps between epochs.
+A clock that jumps back opens a new epoch: nothing overlaps between epochs. Where it goes back to the start, another
+recording begins, and time goes on from the end of the one before (`recordings`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.speech import rates
+from pipeline.speech.recordings import offsets
 from pipeline.speech.stretches import Floats, Ints, Units, units
 
 
@@ -30,7 +32,8 @@ class Times:
     `low` and `high` are the seconds at the ends of a 90 % interval of the speaker's rate; they are `speech` where that
     is measured. `overlap` is the part of a turn's speech during which another speaker speaks (NaN where times do not
     tell, as in one stream of words); `union` is the part that no turn begun before has covered: it sums to the clock
-    time with anyone speaking. `source` is `measured`, `aligned` or `estimated`.
+    time with anyone speaking. `source` is `measured`, `aligned` or `estimated`. `offset` is what was added to the
+    source's times: the recordings before, where its clock starts again.
     """
 
     start: Floats
@@ -44,6 +47,7 @@ class Times:
     word_start: Floats
     word_end: Floats
     word_speech: Floats
+    offset: Floats
 
 
 def times(
@@ -65,6 +69,7 @@ def times(
     low, high = _bounds(unit, spread, n_turns)
     speech = _sum(unit.speech, unit.turn, n_turns)
     _place(unit)
+    offset = _join_recordings(unit)
     start, end = _extent(unit, n_turns)
     overlap, union = _overlaps(unit, speaker, n_turns)
     one_stream = len(np.unique(speaker)) > 1 and not np.nansum(overlap) > 0
@@ -77,6 +82,7 @@ def times(
     return Times(
         start, end, speech, np.minimum(low, speech), np.maximum(high, speech), overlap, union,
         [name if k else "estimated" for k in known], unit.start[word], unit.end[word], unit.speech[word],
+        offset[np.searchsorted(unit.turn, np.arange(n_turns))],
     )  # fmt: skip
 
 
@@ -128,6 +134,14 @@ def _place(unit: Units) -> None:
     own_end = np.isfinite(unit.end) & (unit.end >= unit.start)
     reach = unit.start + unit.speech
     unit.end = np.where(own_end, np.minimum(unit.end, reach), reach)
+
+
+def _join_recordings(unit: Units) -> Floats:
+    """Put all recordings on one clock; gives the seconds added to each unit's times."""
+    added: Floats = offsets(unit.recording, unit.start, unit.end)[unit.recording]
+    unit.start, unit.end = unit.start + added, unit.end + added
+    unit.epoch = unit.epoch - unit.recording  # on the one clock nothing of two recordings overlaps
+    return added
 
 
 def _extent(unit: Units, n_turns: int) -> tuple[Floats, Floats]:

@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.core.command import Problem
+from pipeline.core.conversation import MeasureSettings, quarters
 from pipeline.core.error_model import ErrorModel
 from pipeline.evaluation import reliability
-from pipeline.measures import claim_parts, density
 from pipeline.training import fit_claims
 
 _RESAMPLES = 1000
@@ -150,10 +150,12 @@ class Judge:
         found: dict[str, list[dict[str, Any]]] = {"debates": [], "speakers": [], "quarters": []}
         for name, model in models:
             here = frame[self.debate == name]
-            how = density.Settings(ErrorModel.of(model["errors"]), 0.5, _LEVEL, _RESAMPLES, self.seed)
+            how = MeasureSettings(
+                claim_errors=ErrorModel.of(model["errors"]), level=_LEVEL, resamples=_RESAMPLES, seed=self.seed
+            )
             for who, row in reliability.density_errors(here, here.y.to_numpy(), how).items():
                 found["debates" if who == "*" else "speakers"].append(row)
-            for _, part in here.groupby(claim_parts.quarters(here)):
+            for _, part in here.groupby(quarters(here)):
                 errors = reliability.density_errors(part, part.y.to_numpy(), how)
                 found["quarters"] += [row for who, row in errors.items() if who == "*"]
         return {

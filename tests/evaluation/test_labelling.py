@@ -9,9 +9,8 @@ import pytest
 from pipeline import evaluate
 from pipeline.core import config
 from pipeline.core.command import Problem
-from pipeline.core.error_model import ErrorModel
+from pipeline.core.conversation import MeasureSettings
 from pipeline.evaluation import labelling
-from pipeline.measures import density
 from tests.stages import run, workspace
 
 TALK = "WEBVTT\n\n" + "\n".join(
@@ -116,7 +115,7 @@ def test_asked_labelled_and_learnt_from(folder: Path, monkeypatch: pytest.Monkey
 def test_what_a_model_learnt_from_is_not_scored(folder: Path) -> None:
     gold = "text,claim\nThe border was closed in May.,1\nForty people crossed the river.,1\nWas it cold?,0\n"
     (folder / "data/labels/talk.sentences.csv").write_text(gold)
-    thresholds, how = {"claim": 0.5}, density.Settings(ErrorModel(offset=0.0, spread=0.1), resamples=200)
+    thresholds, how = {"claim": 0.5}, MeasureSettings(resamples=200)
     every = evaluate.evaluate(Path("data/labels"), thresholds, 0.9, how).metrics
     some = evaluate.evaluate(Path("data/labels"), thresholds, 0.9, how, taught=["Was it cold?"]).metrics
     assert every["talk"]["claim"]["sentence"]["n"] == 3 and some["talk"]["claim"]["sentence"]["n"] == 2

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pipeline.core.conversation import MeasureSettings
 from pipeline.core.error_model import ErrorModel
 from pipeline.evaluation import reliability
-from pipeline.measures import density
 
 
 def test_precision_at_recall_is_the_best_at_or_beyond_it() -> None:
@@ -44,7 +44,7 @@ def said(n: int, speaker: str, score: float) -> pd.DataFrame:
 
 
 def test_density_errors_are_relative_and_of_speakers_with_many_sentences() -> None:
-    settings = density.Settings(ErrorModel(0.0, 0.1), resamples=300)
+    settings = MeasureSettings(claim_errors=ErrorModel(0.0, 0.1), resamples=300)
     frame = pd.concat([said(120, "Ada", 0.5), said(20, "Bo", 0.5)], ignore_index=True)
     truth = np.zeros(len(frame), dtype=bool)
     truth[:80] = True
@@ -56,5 +56,5 @@ def test_density_errors_are_relative_and_of_speakers_with_many_sentences() -> No
 
 
 def test_who_makes_no_claim_by_the_gold_has_no_relative_error() -> None:
-    settings = density.Settings(ErrorModel(0.0, 0.1), resamples=300)
+    settings = MeasureSettings(claim_errors=ErrorModel(0.0, 0.1), resamples=300)
     assert reliability.density_errors(said(120, "Ada", 0.5), np.zeros(120, dtype=bool), settings) == {}

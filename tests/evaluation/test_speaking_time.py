@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from pipeline.core import config, tables
-from pipeline.core.error_model import ErrorModel
-from pipeline.report_page import axis
-from pipeline.summarize import Settings, summarize
+from pipeline.core.clock import on_clock
+from pipeline.core.conversation import Conversation, MeasureSettings
+from pipeline.summarize import summarize
 from tests.stages import run, workspace
 
 LINE = "and so we carried all of the crates down to the water before it was dark"
@@ -80,16 +80,14 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[pd.Data
 
 
 def _summarized() -> Iterator[tuple[str, tuple[pd.DataFrame, pd.DataFrame]]]:
-    settings = Settings(
-        config.load("topics"), config.load("claims"), config.Summarize(resamples=400), config.load("speakers"),
-        ErrorModel(offset=0.0, spread=0.0),
-    )  # fmt: skip
-    for key, (turns, sentences) in tables.scan("turns", "sentences"):
+    for key, (transcript, turns, sentences) in tables.scan("transcripts", "turns", "sentences"):
         topics = sentences[["transcript_id", "sentence_index"]].assign(topic="weather", score=0.0)
         claims = sentences[["transcript_id", "sentence_index"]].assign(score=0.0)
-        vectors = sentences[["transcript_id", "sentence_index"]].assign(vector=list(np.ones((len(sentences), 2))))
-        known = tables.empty("fact_checks")
-        yield key, (turns, summarize(turns, sentences, topics, claims, vectors, known, settings)["speakers"])
+        settings, speakers = MeasureSettings(resamples=400), config.load("speakers")
+        conversation = Conversation.of(
+            transcript, turns, sentences, topics, claims, speakers=speakers, settings=settings
+        )
+        yield key, (turns, summarize(conversation, tables.empty("fact_checks"))["speakers"])
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -166,10 +164,10 @@ def test_a_speaker_alone_has_the_floor_for_certain(
         assert results[name][1][columns].to_numpy().tolist() == [[1.0] * 5]
 
 
-def test_turns_without_words_have_a_place_on_the_reports_axis(
+def test_turns_without_words_have_a_place_on_the_clock(
     results: dict[str, tuple[pd.DataFrame, pd.DataFrame]],
 ) -> None:
     turns = results["who spoke when alone"][0]
-    sentences = pd.DataFrame({"turn_index": [], "start_s": [], "end_s": [], "speech_s": []})
-    placed = axis.place(turns, sentences)
-    assert placed.turn_end.tolist() == turns.end_s.tolist() and not len(placed.sentence_start)
+    sentences = pd.DataFrame({"turn_index": [], "start_s": [], "end_s": [], "speech_s": []}, dtype="float64")
+    placed, _ = on_clock(turns, sentences, "cues")
+    assert placed.clock_end_s.tolist() == turns.end_s.tolist()

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.core import decisions
-from pipeline.core.conversation import Conversation, Settings
+from pipeline.core import config, decisions
+from pipeline.core.conversation import Conversation, MeasureSettings
 
 TOPICS = ("cats", "dogs", "rain")
 ENCODER = decisions.decision("claims", "same").encoder  # whose cosines are known
-SETTINGS = Settings(resamples=500)
+SETTINGS = MeasureSettings(resamples=500)
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def tables_of(
         times = {"start_s": at if clock else None, "end_s": at + one.seconds if clock else None}
         words = len(one.text.split())
         bounds = {"speech_low_s": one.seconds * (1 - slack), "speech_high_s": one.seconds * (1 + slack)}
-        source = {"time_source": "measured" if clock else "estimated", "label": one.speaker}
+        source = {"time_source": "measured" if clock else "estimated", "label": one.speaker, "offset_s": 0.0}
         overlap = {"overlap_s": 0.0 if clock else None, "union_s": one.seconds}
         spoken = {"speech_s": one.seconds, "n_words": words, "text": one.text}
         turns.append(key | {"turn_index": k, "speaker": one.speaker} | times | bounds | source | overlap | spoken)
@@ -66,24 +66,19 @@ def conversation(
     clock: bool = True,
     slack: float = 0.0,
     uncounted: Iterable[str] = (),
-    settings: Settings = SETTINGS,
+    settings: MeasureSettings = SETTINGS,
 ) -> Conversation:
     """The measures' view of a conversation made by hand."""
     return view(tables_of(said, clock=clock, slack=slack), "cues" if clock else "none", uncounted, settings)
 
 
 def view(
-    frames: dict[str, pd.DataFrame], timing: str, uncounted: Iterable[str] = (), settings: Settings = SETTINGS
+    frames: dict[str, pd.DataFrame], timing: str, uncounted: Iterable[str] = (), settings: MeasureSettings = SETTINGS
 ) -> Conversation:
     """The measures' view of such rows."""
     turns, sentences, topics, claims, embeddings = frames.values()
+    transcript = pd.DataFrame({"transcript_id": turns.transcript_id[:1], "timing": timing})
+    speakers = config.Speakers(roles={"moderator": list(uncounted)})
     return Conversation.of(
-        turns,
-        sentences,
-        topics,
-        claims,
-        timing=timing,
-        uncounted=uncounted,
-        settings=settings,
-        embeddings=embeddings,
+        transcript, turns, sentences, topics, claims, speakers=speakers, settings=settings, embeddings=embeddings
     )

@@ -1,48 +1,41 @@
 """Claim density by speaker, topic and quarter, and the claims table."""
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from pipeline.claims import repeated
 from pipeline.core import tables
+from pipeline.core.conversation import Conversation, MeasureSettings
 from pipeline.core.error_model import ErrorModel
-from pipeline.measures import claim_list, claim_parts, density
+from pipeline.measures import claim_list, claim_parts
+from tests.measures.conversations import Said, conversation
 
-SETTINGS = density.Settings(ErrorModel(0.0, 0.1), resamples=300)
-
-
-def sentences(speakers: str, scores: list[float]) -> pd.DataFrame:
-    n = len(speakers)
-    return pd.DataFrame(
-        {
-            "transcript_id": "t",
-            "sentence_index": range(n),
-            "turn_index": np.cumsum([a != b for a, b in zip(speakers, speakers[0] + speakers, strict=False)]),
-            "speaker": list(speakers),
-            "n_words": 10,
-            "speech_s": 5.0,
-            "start_s": np.arange(n) * 5.0,
-            "end_s": np.arange(n) * 5.0 + 5,
-            "text": [f"Sentence {k}." for k in range(n)],
-            "score": scores,
-        }
-    )
+SETTINGS = MeasureSettings(claim_errors=ErrorModel(0.0, 0.1), resamples=300)
+SPEAKERS, SCORES = "AABBMAAB", (0.9, 0.1, 0.8, 0.6, 0.9, 0.2, 0.1, 0.4)
+RAIN = range(2, 5)
+WORD = ("Ada", "Bram", "Cats", "Cats", "Edna", "Finn", "Gus", "Hal")
 
 
-TALK = sentences("AABBMAAB", [0.9, 0.1, 0.8, 0.6, 0.9, 0.2, 0.1, 0.4])
-COUNTED = (TALK.speaker != "M").to_numpy()
-ON = np.array([[False, False, True, True, True, False, False, False]]).T
+def talk(uncounted: str = "M", text: str = "", meanings: dict[int, int] | None = None) -> Conversation:
+    """Sentences of five seconds and nine words."""
+    said = [
+        Said(
+            who, 5.0, {"rain": 0.9} if row in RAIN else {}, score, text or f"{WORD[row]} went down to the old harbour that day.",
+            (meanings or {}).get(row),
+        )
+        for row, (who, score) in enumerate(zip(SPEAKERS, SCORES, strict=True))
+    ]  # fmt: skip
+    return conversation(said, uncounted=uncounted, settings=SETTINGS)
 
 
 def parts() -> pd.DataFrame:
-    found = tables.checked("claim_density", claim_parts.parts(TALK, COUNTED, ON, ["rain"], SETTINGS))
+    found = tables.checked("claim_density", claim_parts.parts(talk()))
     return found.set_index(["speaker", "topic", "quarter"])
 
 
 def test_each_part_is_the_density_of_its_own_sentences() -> None:
     found = parts()
-    assert found.claims_per_100_words["A", "*", 0] == pytest.approx(100 * 1.3 / 40)
+    assert found.claims_per_100_words["A", "*", 0] == pytest.approx(100 * 1.3 / 36, abs=1e-4)
     assert found.claims_per_sentence["B", "rain", 0] == pytest.approx(0.7)
     assert found.claims_per_minute["*", "*", 1] == pytest.approx(60 * 1.0 / 10)
     assert found.n_claims["B", "*", 2] == 2 and found.n_sentences["*", "*", 0] == 7
@@ -67,30 +60,21 @@ def test_parts_add_up() -> None:
         assert found[name]["A", "*", 0] + found[name]["B", "*", 0] == found[name]["*", "*", 0]
 
 
-def test_quarters_hold_a_fourth_of_the_speech_and_exist_without_time() -> None:
-    assert list(claim_parts.quarters(TALK)) == [1, 1, 2, 2, 3, 3, 4, 4]
-    assert list(claim_parts.quarters(TALK.assign(speech_s=0.0))) == [1, 1, 2, 2, 3, 3, 4, 4]
-    assert list(claim_parts.quarters(TALK.assign(speech_s=[31.0, *[5.0] * 7]))) == [1, 3, 3, 3, 3, 4, 4, 4]
-
-
 def test_no_counted_speaker_gives_an_empty_table() -> None:
-    nobody = claim_parts.parts(TALK, np.zeros(len(TALK), dtype=bool), ON, ["rain"], SETTINGS)
-    assert tables.checked("claim_density", nobody).empty
+    assert tables.checked("claim_density", claim_parts.parts(talk(uncounted="ABM"))).empty
 
 
 def listed(known: pd.DataFrame | None = None) -> pd.DataFrame:
-    is_claim = (TALK.score >= 0.5).to_numpy() & COUNTED
-    vectors = np.eye(8, dtype=np.float32)
-    vectors[3] = vectors[2]
-    groups = claim_list.repeated_groups(TALK.assign(text="It rained on the pier."), is_claim, vectors)
+    conversation = talk(meanings={2: 1, 3: 1})
+    groups = claim_list.repeated_groups(conversation)
     known = tables.empty("fact_checks") if known is None else known
-    frame = claim_list.claim_list(TALK, ON, ["rain"], is_claim, groups, known)
+    frame = claim_list.claim_list(conversation, groups, known)
     return tables.checked("claim_list", frame)
 
 
 def test_neighbours_name_their_speaker_where_it_is_another() -> None:
     found = listed().set_index("sentence_index")
-    assert found.before[1] == "Sentence 0." and found.after[1] == "B: Sentence 2."
+    assert found.before[1].startswith("Ada") and found.after[1].startswith("B: Cats")
     assert pd.isna(found.before[0]) and pd.isna(found.after[7])
 
 
@@ -105,7 +89,7 @@ def test_the_list_is_sorted_by_score_and_marks_claims_topics_and_repetitions() -
 
 
 def test_a_known_fact_check_stands_beside_its_sentence_the_most_similar_first() -> None:
-    row = {"transcript_id": "t", "claim": "It rained.", "claimant": None, "publisher": "Desk", "date": None}
+    row = {"transcript_id": "talk", "claim": "It rained.", "claimant": None, "publisher": "Desk", "date": None}
     known = pd.DataFrame(
         [
             row
@@ -120,8 +104,6 @@ def test_a_known_fact_check_stands_beside_its_sentence_the_most_similar_first() 
 
 
 def test_by_speaker_and_groups_agree() -> None:
-    is_claim = (TALK.score >= 0.5).to_numpy()
-    groups = claim_list.repeated_groups(
-        TALK.assign(text="It rained on the pier."), is_claim, np.ones((8, 1), np.float32)
-    )
-    assert repeated.by_speaker(groups).n_times.sum() == len(groups) == int(is_claim.sum())
+    same = talk(uncounted="", text="It rained on the pier.", meanings=dict.fromkeys(range(8), 1))
+    groups = claim_list.repeated_groups(same)
+    assert repeated.by_speaker(groups).n_times.sum() == len(groups) == int(same.is_claim.sum())

@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pipeline.core.conversation import MeasureSettings
 from pipeline.core.error_model import ErrorModel
 from pipeline.measures import density
 
@@ -22,7 +23,7 @@ def sentences(scores: list[float], speaker: str = "Ada", words: int = 10, second
 
 
 def density_of(frame: pd.DataFrame, errors: ErrorModel = ERRORS, seed: int = 0) -> pd.DataFrame:
-    how = density.Settings(errors, 0.5, 0.9, 500, seed)
+    how = MeasureSettings(claim_errors=errors, resamples=500, seed=seed)
     return pd.DataFrame({name: density.describe(said, how) for name, said in frame.groupby("speaker")}).T
 
 
@@ -86,16 +87,6 @@ def test_an_estimated_speaking_time_widens_the_rate_per_minute_alone() -> None:
     assert [unsure[name] for name in others] == [sure[name] for name in others]
 
 
-def test_the_bounds_of_a_turn_s_time_are_parted_among_its_sentences() -> None:
-    said = pd.DataFrame({"turn_index": [0, 0, 2], "speech_s": [3.0, 1.0, 0.0]})
-    turns = pd.DataFrame(
-        {"turn_index": [0, 1, 2], "speech_s": [4.0, 9.0, 0.0], "speech_low_s": [2.0, 9.0, 0.0]}
-    ).assign(speech_high_s=lambda t: t.speech_s * 2)
-    found = density.with_speech_bounds(said, turns)
-    assert found.speech_low_s.tolist() == [1.5, 0.5, 0.0]
-    assert found.speech_high_s.tolist() == [6.0, 2.0, 0.0]
-
-
 def test_there_are_never_more_claims_than_sentences() -> None:
     row = density_of(sentences([0.99] * 12), ErrorModel(0.0, 0.8)).loc["Ada"]
     assert row.claims_per_sentence_high <= 1.0
@@ -107,6 +98,6 @@ def test_a_turn_without_words_or_time_gives_no_infinity() -> None:
 
 
 def test_nobody_makes_no_claim_and_has_no_rate() -> None:
-    found = density.describe(sentences([]), density.Settings(ERRORS))
+    found = density.describe(sentences([]), MeasureSettings(claim_errors=ERRORS))
     assert found.pop("n_claims") == 0
     assert list(found) == list(density.COLUMNS) and np.isnan(list(found.values())).all()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pipeline.core.conversation import Estimate
+from pipeline.measures.estimate import Estimate
 from pipeline.measures.expectations import (
     REFUTED,
     SUPPORTED,

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.core.conversation import EVIDENCE, Conversation, Estimate, NotMeasurable
+from pipeline.core.conversation import EVIDENCE, Conversation
 from pipeline.core.error_model import ErrorModel
+from pipeline.measures.estimate import Estimate, NotMeasurable
 from pipeline.measures.registry import MEASURES, Span, measure
 from tests.measures.conversations import SETTINGS, Said, conversation, tables_of, view
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.measures.share import compare, speaking_shares, union_seconds
+from pipeline.measures.share import compare, speaking_shares
 
 
 def turns(*rows: tuple[str, float, int], source: str = "measured", spread: float = 0.1) -> pd.DataFrame:
@@ -94,7 +94,7 @@ def test_shares_sum_to_one_within_intervals_that_hold_them(rows: list[Any], sour
 
 def test_union_counts_overlap_once() -> None:
     overlapping = turns(("Ada", 10.0, 20), ("Ben", 4.0, 9)).assign(union_s=[10.0, 1.5])
-    assert union_seconds(overlapping) == 11.5
+    assert overlapping.union_s.sum() == 11.5
     assert speaking_shares(overlapping, 0.9, 50, 0).floor_s.tolist() == [10.0, 1.5]
 
 

@@ -1,69 +1,54 @@
-"""Shares, passages and the course of topics."""
+"""Shares and passages of topics."""
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from pipeline.core import tables
+from pipeline.core.conversation import Conversation
 from pipeline.measures import topic_flow
+from tests.measures.conversations import Said, conversation
+
+TOPICS = ("cats", "dogs", "rain")
 
 
-def sentences(speakers: str, timed: bool = True) -> pd.DataFrame:
-    """One sentence of ten seconds and five words for each letter, a speaker."""
-    n = len(speakers)
-    return pd.DataFrame(
-        {
-            "transcript_id": "talk",
-            "sentence_index": np.arange(n),
-            "speaker": list(speakers),
-            "n_words": 5,
-            "speech_s": 10.0,
-            "start_s": np.arange(n) * 10.0 + 100 if timed else np.nan,
-            "end_s": np.arange(n) * 10.0 + 110 if timed else np.nan,
-        }
-    )
-
-
-def on(*columns: str) -> topic_flow.Flags:
-    return np.array([[letter == "x" for letter in column] for column in columns]).T
+def talk(speakers: str, *columns: str, timed: bool = True) -> Conversation:
+    """One sentence of ten seconds for each letter, a speaker; an `x` in a topic's column says that it is on it."""
+    said = [
+        Said(who, 10.0, {topic: 0.9 for topic, column in zip(TOPICS, columns, strict=False) if column[row] == "x"})
+        for row, who in enumerate(speakers)
+    ]
+    return conversation(said, clock=timed)
 
 
 def test_shares_are_of_the_speakers_own_time() -> None:
-    frame = topic_flow.topic_shares(sentences("ABBAA"), on("xx...", "...x."), ["ev", "wall"])
-    frame = frame.set_index(["speaker", "topic"])
-    assert frame.share_time.loc[("A", "ev")] == pytest.approx(1 / 3)
-    assert frame.share_time.loc[("B", "ev")] == 0.5
-    assert frame.share_time.loc[("*", "ev")] == 0.4
-    assert frame.first_s.loc[("B", "ev")] == 110
-    assert np.isnan(frame.first_s.loc[("B", "wall")])
+    found = tables.checked("topic_shares", _with_claims(topic_flow.topic_shares(talk("ABBAA", "xx...", "...x."))))
+    frame = found.set_index(["speaker", "topic"])
+    assert frame.share_time.loc[("A", "cats")] == pytest.approx(1 / 3, abs=1e-6)
+    assert frame.share_time.loc[("B", "cats")] == 0.5
+    assert frame.share_time.loc[("*", "cats")] == 0.4
+    assert frame.first_s.loc[("B", "cats")] == 15
+    assert not frame.estimated.loc[("B", "cats")]
+    assert pd.isna(frame.first_s.loc[("B", "dogs")]) and pd.isna(frame.estimated.loc[("B", "dogs")])
+
+
+def _with_claims(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(n_claims=None, claims_per_minute=None, claims_per_100_words=None)
 
 
 def test_passages_bridge_short_gaps_and_drop_short_stretches() -> None:
-    flags = on("xx..xx...x", ".....xxx..")
-    frame = tables.checked("passages", topic_flow.passages(sentences("AABBBBBBBB"), flags, ["ev", "wall"], 2, 2))
+    found = topic_flow.passages(talk("AABBBBBBBB", "xx..xx...x", ".....xxx.."))
+    frame = tables.checked("passages", found)
     assert frame[["topic", "first_sentence", "last_sentence", "n_sentences"]].to_numpy().tolist() == [
-        ["ev", 0, 5, 4],
-        ["wall", 5, 7, 3],
+        ["cats", 0, 5, 4],
+        ["dogs", 5, 7, 3],
     ]
-    assert frame[["start_s", "end_s", "speech_s", "lead_speaker"]].to_numpy()[0].tolist() == [100, 160, 40, "A"]
+    assert frame[["start_s", "end_s", "speech_s", "lead_speaker"]].to_numpy()[0].tolist() == [5, 65, 40, "A"]
+
+
+def test_without_times_passages_have_estimated_ones() -> None:
+    frame = tables.checked("passages", topic_flow.passages(talk("AABB", "..xx", timed=False)))
+    assert frame[["start_s", "end_s", "estimated"]].to_numpy().tolist() == [[20.0, 40.0, True]]
 
 
 def test_no_passage_is_an_empty_table() -> None:
-    frame = topic_flow.passages(sentences("AB"), on(".."), ["ev"], 2, 2)
-    assert tables.checked("passages", frame).empty
-
-
-@pytest.mark.parametrize("timed", [True, False])
-def test_share_of_the_first_seconds_cuts_a_sentence_in_two(timed: bool) -> None:
-    shares = topic_flow.share_within(sentences("AAAA", timed), on("x..x"), 0, 15)
-    assert shares[0] == pytest.approx(10 / 15)
-
-
-def test_share_of_a_window_without_speech_is_unknown() -> None:
-    assert np.isnan(topic_flow.share_within(sentences("AA"), on("x."), 500, 600)).all()
-
-
-def test_course_adds_up_to_the_whole() -> None:
-    frame = topic_flow.course(sentences("A" * 10), on("xxx......."), ["ev"], parts=4)
-    assert frame.share.tolist() == pytest.approx([1.0, 0.2, 0.0, 0.0])
-    assert frame.start_s.tolist() == [0, 25, 50, 75]
+    assert tables.checked("passages", topic_flow.passages(talk("AB", ".."))).empty

@@ -11,7 +11,9 @@ import pandas as pd
 import yaml
 
 from pipeline.core import tables
-from pipeline.report_page.inputs import Settings
+from pipeline.core.clock import on_clock
+from pipeline.measures import expectations
+from pipeline.report_page.inputs import PageSettings
 
 SAID = (
     "The county paid eleven million dollars for the depot last year.",
@@ -23,7 +25,7 @@ SAID = (
     "Nobody asked the fishermen.",
     "It is the same harbour that it always was, only quieter, and with better coffee than before.",
 )
-SETTINGS = Settings("Made up", top_claims=200, level=0.9, topic_threshold=0.5, claim_threshold=0.5)
+SETTINGS = PageSettings("Made up", top_claims=200, level=0.9, topic_threshold=0.5, claim_threshold=0.5)
 TOPICS = {"harbour": "The harbour", "buses": "Electric buses", "storm": "The storm of 2021"}
 
 
@@ -60,10 +62,11 @@ def frames(made: Made) -> dict[str, pd.DataFrame]:
         "transcript_id": tid, "line": [12, 90], "part": 0, "text": ["[applause]", "(door closes)"], "reason": "not speech",
     })  # fmt: skip
     on, claims = _tags(made, sentences)
+    _, placed = on_clock(turns, sentences, timing)
     speaker = turns.speaker.to_numpy()[sentences.turn_index.to_numpy()]
     claim_list = pd.DataFrame({
-        "transcript_id": tid, "sentence_index": sentences.sentence_index, "speaker": speaker, "start_s": sentences.start_s,
-        "text": sentences.text, "score": np.where(claims, 0.9, 0.1) - np.arange(len(claims)) % 10 / 100 + 0.0,
+        "transcript_id": tid, "sentence_index": sentences.sentence_index, "speaker": speaker, "start_s": placed.clock_s,
+        "end_s": placed.clock_end_s, "estimated": placed.estimated, "text": sentences.text, "score": np.where(claims, 0.9, 0.1) - np.arange(len(claims)) % 10 / 100 + 0.0,
         "topics": on, "is_claim": claims,
     })  # fmt: skip
     claim_list["score"] = claim_list.score.clip(0, 1)
@@ -73,11 +76,11 @@ def frames(made: Made) -> dict[str, pd.DataFrame]:
         [(tid, s, topic, 0.9 if topic in on[s] else 0.1) for s in range(len(on)) for topic in made.topics],
         columns=["transcript_id", "sentence_index", "topic", "score"],
     )
-    topic_shares = _topic_shares(made, sentences, speaker, on, claims)
+    topic_shares = _topic_shares(made, placed, speaker, on, claims)
     return {
         "transcripts": transcripts, "rejects": rejects, "turns": turns, "sentences": sentences, "topics": topics,
         "claim_list": claim_list, "speakers": _speakers(tid, turns, sentences, speaker, claims),
-        "topic_shares": topic_shares, "passages": _passages(tid, sentences, speaker, on), "claim_density": _density(topic_shares),
+        "topic_shares": topic_shares, "passages": _passages(tid, placed, speaker, on), "claim_density": _density(topic_shares),
     }  # fmt: skip
 
 
@@ -100,7 +103,7 @@ def write(root: Path, *conversations: Made) -> None:
     ):
         with tables.Writer(name, root) as writer:
             for one in made:
-                writer.write(_filled(name, one[name]))
+                writer.write(filled(name, one[name]))
     rows = [
         {**check, "transcript_id": check.get("transcript_id", one.name)}
         for one in conversations
@@ -116,9 +119,11 @@ def check(index: int, verdict: str, **more: Any) -> dict[str, Any]:
     row: dict[str, Any] = {
         "article": "gazette", "check_index": index, "says": "Quill did most of the talking", "measure": "speaking_share",
         "subject": "Ada Quill", "value": 0.573, "low": 0.551, "high": 0.594, "unit": "share", "expectation": ">= 0.5",
-        "verdict": verdict, "reason": "The whole interval is at or over 0.5.", "evidence": [0, 5, 10],
+        "verdict": verdict, "reason": "The whole interval is at or over 0.5.", "note": "", "evidence": [0, 5, 10],
     }  # fmt: skip
-    return row | more
+    row |= more
+    wanted = expectations.parse(row["expectation"], row["unit"])
+    return row | expectations.columns(wanted, row["unit"]) | more
 
 
 CHECKS = [
@@ -213,7 +218,8 @@ def _topic_shares(made: Made, sentences: pd.DataFrame, speaker: Any, on: list[li
             rows.append({
                 "transcript_id": made.name, "speaker": name, "topic": topic, "n_sentences": int(both.sum()),
                 "speech_s": seconds, "share_time": seconds / whole if whole else 0.0,
-                "first_s": sentences.start_s[both].min() if both.any() else None, "n_claims": int(claims[both].sum()),
+                "first_s": sentences.clock_s[both].min() if both.any() else None,
+                "estimated": bool(sentences.estimated[both].any()) if both.any() else None, "n_claims": int(claims[both].sum()),
                 "claims_per_minute": 60 * claims[both].sum() / seconds if seconds else None,
                 "claims_per_100_words": 100 * claims[both].sum() / words if words else None,
             })  # fmt: skip
@@ -252,15 +258,15 @@ def _passages(tid: str, sentences: pd.DataFrame, speaker: Any, on: list[list[str
             if on[begin]:
                 part = sentences.iloc[begin : s + 1]
                 rows.append({
-                    "transcript_id": tid, "passage_index": len(rows), "topic": on[begin][0], "start_s": part.start_s.min(),
-                    "end_s": part.end_s.max(), "first_sentence": begin, "last_sentence": s, "n_sentences": len(part),
+                    "transcript_id": tid, "passage_index": len(rows), "topic": on[begin][0], "start_s": part.clock_s.min(),
+                    "end_s": part.clock_end_s.max(), "estimated": bool(part.estimated.iloc[0]), "first_sentence": begin, "last_sentence": s, "n_sentences": len(part),
                     "speech_s": part.speech_s.sum(), "lead_speaker": speaker[begin],
                 })  # fmt: skip
             begin = s + 1
     return pd.DataFrame(rows, columns=tables.TABLES["passages"].names())
 
 
-def _filled(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+def filled(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with the columns that no conversation here sets: empty where they may be, else zero."""
     zero = {tables.INT: 0, tables.FLOAT: 0.0, tables.BOOL: False, tables.TEXT: ""}
     columns = [c for c in tables.TABLES[name].columns if c.name not in frame]

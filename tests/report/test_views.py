@@ -6,28 +6,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pipeline.core.clock import timestamp
+from pipeline.core.conversation import Conversation
+from pipeline.core.cues import TIMINGS, Timing
+from pipeline.measures import expectations
 from pipeline.report_page import axis as axes
-from pipeline.report_page import flow, numbers, statements, subjects, timeline
-from pipeline.report_page.inputs import Conversation
+from pipeline.report_page import flow, numbers, quality, statements, subjects, timeline, words
+from pipeline.report_page.inputs import Reported
 from tests.report import made
 from tests.report.made import Made
 
 
-def conversation(spec: Made) -> Conversation:
-    frames = made.frames(spec)
-    order = (
-        "transcripts",
-        "rejects",
-        "turns",
-        "sentences",
-        "topics",
-        "claim_list",
-        "speakers",
-        "topic_shares",
-        "passages",
-        "claim_density",
-    )
-    return Conversation(0, spec.name, *(frames[name] for name in order), checks=pd.DataFrame())
+def conversation(spec: Made, frames: dict[str, pd.DataFrame] | None = None) -> Reported:
+    frames = frames or made.frames(spec)
+    frames["turns"] = made.filled("turns", frames["turns"])
+    view = Conversation.of(*(frames[name] for name in ("transcripts", "turns", "sentences", "topics", "claim_list")))
+    results = (frames[name] for name in ("claim_list", "speakers", "topic_shares", "passages", "claim_density"))
+    return Reported(0, view, frames["transcripts"], frames["rejects"], *results, checks=pd.DataFrame())
 
 
 @pytest.mark.parametrize(
@@ -68,11 +63,6 @@ def test_a_bound_is_written_without_needless_zeros(value: float, unit: str, show
     assert numbers.bound(value, unit).replace("\u00a0", " ") == shown
 
 
-@pytest.mark.parametrize(("seconds", "shown"), [(0, "0:00"), (59.96, "0:59"), (754, "12:34"), (3723.9, "1:02:03")])
-def test_clock(seconds: float, shown: str) -> None:
-    assert numbers.clock(seconds) == shown
-
-
 @pytest.mark.parametrize(
     ("seconds", "shown"), [(12.44, "12.4 s"), (59.97, "1 min 00 s"), (3599.7, "1 h 00 min"), (36_000, "10 h 00 min")]
 )
@@ -89,40 +79,60 @@ def test_span(seconds: float, shown: str) -> None:
         ("first", "rank", "first"),
         (">= 1", "yes or no", "yes"),
         ("<= 0", "yes or no", "no"),
-        ("greater than speaker Ada", "s", "greater than that of Ada"),
+        ("greater than {speaker: Ada}", "s", "greater than that of Ada"),
     ],
 )
 def test_an_expectation_is_in_the_unit_of_its_value(text: str, unit: str, shown: str) -> None:
-    assert statements.expectation(text, unit).replace("\u00a0", " ") == shown
+    row = pd.Series({"unit": unit} | expectations.columns(expectations.parse(text, unit), unit))
+    assert statements.expectation(row).replace("\u00a0", " ") == shown
 
 
 def test_without_a_clock_turns_follow_one_another() -> None:
     data = conversation(Made(timed=False))
-    axis = axes.place(data.turns, data.sentences)
+    axis = axes.axis_of(data.conversation)
     assert not axis.timed
     assert axis.length == pytest.approx(data.turns.speech_s.sum())
-    np.testing.assert_allclose(axis.turn_start[1:], axis.turn_end[:-1])
-    np.testing.assert_allclose(axis.sentence_end - axis.sentence_start, data.sentences.speech_s)
-    assert axis.clock(75) == "~1:15"
+    np.testing.assert_allclose(data.turns.clock_s[1:], data.turns.clock_end_s[:-1])
+    assert axis.clock(75) == "~1:15" and axes.time_of(data.turns.iloc[1]).startswith("~")
 
 
-def test_a_turn_without_a_time_follows_the_turn_before() -> None:
-    data = conversation(Made())
-    data.turns.loc[3, ["start_s", "end_s"]] = np.nan
-    inside = data.sentences.turn_index == 3
-    data.sentences.loc[inside, ["start_s", "end_s"]] = np.nan
-    axis = axes.place(data.turns, data.sentences)
-    assert axis.placed == 1
-    assert axis.timed
-    assert axis.turn_start[3] == axis.turn_end[2]
-    assert axis.sentence_start[inside.to_numpy()][0] == axis.turn_start[3]
+def test_a_turn_without_a_time_is_marked_wherever_its_time_is_shown() -> None:
+    frames = made.frames(Made())
+    frames["turns"].loc[3, ["start_s", "end_s"]] = np.nan
+    frames["sentences"].loc[frames["sentences"].turn_index == 3, ["start_s", "end_s"]] = np.nan
+    data = conversation(Made(), frames)
+    known = subjects.subjects([], list(made.TOPICS))
+    turns = words.transcript(data, subjects.tag(data, known), known)
+    assert [turn.clock.startswith("~") for turn in turns] == [turn.index == 3 for turn in turns]
+    [first] = [sentence.index for sentence in turns[3].sentences][:1]
+    rows = pd.DataFrame([made.check(0, "supported", transcript_id="t", evidence=[0, first])])
+    [block] = statements.article_blocks(rows, {}, known, data.sentences)
+    assert [one.clock for one in block.rows[0].evidence] == ["0:00", turns[3].clock]
+    assert "1\u00a0turn without a time" in quality.quality(data).placed
+
+
+def test_where_a_recording_begins_its_own_clock_is_told() -> None:
+    frames = made.frames(Made())
+    frames["turns"]["offset_s"] = np.where(frames["turns"].turn_index >= 5, 30.0, 0.0)
+    data = conversation(Made(), frames)
+    own = timestamp(float(data.turns.clock_s[5]) - 30)
+    said = {5: f"Recording 2 starts here, at {own} by its own clock: 0:30 is added to its times"}
+    assert words.recordings(data.turns) == said
+    assert said[5] in quality.quality(data).placed
+
+
+@pytest.mark.parametrize("timing", TIMINGS)
+def test_every_kind_of_times_has_its_words_on_the_page(timing: Timing) -> None:
+    frames = made.frames(Made(timed=timing != "none"))
+    frames["transcripts"]["timing"] = timing
+    assert quality.quality(conversation(Made(), frames)).timing_text
 
 
 def test_a_conversation_that_does_not_start_at_zero_keeps_its_clock() -> None:
-    data = conversation(Made())
-    for frame in (data.turns, data.sentences):
-        frame[["start_s", "end_s"]] += 7200.0
-    axis = axes.place(data.turns, data.sentences)
+    frames = made.frames(Made())
+    for name in ("turns", "sentences"):
+        frames[name][["start_s", "end_s"]] += 7200.0
+    axis = axes.axis_of(conversation(Made(), frames).conversation)
     assert axis.percent(7200.0) == "0%"
     assert axes.ticks(axis)[0].label == "2:00:00"
 
@@ -130,7 +140,7 @@ def test_a_conversation_that_does_not_start_at_zero_keeps_its_clock() -> None:
 def test_the_flow_shares_out_all_time_on_a_topic() -> None:
     data = conversation(Made(n_turns=80))
     known = subjects.subjects([], list(made.TOPICS))
-    axis = axes.place(data.turns, data.sentences)
+    axis = axes.axis_of(data.conversation)
     tagged = subjects.tag(data, known)
     everything = subjects.Tagged([(0,)] * len(data.sentences), tagged.is_claim)
     shown = flow.flow(data, axis, everything, known)
@@ -142,7 +152,7 @@ def test_the_flow_shares_out_all_time_on_a_topic() -> None:
 def test_each_turn_is_one_block_in_its_speakers_lane_and_each_claim_one_mark() -> None:
     data = conversation(Made())
     known = subjects.subjects([], list(made.TOPICS))
-    axis = axes.place(data.turns, data.sentences)
+    axis = axes.axis_of(data.conversation)
     drawn = timeline.timeline(data, axis, subjects.tag(data, known))
     for lane in drawn.lanes:
         assert {data.turns.speaker[block.turn] for block in lane.blocks} == {lane.name}
@@ -152,7 +162,7 @@ def test_each_turn_is_one_block_in_its_speakers_lane_and_each_claim_one_mark() -
 
 def test_a_crowd_shares_the_last_lane() -> None:
     data = conversation(Made(speakers=tuple(f"S{k}" for k in range(30)), n_turns=60, per_turn=1))
-    axis = axes.place(data.turns, data.sentences)
+    axis = axes.axis_of(data.conversation)
     drawn = timeline.timeline(data, axis, subjects.tag(data, subjects.subjects([], list(made.TOPICS))))
     assert len(drawn.lanes) == timeline.SHOWN_LANES + 1
     assert drawn.lanes[-1].name == "22 others"
@@ -162,15 +172,9 @@ def test_a_crowd_shares_the_last_lane() -> None:
 def test_a_sentence_on_several_topics_has_the_colour_of_the_surest() -> None:
     data = conversation(Made(n_turns=4))
     data.claims.at[2, "topics"] = ["buses", "harbour"]
-    both = data.topics.sentence_index == 2
-    data.topics.loc[both & (data.topics.topic == "buses"), "score"] = 0.7
-    data.topics.loc[both & (data.topics.topic == "harbour"), "score"] = 0.8
     known = subjects.subjects([], list(made.TOPICS))
     sentence = int(data.claims.sentence_index[2])
-    if sentence != 2:
-        data.topics.loc[data.topics.sentence_index == sentence, "score"] = [
-            0.8 if t == "harbour" else 0.7 for t in made.TOPICS
-        ]
+    data.conversation.topics.loc[sentence, ["buses", "harbour"]] = 0.7, 0.8
     slots = subjects.tag(data, known).slots[sentence]
     assert [known[slot].id for slot in slots] == ["harbour", "buses"]
 
@@ -212,7 +216,7 @@ def test_a_density_of_less_than_a_minute_is_marked_and_sets_no_scale() -> None:
 def test_the_flow_as_a_table_has_the_figures_of_the_page() -> None:
     data = conversation(Made(n_turns=80))
     known = subjects.subjects([], list(made.TOPICS))
-    axis = axes.place(data.turns, data.sentences)
+    axis = axes.axis_of(data.conversation)
     shown = flow.flow(data, axis, subjects.tag(data, known), known)
     frame = shown.frame("talk")
     assert set(frame.topic) == {row.subject.id for row in shown.found}
@@ -239,7 +243,7 @@ def test_a_comparison_keeps_its_reason_and_has_no_line() -> None:
     rows = pd.DataFrame(
         [
             made.check(
-                0, "supported", transcript_id="t", expectation="greater than speaker Bram Oster", reason="more; much"
+                0, "supported", transcript_id="t", expectation="greater than {speaker: Bram Oster}", reason="more; much"
             )
         ]
     )

@@ -183,6 +183,34 @@ def quarter_shares(found: list[Turn]) -> dict[str, list[float]]:
     return parts
 
 
+def clock(sentences: list[tuple[float | None, float, float]], ends_known: bool) -> list[float]:
+    """When each sentence (start if known, end, seconds of speech) begins; by what is known before and after it."""
+    found: list[float] = []
+    for at, (start, _, _) in enumerate(sentences):
+        if start is not None:
+            found.append(start)
+            continue
+        last = next((k for k in range(at, -1, -1) if sentences[k][0] is not None), None)
+        coming = next((k for k in range(at, len(sentences)) if sentences[k][0] is not None), None)
+        if last is None and coming is None:
+            found.append(sum(speech for _, _, speech in sentences[:at]))
+        elif last is None and coming is not None:
+            before, until = sum(s for _, _, s in sentences[:at]), sum(s for _, _, s in sentences[:coming])
+            first = float(sentences[coming][0] or 0.0)
+            found.append(first - (until - before) if until <= first else before * first / until)
+        elif last is not None and coming is None:
+            found.append(sentences[last][1] + sum(s for _, _, s in sentences[last + 1 : at]))
+        elif last is not None and coming is not None:
+            begin, end, _ = sentences[last]
+            after = float(sentences[coming][0] or 0.0)
+            from_end = ends_known and end <= after
+            opened = last + 1 if from_end else last
+            left = end if from_end else float(begin or 0.0)
+            passed, whole = sum(s for _, _, s in sentences[opened:at]), sum(s for _, _, s in sentences[opened:coming])
+            found.append(left + passed * (max(after - left, 0.0) / whole if whole > 0 else 1.0))
+    return found
+
+
 @dataclass(frozen=True)
 class Sentence:
     """One row of the sentences table with its speaker, its scores, and whether its claims count."""

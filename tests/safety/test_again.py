@@ -17,8 +17,9 @@ import pytest
 from pipeline import formats, ingest, summarize
 from pipeline import split as split_stage
 from pipeline.core import config, tables
+from pipeline.core.conversation import Conversation, MeasureSettings
 from pipeline.core.error_model import ErrorModel
-from pipeline.measures import claim_parts, density, interaction, share, topic_flow
+from pipeline.measures import claim_parts, interaction, share, topic_flow
 from pipeline.speech import sentences as sentence_rules
 from pipeline.speech import speakers as speaker_rules
 from tests.campaign import size
@@ -30,6 +31,7 @@ WHOLE = 32  # of so many conversations one of each kind goes through `summarize`
 TOPICS = ("cats", "dogs", "rain")
 OFFSET = -0.3
 MS = 0.00051  # half of the last stored decimal of seconds
+CLOCK = 0.1  # where times come from interpolation, rounded seconds are stretched
 
 
 def read(rows: list[obvious.Row], kind: str, stored: bool) -> dict[str, pd.DataFrame]:
@@ -58,19 +60,16 @@ def measured(
     found["claims"] = key.assign(score=scores[:, 0])
     found["topics"] = pd.concat([key.assign(topic=t, score=scores[:, k + 1]) for k, t in enumerate(TOPICS)])
     roles = {"talk": config.Names(roles={"moderator": [uncounted]})}
-    how = summarize.Settings(
-        config.Topics(), config.Claims(), config.Summarize(resamples=100), config.Speakers(transcripts=roles),
-        ErrorModel(OFFSET, 0.2),
+    conversation = Conversation.of(
+        found["transcripts"], turns, sentences, found["topics"], found["claims"],
+        speakers=config.Speakers(transcripts=roles),
+        settings=MeasureSettings(claim_errors=ErrorModel(OFFSET, 0.2), resamples=100),
     )  # fmt: skip
     if stored:
-        given = turns, sentences, found["topics"], found["claims"]
-        empty = tables.empty("embeddings"), tables.empty("fact_checks")
-        return found | {n: tables.checked(n, f) for n, f in summarize.summarize(*given, *empty, how).items()}
-    speaker = turns.speaker.to_numpy()[sentences.turn_index.to_numpy()]
-    said = density.with_speech_bounds(sentences, turns).assign(speaker=speaker, score=scores[:, 0])
-    on = scores[:, 1:] >= 0.5
-    found["claim_density"] = claim_parts.parts(said, speaker != uncounted, on, TOPICS, how.density())
-    found["topic_shares"] = topic_flow.topic_shares(said, on, TOPICS)
+        results = summarize.summarize(conversation, tables.empty("fact_checks"))
+        return found | {name: tables.checked(name, frame) for name, frame in results.items()}
+    found["claim_density"] = claim_parts.parts(conversation)
+    found["topic_shares"] = topic_flow.topic_shares(conversation)
     shares = share.speaking_shares(turns, 0.9, 100, 0).join(claim_parts.by_speaker(found["claim_density"]))
     shares["overlap_s"] = turns.groupby("speaker").overlap_s.sum(min_count=1)
     quarters = interaction.quarter_shares(turns)
@@ -163,17 +162,30 @@ def check_topics_and_claims(found: dict[str, pd.DataFrame], uncounted: str) -> N
         if row.score >= 0.5:
             on[row.sentence_index].add(row.topic)
     speaker = [str(found["turns"].speaker[k]) for k in sentences.turn_index]
+    ends_known = found["transcripts"].timing.iloc[0] in ("words", "cues")
+    starts = obvious.clock(
+        [
+            (None if pd.isna(row.start_s) else float(row.start_s), float(row.end_s), float(row.speech_s))
+            for row in each(sentences)
+        ],
+        ends_known,
+    )
     said = [
         obvious.Sentence(
-            who, int(row.n_words), float(row.speech_s), None if pd.isna(row.start_s) else float(row.start_s),
+            who, int(row.n_words), float(row.speech_s), start,
             frozenset(on[row.sentence_index]), float(score[row.sentence_index]), who != uncounted,
         )
-        for who, row in zip(speaker, each(sentences), strict=True)
+        for who, row, start in zip(speaker, each(sentences), starts, strict=True)
     ]  # fmt: skip
     for row in each(found["topic_shares"]):
         what = f"{row.speaker} on {row.topic}"
         for name, value in obvious.topic_share(said, row.speaker, row.topic).items():
-            same(getattr(row, name), value, MS if name != "share_time" else 1e-6, f"{name} of {what}")
+            same(
+                getattr(row, name),
+                value,
+                1e-6 if name == "share_time" else CLOCK if name == "first_s" else MS,
+                f"{name} of {what}",
+            )
         if "n_claims" not in found["topic_shares"]:
             continue
         own = [s for s in said if s.counted and row.speaker in ("*", s.speaker)]

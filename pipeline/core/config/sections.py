@@ -96,6 +96,11 @@ class Speakers(Names):
         own = self.transcripts.get(transcript_id, Names())
         return Names(aliases={**self.aliases, **own.aliases}, roles={**self.roles, **own.roles})
 
+    def uncounted(self, transcript_id: str) -> frozenset[str]:
+        """Who has a role whose claims are not counted in a transcript."""
+        roles = self.for_transcript(transcript_id).roles
+        return frozenset(name for role in self.roles_without_claims for name in roles.get(role, []))
+
 
 class Split(Section):
     """configs/split.yaml."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -94,6 +94,18 @@ def in_unit(*columns: str) -> Callable[[pd.DataFrame], str | None]:
             if len(wrong):
                 return f"{column} is outside [0, 1] at {where(wrong)}"
         return None
+
+    return check
+
+
+def one_of(column: str, known: Sequence[str]) -> Callable[[pd.DataFrame], str | None]:
+    """The column holds nothing but these."""
+
+    def check(frame: pd.DataFrame) -> str | None:
+        wrong = frame[~frame[column].isin(list(known))]
+        if wrong.empty:
+            return None
+        return f"{column} is {wrong[column].iloc[0]!r}, none of {', '.join(known)}, at {where(wrong)}"
 
     return check
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pipeline.core.cues import TIMINGS
 from pipeline.core.tables.columns import (
     END,
     FLOAT,
@@ -22,6 +23,7 @@ from pipeline.core.tables.columns import (
     col,
     gapless,
     in_unit,
+    one_of,
     ordered,
     where,
 )
@@ -41,7 +43,7 @@ INTERIM: dict[str, Table] = {
             TRANSCRIPT,
             col("source", TEXT, "The file or files it was read from"),
             col("format", TEXT, "The reader that read it"),
-            col("timing", TEXT, "`words`, `cues`, `turn_starts` or `none`: what the source says of times"),
+            col("timing", TEXT, "`words`, `cues`, `aligned`, `turn_starts` or `none`: what is known of times"),
             col(
                 "n_words_source", INT, "Words of speech and of set-aside text in the source, counted by a second route"
             ),
@@ -51,7 +53,7 @@ INTERIM: dict[str, Table] = {
             END,
             col("notes", TEXTS, "What the reader found odd about times or labels, and what was done"),
         ),
-        all_of(_conserved, ordered("start_s", "end_s")),
+        all_of(_conserved, ordered("start_s", "end_s"), one_of("timing", TIMINGS)),
     ),
     "rejects": Table(
         "data/interim/rejects.parquet",
@@ -111,6 +113,12 @@ INTERIM: dict[str, Table] = {
             ),
             col("union_s", FLOAT, "Its speech that no turn before covers: sums to the clock time with speech", "s"),
             col("time_source", TEXT, "`measured`, `aligned` or `estimated`"),
+            col(
+                "offset_s",
+                FLOAT,
+                "Added to the source's times: the length of the recordings before, where its clock starts again",
+                "s",
+            ),
             col("n_words", INT, "Words"),
             col("text", TEXT, "The words of its cues, in order"),
         ),

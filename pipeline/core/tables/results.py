@@ -6,13 +6,11 @@ import pandas as pd
 
 from pipeline.core.tables.columns import (
     BOOL,
-    END,
     EVERYONE,
     FLOAT,
     INT,
     INTS,
     SENTENCE,
-    START,
     TEXT,
     TEXTS,
     TRANSCRIPT,
@@ -25,6 +23,10 @@ from pipeline.core.tables.columns import (
     in_unit,
     ordered,
 )
+
+BEGINS = col("start_s", FLOAT, "Start, on the one clock of the conversation", "s")
+ENDS = col("end_s", FLOAT, "End, on the one clock of the conversation", "s")
+ESTIMATED = col("estimated", BOOL, "Whether the start is estimated: the source has no time for it (`~` in the CSV)")
 
 
 def _shares_sum_to_one(frame: pd.DataFrame) -> str | None:
@@ -97,7 +99,8 @@ RESULTS: dict[str, Table] = {
             col("n_sentences", INT, "Sentences on the topic"),
             col("speech_s", FLOAT, "Speaking time on the topic", "s"),
             col("share_time", FLOAT, "That time over the speaker's speaking time", "share"),
-            col("first_s", FLOAT, "When the speaker first was on the topic", "s", nullable=True),
+            col("first_s", FLOAT, "When the speaker first was on the topic, on the one clock", "s", nullable=True),
+            col("estimated", BOOL, "Whether that time is estimated; null where there is none", nullable=True),
             col(
                 "n_claims",
                 INT,
@@ -143,8 +146,9 @@ RESULTS: dict[str, Table] = {
             TRANSCRIPT,
             col("passage_index", INT, "Position of the passage in its transcript, from 0"),
             col("topic", TEXT, "Id of the topic"),
-            START,
-            END,
+            BEGINS,
+            ENDS,
+            ESTIMATED,
             col("first_sentence", INT, "sentence_index of its first sentence"),
             col("last_sentence", INT, "sentence_index of its last sentence"),
             col("n_sentences", INT, "Sentences in it that are on the topic"),
@@ -161,8 +165,9 @@ RESULTS: dict[str, Table] = {
             TRANSCRIPT,
             SENTENCE,
             col("speaker", TEXT, "Who said it"),
-            START,
-            END,
+            BEGINS,
+            ENDS,
+            ESTIMATED,
             col("before", TEXT, "The sentence before, with its speaker where that is another", nullable=True),
             col("text", TEXT, "The sentence"),
             col("after", TEXT, "The sentence after, with its speaker where that is another", nullable=True),
@@ -197,7 +202,8 @@ RESULTS: dict[str, Table] = {
             col("n_times", INT, "How often this speaker says it"),
             col("n_times_all", INT, "How often it is said by anyone"),
             col("n_speakers", INT, "How many say it"),
-            col("first_s", FLOAT, "When this speaker first says it", "s", nullable=True),
+            col("first_s", FLOAT, "When this speaker first says it, on the one clock", "s"),
+            col("estimated", BOOL, "Whether that time is estimated"),
             col("sentences", INTS, "sentence_index of each time this speaker says it"),
         ),
     ),
@@ -216,9 +222,19 @@ RESULTS: dict[str, Table] = {
             col("low", FLOAT, "Lower end of its interval", "value", nullable=True),
             col("high", FLOAT, "Upper end of its interval", "value", nullable=True),
             col("unit", TEXT, "Unit of the value"),
-            col("expectation", TEXT, "What would bear the statement out"),
+            col("expectation", TEXT, "What would bear the statement out, as the article's file has it"),
+            col(
+                "relation",
+                TEXT,
+                "In words: `at least`, `more than`, `at most`, `less than`, `between`, `yes`, `no`, `first`, or, "
+                "of two values, `greater than` or `less than`",
+            ),
+            col("expected_low", FLOAT, "Least value that bears it out; null: no such bound", "value", nullable=True),
+            col("expected_high", FLOAT, "Most that bears it out; null: no such bound", "value", nullable=True),
+            col("compared_with", TEXT, "The speaker or topic that it is compared with; null: none", nullable=True),
             col("verdict", TEXT, "`supported`, `refuted`, `uncertain` or `not measurable`"),
             col("reason", TEXT, "Why this verdict"),
+            col("note", TEXT, "What else to know of the value, as who is compared or in which order topics came"),
             col("evidence", INTS, "sentence_index of the sentences to read"),
         ),
     ),
