@@ -1,6 +1,8 @@
 # make run    everything on what is in data/raw: creates .venv, installs from the lock, runs the pipeline, prints the shares
-# make test   the tests
-# make lint   style and types
+# make quick  the tests that a change touches, nearest first: what differs from the branch main, or from BASE=another
+# make test   all tests, of what could go on for hours a sample
+# make campaign  the same whole: kills, conversations made by chance, repetitions, families of encoders; hours
+# make lint   style, import rules and types
 # make audit  the pinned dependencies against the known vulnerabilities (asks pypi.org)
 # make lock   resolve the dependencies of pyproject.toml anew and pin them
 
@@ -11,19 +13,28 @@ export PATH := $(BIN):$(PATH)
 export DVC_NO_ANALYTICS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint audit lock
+.PHONY: run quick test campaign lint audit lock
 .DEFAULT_GOAL := run
 
 run: .venv/installed
 	@dvc repro
 	@python -m pipeline.summarize --show
 
+BASE ?= main
+quick: .venv/installed
+	@python -m pytest --exitfirst $$(python -m tests.touched $(BASE))
+
 # a file of tests to a process, for what they set up is shared within a file; two processes, since each may take 5 GB
 test: .venv/installed
 	@python -m pytest --numprocesses logical --maxprocesses 2 --dist loadfile
 
+campaign: .venv/installed
+	@FLOORSHARE_CAMPAIGN=1 python -m pytest --timeout=0 tests/safety tests/formats/test_linear.py tests/encoders/test_converted.py
+	@for family in $$(python -c 'from tests.fuzz import targets; print(*targets.FAMILIES)'); do \
+		python -m tests.fuzz $$family --runs 100000 || exit 1; done
+
 lint: .venv/installed
-	@ruff format --check . && ruff check . && mypy
+	@ruff format --check . && ruff check . && lint-imports && mypy
 
 .venv/installed: requirements.lock
 	@command -v git >/dev/null || { echo "git is missing: install it, then run make again"; exit 1; }

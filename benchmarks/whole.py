@@ -1,12 +1,13 @@
 """A fresh `dvc repro` beside the straightforward script, and beside the imports and the encoding that it cannot do without.
 
 python -m benchmarks.whole [--transcript FILE] [--rounds 3]
+python -m benchmarks.whole --nothing      only a run in which nothing changed, in pairs with an empty pipeline
 
 The script is one process: SentenceTransformer, scikit-learn and pandas. It cuts turns and sentences by two patterns,
 counts words, and scores topics by a logistic regression on the topic files' examples; it knows no times, no intervals,
 no claims, no checks and no page. "Imports and encoding" imports torch, transformers, spaCy and pandas once and encodes
-the sentences with our encoder. A run in which nothing changed, of ten stages, stands beside one of nine stages that copy
-a small file.
+the sentences with our encoder. A run in which nothing changed, of ten stages, stands beside one of ten stages that copy
+a small file, each in turn; processor time, too, since other work on the machine lengthens the wall time of either.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -83,9 +85,9 @@ def workspace(where: Path, transcript: Path) -> None:
 
 
 def empty_pipeline(where: Path) -> None:
-    """Nine stages, each of which copies the file of the one before."""
+    """Ten stages, each of which copies the file of the one before."""
     where.mkdir()
-    stages = [f"  s{k}: {{cmd: cp f{k} f{k + 1}, deps: [f{k}], outs: [f{k + 1}]}}" for k in range(9)]
+    stages = [f"  s{k}: {{cmd: cp f{k} f{k + 1}, deps: [f{k}], outs: [f{k + 1}]}}" for k in range(10)]
     (where / "dvc.yaml").write_text("\n".join(["stages:", *stages, ""]), encoding="utf-8")
     (where / "f0").write_text("a", encoding="utf-8")
     _init(where)
@@ -98,14 +100,52 @@ def _init(where: Path) -> None:
     (where / ".dvc/config").write_text(own.replace("[core]", "[core]\n    no_scm = True", 1), encoding="utf-8")
 
 
-def seconds(command: list[str], where: Path) -> float:
-    """Wall time of a command, which must succeed."""
-    begin = time.perf_counter()
+def took(command: list[str], where: Path) -> tuple[float, float]:
+    """Wall time and processor time of a command, which must succeed."""
+    begin, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     done = subprocess.run(command, cwd=where, capture_output=True, text=True, env={**os.environ, "PATH": path})
     if done.returncode:
         raise SystemExit(f"{' '.join(command)} failed: {(done.stderr + done.stdout)[-2000:]}")
-    return time.perf_counter() - begin
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return time.perf_counter() - begin, processor
+
+
+REPRO = [sys.executable, "-m", "dvc", "repro", "--quiet"]
+ITSELF = [sys.executable, "-m", "benchmarks.whole", "--transcript"]
+Pairs = list[tuple[tuple[float, float], tuple[float, float]]]
+
+
+def nothing_to_do(where: Path, empty: Path) -> Pairs:
+    """Runs without work of the pipeline and of an empty one, in turn."""
+    return [(took(REPRO, where), took(REPRO, empty)) for _ in range(NOTHING)]
+
+
+def whole_round(transcript: Path, times: dict[str, list[float]]) -> tuple[Pairs, int]:
+    """Everything once; adds the seconds, and gives the runs without work and the number of sentences."""
+    with tempfile.TemporaryDirectory() as folder:
+        where, empty = Path(folder) / "whole", Path(folder) / "empty"
+        workspace(where, transcript)
+        empty_pipeline(empty)
+        times["dvc repro"].append(took(REPRO, where)[0])
+        if len(times) > 1:
+            script = [*ITSELF, str(transcript.resolve()), "--part", "script"]
+            times["straightforward script"].append(took(script, Path.cwd())[0])
+            times["imports and encoding"].append(took([*ITSELF, str(where), "--part", "encoding"], Path.cwd())[0])
+        took(REPRO, empty)
+        sentences = pd.read_parquet(where / "data/interim/sentences.parquet", columns=["text"])
+        return nothing_to_do(where, empty), len(sentences)
+
+
+def show_nothing(pairs: Pairs) -> None:
+    """Print the medians of the runs without work, and their ratios."""
+    for number, name in enumerate(("wall", "processor")):
+        ours, theirs = (float(np.median([pair[side][number] for pair in pairs])) for side in (0, 1))
+        ratio = float(np.median([one[number] / other[number] for one, other in pairs]))
+        print(
+            f"nothing to do {ours:.2f} s {name}, ten empty stages {theirs:.2f} s: {ratio:.2f} times as long, in pairs"
+        )
 
 
 def main() -> None:
@@ -113,36 +153,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--transcript", type=Path, default=Path("data/raw/sample.vtt"))
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--nothing", action="store_true", help="only runs in which nothing changed")
     parser.add_argument("--part", choices=["script", "encoding"], help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.part == "script":
         return straightforward(given.transcript, Path(tempfile.mkdtemp()))
     if given.part == "encoding":
         return imports_and_encoding(given.transcript)
-    took: dict[str, list[float]] = {"dvc repro": [], "straightforward script": [], "imports and encoding": []}
-    nothing, least = list[float](), list[float]()
-    repro = [sys.executable, "-m", "dvc", "repro", "--quiet"]
-    itself = [sys.executable, "-m", "benchmarks.whole", "--transcript"]
+    names = ["dvc repro"] if given.nothing else ["dvc repro", "straightforward script", "imports and encoding"]
+    times: dict[str, list[float]] = {name: [] for name in names}
+    pairs, n_sentences = Pairs(), 0
     for _ in range(given.rounds):
-        with tempfile.TemporaryDirectory() as folder:
-            where, empty = Path(folder) / "whole", Path(folder) / "empty"
-            workspace(where, given.transcript)
-            empty_pipeline(empty)
-            took["dvc repro"].append(seconds(repro, where))
-            script = [*itself, str(given.transcript.resolve()), "--part", "script"]
-            took["straightforward script"].append(seconds(script, Path.cwd()))
-            took["imports and encoding"].append(seconds([*itself, str(where), "--part", "encoding"], Path.cwd()))
-            seconds(repro, empty)
-            for _ in range(NOTHING):
-                nothing.append(seconds(repro, where))
-                least.append(seconds(repro, empty))
-            n_sentences = len(pd.read_parquet(where / "data/interim/sentences.parquet", columns=["text"]))
-    ours = float(np.median(took["dvc repro"]))
+        found, n_sentences = whole_round(given.transcript, times)
+        pairs += found
+    ours = float(np.median(times["dvc repro"]))
     print(f"{given.transcript.name}: {n_sentences} sentences, {given.rounds} rounds")
-    for name, found in took.items():
-        print(f"{name:<24}{np.median(found):>7.1f} s   dvc repro takes {ours / np.median(found):.2f} times as long")
-    ours, theirs = float(np.median(nothing)), float(np.median(least))
-    print(f"nothing to do {ours:.2f} s, nine empty stages {theirs:.2f} s: {ours / theirs:.2f} times as long")
+    for name, seconds in times.items():
+        print(f"{name:<24}{np.median(seconds):>7.1f} s   dvc repro takes {ours / np.median(seconds):.2f} times as long")
+    show_nothing(pairs)
 
 
 if __name__ == "__main__":

@@ -79,7 +79,7 @@ def main() -> int:
     settings: config.Claims = config.load("claims")
     done = over = 0
     total = tables.count("sentences")
-    earlier = reuse.Earlier("claims", INPUTS, _made_of(settings, config.load("embed")))
+    earlier = reuse.Earlier("claims", INPUTS, Path(__file__), _made_of(settings, config.load("embed")))
     with tables.Writer("claims") as writer, tqdm(total=total, unit=" sentences", desc="score_claims") as bar:
         for made in earlier.rows(partial(_scored, settings)):
             claims = writer.write(made)

@@ -119,7 +119,7 @@ def main() -> int:
     def work(pairs: Iterator[reuse.Frames], rows: int) -> Iterator[pd.DataFrame]:
         return parallel.each(make, pairs, rows if several else 0, here)
 
-    earlier = reuse.Earlier("topics", INPUTS, _made_of(settings, topics, embed))
+    earlier = reuse.Earlier("topics", INPUTS, Path(__file__), _made_of(settings, topics, embed))
     with tables.Writer("topics") as writer, tqdm(total=total, unit=" sentences", desc="tag_topics") as bar:
         for made in earlier.rows(work):
             frame = writer.write(made)

@@ -1,6 +1,7 @@
 """Evaluate: gold labels meet the predictions by their words; errors name the file and the remedy."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,6 @@ from pipeline.core.conversation import MeasureSettings
 from pipeline.core.error_model import ErrorModel
 from pipeline.evaluation import judging, stopwatch
 from pipeline.evaluation.gold import GoldError
-from tests.conftest import REPOSITORY
 from tests.stages import run, workspace
 
 THRESHOLDS = {"immigration": 0.5, "claim": 0.5}
@@ -108,9 +108,8 @@ def test_claims_are_held_against_the_gold_by_their_probabilities() -> None:
     assert list(points.n) == [1, 1, 1] and list(points.share) == [0, 1, 1]
 
 
-def test_the_sample_s_claims_are_judged_and_its_reliability_is_a_plot(tmp_path: Path) -> None:
-    folder = workspace(tmp_path / "work", [REPOSITORY / "data" / "raw" / "sample.vtt"])
-    assert run(folder, "ingest", "split", "embed", "tag_topics", "score_claims", "evaluate") == 0
+def test_the_sample_s_claims_are_judged_and_its_reliability_is_a_plot(tmp_path: Path, sample_run: Path) -> None:
+    folder = Path(shutil.copytree(sample_run, tmp_path / "work", symlinks=True))
     claim = json.loads((folder / "data/results/metrics.json").read_text())["sample"]["claim"]
     assert set(claim["precision_at_recall"]) == {"0.6", "0.7", "0.8", "0.9"}
     assert 0 < claim["calibration_error"] < 0.2

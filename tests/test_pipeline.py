@@ -22,11 +22,9 @@ TALK = """WEBVTT
 """
 
 
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = workspace(tmp_path_factory.mktemp("sample"), [SAMPLE])
-    assert run(folder) == 0
-    return folder
+@pytest.fixture
+def sample(sample_run: Path) -> Path:
+    return sample_run
 
 
 @pytest.mark.parametrize("name", tables.TABLES)

@@ -34,9 +34,9 @@ def fingerprint(folder: Path, files: Sequence[Path]) -> str:
     return of_all([*(f"{sha}  {name}" for name, sha in lines), ""])
 
 
-def of_folder(folder: Path, pattern: str = "*") -> str:
+def of_folder(folder: Path) -> str:
     """The fingerprint of all files of a folder, Python's compiled ones aside; empty where there are none."""
-    files = [path for path in folder.rglob(pattern) if path.is_file() and path.parent.name != "__pycache__"]
+    files = [path for path in folder.rglob("*") if path.is_file() and path.parent.name != "__pycache__"]
     return fingerprint(folder, files) if files else ""
 
 

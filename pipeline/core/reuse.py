@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from pipeline.core import decisions, hashes, tables
+from pipeline.core import hashes, tables
+from pipeline.core.imports import ROOT, closure, decided
 
-CODE = Path(__file__).parent.parent
 LIBRARIES = (
     "blis", "nncf", "numpy", "onnx", "onnxruntime", "openvino", "pandas", "scikit-learn", "scipy", "spacy", "thinc",
     "tokenizers", "torch", "transformers",
@@ -30,19 +30,26 @@ Work = Callable[[Iterator[Frames], int], Iterable[pd.DataFrame]]
 class Earlier:
     """What a stage wrote last time, of use for the transcripts of which nothing changed.
 
-    `inputs` are the columns, by table, that a transcript's rows of `table` are made from; `made_of` says what else they
-    are made of but the code, decisions and libraries: settings, and hashes of models.
+    `inputs` are the columns, by table, that a transcript's rows of `table` are made from; `code` is the stage's file,
+    which makes them with all that it imports and the decisions that this reads; `made_of` says what else they are made
+    of but the libraries: settings, and hashes of models.
     """
 
     def __init__(
-        self, table: str, inputs: Mapping[str, Collection[str]], made_of: Iterable[str], root: Path | str = "."
+        self,
+        table: str,
+        inputs: Mapping[str, Collection[str]],
+        code: Path,
+        made_of: Iterable[str],
+        root: Path | str = ".",
     ) -> None:
         self._table, self._inputs, self._root = table, inputs, root
         self._path = Path(root) / tables.TABLES[table].path
         self._file = self._path.with_name(f".{self._path.stem}.keys.json")
         libraries = (platform.python_version(), *map(hashes.package, LIBRARIES))
-        code = hashes.of_folder(CODE, "*.py"), hashes.of_folder(decisions.FOLDER, decisions.FILE)
-        self._made_of = hashes.of_all([*made_of, *code, *libraries])
+        files = closure(code)
+        own = hashes.fingerprint(ROOT, [*sorted(files), *decided(files)])
+        self._made_of = hashes.of_all([*made_of, own, *libraries])
         self._keys: dict[str, str] = {}
         self.transcripts = 0  # whose rows were taken again
 

@@ -13,6 +13,7 @@ from pipeline.core.tables import parquet
 from tests import stages
 
 INPUTS = {"sentences": ("sentence_index", "text"), "embeddings": ("sentence_index", "vector", "encoder")}
+CODE = Path(reuse.__file__)
 KEYS = Path("data/interim/.claims.keys.json")
 TABLE = Path("data/interim/claims.parquet")
 
@@ -40,7 +41,7 @@ def store(root: Path, *frames: pd.DataFrame, **changed: Any) -> None:
             vectors.write(embeddings(frame, **(changed if frame is frames[-1] else {})))
 
 
-def run(root: Path, *made_of: str) -> list[str]:
+def run(root: Path, *made_of: str, code: Path = CODE) -> list[str]:
     """Write the table as a stage does; gives the transcripts that were worked on."""
     worked, promised, done = list[str](), list[int](), 0
 
@@ -53,7 +54,7 @@ def run(root: Path, *made_of: str) -> list[str]:
             score = [(len(text) + float(v[0])) / 100 for text, v in zip(said.text, vectors.vector, strict=True)]
             yield said[["transcript_id", "sentence_index"]].assign(score=score)
 
-    earlier = reuse.Earlier("claims", INPUTS, made_of, root)
+    earlier = reuse.Earlier("claims", INPUTS, code, made_of, root)
     with tables.Writer("claims", root) as writer:
         for frame in earlier.rows(work):
             writer.write(frame)
@@ -106,20 +107,22 @@ def test_the_columns_that_rows_are_made_from_count(changed: dict[str, Any], work
 
 
 def test_settings_code_and_libraries_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    code = tmp_path / "code"
-    (code / "inner").mkdir(parents=True)
-    (code / "inner" / "one.py").write_text("1")
-    monkeypatch.setattr(reuse, "CODE", code)
+    code, imported, other = (tmp_path / name for name in ("stage.py", "imported.py", "other.py"))
+    for path in (code, imported, other):
+        path.write_text("1")
+    monkeypatch.setattr(reuse, "closure", lambda stage: {stage, imported})
+    monkeypatch.setattr(reuse, "ROOT", tmp_path)
     store(tmp_path, A, B)
-    assert run(tmp_path, "settings") == ["a", "b"]
-    assert run(tmp_path, "settings") == []
-    (code / "inner" / "one.py").write_text("2")
-    assert run(tmp_path, "settings") == ["a", "b"]
-    (code / "page.html").write_text("3")
-    assert run(tmp_path, "settings") == []
-    assert run(tmp_path, "others") == ["a", "b"]
+    assert run(tmp_path, "settings", code=code) == ["a", "b"]
+    assert run(tmp_path, "settings", code=code) == []
+    for path in (code, imported):
+        path.write_text("22")
+        assert run(tmp_path, "settings", code=code) == ["a", "b"], path
+    other.write_text("22")
+    assert run(tmp_path, "settings", code=code) == []
+    assert run(tmp_path, "others", code=code) == ["a", "b"]
     monkeypatch.setattr(hashes, "package", lambda name: "9")
-    assert run(tmp_path, "others") == ["a", "b"]
+    assert run(tmp_path, "others", code=code) == ["a", "b"]
 
 
 def test_a_model_is_the_files_of_its_folder_or_the_version_of_its_package(tmp_path: Path) -> None:
@@ -175,7 +178,7 @@ def _run_that_fails(root: Path) -> None:
         yield pd.DataFrame()
 
     with tables.Writer("claims", root) as writer:
-        for frame in reuse.Earlier("claims", INPUTS, (), root).rows(work):
+        for frame in reuse.Earlier("claims", INPUTS, CODE, (), root).rows(work):
             writer.write(frame)
 
 

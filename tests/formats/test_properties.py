@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +12,7 @@ from pipeline import formats
 from pipeline.core.cues import Cue
 from pipeline.core.words import words
 from pipeline.formats.reading.source import FormatError
+from tests import effort
 
 HEADED = """Ann Lee:_ |BOB:_ |ann:_ |[Ann]_ |**Bob Ray:**_ |Q    |Q._ |THE PRESIDENT:_ |Note:_ |>>_ |<v Ann>|
 |Ann Lee (00:01:02):_ |[00:01:02] Bob:_ |00:00:05_ |Ann  0:03|-_ |李雷：|Mr. LEE._ |4:57_ |#_ |12_ """

@@ -67,3 +67,16 @@ def test_sums_of_many_groups_are_those_of_a_column_for_each(block: int) -> None:
     wanted = resample_sums(columns, 60, seed=2, block=block)
     found = intervals.resample_group_sums(VALUES[:, 0], group, 9, 60, seed=2, block=block)
     np.testing.assert_allclose(found, wanted, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("block", [1, 6, 20])
+def test_the_resamples_are_spread_as_those_of_another_implementation(block: int) -> None:
+    """`arch`'s circular block bootstrap, of a series whose neighbours resemble each other."""
+    bootstrap = pytest.importorskip("arch.bootstrap")
+    steps = np.random.default_rng(4).normal(size=120)
+    series = np.convolve(steps, np.ones(5), mode="same")
+    theirs = bootstrap.CircularBlockBootstrap(block, series, seed=1).apply(np.sum, 4000)[:, 0]
+    ours = resample_sums(series[:, None], 4000, seed=1, block=block)[:, 0]
+    assert ours.mean() == pytest.approx(theirs.mean(), abs=5 * theirs.std() / np.sqrt(len(theirs)))
+    tails = [0.05, 0.25, 0.75, 0.95]
+    np.testing.assert_allclose(np.quantile(ours, tails), np.quantile(theirs, tails), atol=0.12 * theirs.std())

@@ -21,7 +21,7 @@ SETTINGS = """
 data: {data}
 work: work
 through: 2012
-folds: 3
+folds: 2
 later: [2012]
 seed: 1
 recipe: {{regularisation: 1.0, dense_weight: 0.1, word_weight: 2.0, networks: 2, hidden: 8, epochs: 3, batch: 32,
@@ -34,7 +34,7 @@ KINDS = {
     0: "Town {k} is the place where my mother lived in {y}.",
     -1: "I hope that we will go on together, town {k}.",
 }
-DEBATES = ("1996-10-01", "2000-10-01", "2004-10-01", "2008-10-01", "2008-10-02", "2012-10-01", "2016-10-01")
+DEBATES = ("2000-10-01", "2004-10-01", "2008-10-01", "2012-10-01", "2016-10-01")
 
 
 def write_data(path: Path) -> None:
@@ -104,10 +104,11 @@ def test_training_again_from_nothing_gives_the_same_bytes_whatever_the_threads(
 
 
 def test_folds_part_debates_never_sentences() -> None:
-    debates = np.repeat(np.array(DEBATES), 3)
+    names = [f"{year}-10-01" for year in range(1960, 2016, 4)]
+    debates = np.repeat(np.array(names), 3)
     settings = config.parse(train_claims.Settings, train_claims.SETTINGS)
     folds = train_claims._folds(debates, settings)
-    assert all(len(set(folds[debates == name])) == 1 for name in DEBATES)
+    assert all(len(set(folds[debates == name])) == 1 for name in names)
     assert len(set(folds)) == settings.folds
 
 
