@@ -99,12 +99,12 @@ def place(start: Floats, end: Floats, speech: Floats, ends_known: bool) -> Place
     pace = np.divide(room, width, out=np.ones(len(rows)), where=width > 0)  # seconds of the clock for one of speech
     between = np.where(is_tail, reach + passed, left + (before - left_at) * pace)
     found = np.where(np.isnan(start), between, start)
-    said = np.where(np.isnan(start) & ~is_tail, np.minimum(pace, 1.0), 1.0) * speech
+    lasts = np.where(np.isnan(start) & ~is_tail, np.minimum(pace, 1.0), 1.0) * speech
     closed = ~np.isnan(end) & (end >= found)
     inside = np.isnan(start) & ~is_head & ~is_tail
     earliest = np.where(inside, np.minimum(reach + passed, found), found)
     latest = np.where(inside, np.maximum(start[coming] - (before[coming] - before), found), found)
-    return Placed(found, np.where(closed, end, found + said), earliest, latest)
+    return Placed(found, np.where(closed, end, found + lasts), earliest, latest)
 
 
 def seconds(frame: pd.DataFrame, name: str) -> Floats:
