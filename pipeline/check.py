@@ -61,13 +61,12 @@ def summary(checks: pd.DataFrame, folder: str) -> list[str]:
     lines = []
     for article, rows in checks.sort_values(["article", "check_index"]).groupby("article"):
         counts = rows.verdict.value_counts(sort=False)
-        lines.append(f"check: {article}: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.items()))
+        lines.append(f"check: {article}: " + ", ".join(f"{count} {verdict}" for verdict, count in counts.items()))
         lost = rows.reason.str.startswith(NO_TRANSCRIPT)
         lines += [f"  {row.verdict:<14}  {row.says}  [{row.measure}: {row.reason}]" for row in rows[~lost].itertuples()]
-        for reason, n in rows[lost].reason.value_counts(sort=False).items():
-            lines.append(
-                f"  {expectations.NOT_MEASURABLE:<14}  {n} {'statement' if n == 1 else 'statements'}: {reason}"
-            )
+        for reason, count in rows[lost].reason.value_counts(sort=False).items():
+            statements = "statement" if count == 1 else "statements"
+            lines.append(f"  {expectations.NOT_MEASURABLE:<14}  {count} {statements}: {reason}")
     return [command.printable(line) for line in lines]
 
 

@@ -122,7 +122,7 @@ def _together(parts: list[Scored]) -> Scored:
     }
 
 
-def _to_label(n: int, thresholds: dict[str, float], known: list[str], labels: Path) -> int:
+def _to_label(wanted: int, thresholds: dict[str, float], known: list[str], labels: Path) -> int:
     """Write the sentences most worth labelling; those of gold are left out, so that it stays fit to judge by."""
     gold = gold_files.Labelled(labels, [*thresholds, *MARKS])
     frames = [
@@ -132,7 +132,7 @@ def _to_label(n: int, thresholds: dict[str, float], known: list[str], labels: Pa
     ]
     if not frames:
         raise command.Problem("every transcript in the run has gold: there is nothing to ask. Add one to data/raw")
-    asked = labelling.sample(pd.concat(frames, ignore_index=True), thresholds, n, 0, known)
+    asked = labelling.sample(pd.concat(frames, ignore_index=True), thresholds, wanted, 0, known)
     tables.write_text(ASKED, asked.to_csv(index=False))
     print(
         f"evaluate: {len(asked)} sentences to label in {ASKED}: put 1 or 0 where you are sure, leave the rest empty, "

@@ -11,9 +11,9 @@ import pandas as pd
 
 from pipeline.claims import heads, repeated
 from pipeline.core import command, config, parallel, tables
-from pipeline.core.clock import timestamp
 from pipeline.core.conversation import Conversation, MeasureSettings
 from pipeline.core.error_model import ErrorModel
+from pipeline.core.one_clock import timestamp
 from pipeline.measures import claim_list, claim_parts, interaction, share, topic_flow
 
 RESULTS = Path("data/results")
@@ -61,8 +61,8 @@ def _topic_shares(shares: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
 def _for_spreadsheets() -> None:
     """The tables once more, as CSV: claims with clock times, and of the sentences the claims alone."""
     claims = (rows[rows.is_claim].drop(columns="is_claim") for rows in _each("claim_list"))
-    tables.write_csv(RESULTS / "claims.csv", (_timed(rows, rows.start_s) for rows in claims))
-    again = (_timed(rows, rows.first_s) for rows in _each("repeated_claims"))
+    tables.write_csv(RESULTS / "claims.csv", (timed(rows, rows.start_s) for rows in claims))
+    again = (timed(rows, rows.first_s) for rows in _each("repeated_claims"))
     tables.write_csv(RESULTS / "repeated_claims.csv", again)
     for name in ("speakers", "topic_shares"):
         tables.write_csv(RESULTS / f"{name}.csv", _each(name))
@@ -75,7 +75,7 @@ def _each(name: str) -> Iterator[pd.DataFrame]:
         yield rows
 
 
-def _timed(rows: pd.DataFrame, seconds: pd.Series[float]) -> pd.DataFrame:
+def timed(rows: pd.DataFrame, seconds: pd.Series[float]) -> pd.DataFrame:
     """The rows with the time as one reads it, `~` before what is estimated."""
     times = [timestamp(value, estimated, hours=True) for value, estimated in zip(seconds, rows.estimated, strict=True)]
     rows.insert(1, "time", times)

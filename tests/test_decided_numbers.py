@@ -30,7 +30,6 @@ PLACES = ("encoders", "classifiers", "topics", "claims", "measures", "speech", "
 EXEMPT = {
     "claims/claim_features.py": "the features are part of the fitted heads: VERSION names them",
     "claims/claim_models.py": "its numbers are the form of the fitted heads, which a helper is rewriting",
-    "measures/topic_flow.py": "`course`, its only number, is used by nothing and goes with the other dead code there",
     "topics/doubt.py": "a learned reader takes its place",
     "topics/lexicon.py": "a learned reader takes its place",
     "topics/sequence.py": "a learned reader takes its place",

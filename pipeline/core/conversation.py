@@ -11,9 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.core import config, decisions
-from pipeline.core.clock import on_clock
 from pipeline.core.cues import ENDS_KNOWN, Timing
 from pipeline.core.error_model import ErrorModel
+from pipeline.core.one_clock import on_clock
 from pipeline.core.passages import passages
 from pipeline.core.vectors import of_sentences
 
@@ -67,7 +67,7 @@ class Conversation:
 
     `turns` are rows of that table, renumbered from 0, and `sentences` rows of that table with `speaker`, `score` (of a
     claim) and their part of the bounds of their turn's speaking time. Both stand on the one clock: `clock_s`,
-    `clock_end_s` and `estimated` (see `core.clock`); `start_s` and `end_s` are empty where the source says no time.
+    `clock_end_s` and `estimated` (see `core.one_clock`); `start_s` and `end_s` are empty where the source says no time.
     `topics` has a row of scores for each sentence and a column for each topic, and `vectors`, where there are any, a
     row of length 1 for each sentence. `uncounted` are the speakers whose claims do not count, such as moderators.
     `begins_s` is where the whole conversation begins on its clock.
@@ -176,12 +176,12 @@ class Conversation:
             rows = np.sort(rows[np.argsort(-weight[rows], kind="stable")[:EVIDENCE]])
         elif len(rows) > EVIDENCE:
             rows = rows[np.linspace(0, len(rows) - 1, EVIDENCE).astype(np.int64)]
-        return tuple(int(k) for k in self.sentences.sentence_index.to_numpy()[rows])
+        return tuple(int(index) for index in self.sentences.sentence_index.to_numpy()[rows])
 
     def opening(self, turn_rows: Iterable[int]) -> tuple[int, ...]:
         """The sentence_index of the first sentence of each of these turns, in order."""
         first = self.sentences.groupby("turn_index").sentence_index.min()
-        return tuple(sorted(int(first[k]) for k in turn_rows if k in first.index))
+        return tuple(sorted(int(first[row]) for row in turn_rows if row in first.index))
 
     def length_s(self) -> tuple[float, float, float]:
         """From the first word to the last on the one clock, in seconds, with bounds.
@@ -238,15 +238,15 @@ class Conversation:
         groups = sentences.groupby("turn_index")
         turns = self.turns.loc[np.unique(sentences.turn_index)]
         whole = self.sentences.groupby("turn_index").n_words.sum().loc[turns.index].clip(lower=1)
-        said = groups.n_words.sum()
+        n_words = groups.n_words.sum()
         timed = turns.speech_s > 0
-        share = np.where(timed, groups.speech_s.sum() / turns.speech_s.where(timed, 1), said / whole)
+        share = np.where(timed, groups.speech_s.sum() / turns.speech_s.where(timed, 1), n_words / whole)
         cut = {name: turns[name] * np.clip(share, 0, 1) for name in SPOKEN}
         is_whole = (groups.size() == self.sentences.groupby("turn_index").size().loc[turns.index]).to_numpy()
         ends = {name: turns[name].where(is_whole, groups[name].min()) for name in ("start_s", "clock_s")}
         ends |= {name: turns[name].where(is_whole, groups[name].max()) for name in ("end_s", "clock_end_s")}
         text = turns.text.where(is_whole, groups.text.agg(" ".join))
-        turns = turns.assign(**cut, **ends, n_words=said, text=text)
+        turns = turns.assign(**cut, **ends, n_words=n_words, text=text)
         number = pd.Series(range(len(turns)), index=turns.index)
         sentences["turn_index"] = number.loc[sentences.turn_index].to_numpy()
         turns = turns.assign(turn_index=range(len(turns))).reset_index(drop=True)

@@ -54,9 +54,9 @@ def matching(first: Sequence[str], second: Sequence[str]) -> tuple[NDArray[np.in
     from rapidfuzz.distance import Levenshtein
 
     pairs = [
-        (block.a + k, block.b + k)
+        (block.a + offset, block.b + offset)
         for block in Levenshtein.opcodes(first, second).as_matching_blocks()
-        for k in range(block.size)
+        for offset in range(block.size)
     ]
     both = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     return both[:, 0], both[:, 1]
@@ -66,7 +66,7 @@ def _words(texts: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
     tokens, units = [], []
     for unit, text in enumerate(texts):
         for word in words(text):
-            tokens.append("".join(c for c in word.lower() if c.isalnum()))
+            tokens.append("".join(letter for letter in word.lower() if letter.isalnum()))
             units.append(unit)
     return tokens, np.array(units, dtype=np.int64)
 

@@ -23,11 +23,11 @@ def headline(metrics: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, fl
             scores = values.get("sentence", {}) if isinstance(values, Mapping) else {}
             if "n_gold" not in scores:
                 continue
-            n = int(scores["n_gold"])
-            hits[label] += round(scores.get("recall", 0.0) * n)
-            both[label] += n + int(scores["n_predicted"])
-            gold[label] += n
-            precision[label] += scores.get("ap", 0.0) * n
+            positive = int(scores["n_gold"])
+            hits[label] += round(scores.get("recall", 0.0) * positive)
+            both[label] += positive + int(scores["n_predicted"])
+            gold[label] += positive
+            precision[label] += scores.get("ap", 0.0) * positive
     labels = sorted(label for label in gold if gold[label])
     f1 = {label: 2 * hits[label] / both[label] for label in labels}
     ap = {label: precision[label] / gold[label] for label in labels}

@@ -43,7 +43,7 @@ def judge(
     those of MARKS; `scores` has one column for each label that was predicted, rows as in `sentences`. A passage goes
     on over `gap` sentences off it. Sentences whose text is in `taught` are not scored: a model learnt from them.
     """
-    labels = [c for c in gold.columns if c not in NOT_LABELS and c in scores.columns]
+    labels = [name for name in gold.columns if name not in NOT_LABELS and name in scores.columns]
     marks = [mark for mark in MARKS if mark in gold.columns]
     carried = agreement.carry(list(sentences.text), list(gold.text), gold[[*labels, *marks]].to_numpy(dtype=bool))
     if carried.aligned < min_aligned:

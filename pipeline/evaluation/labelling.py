@@ -28,7 +28,7 @@ def sample(
     """
     rng = np.random.default_rng(seed)
     frame = candidates[~candidates.text.isin(list(known))].drop_duplicates("text").reset_index(drop=True)
-    queues = {label: _queue(frame, _placed(frame[label].to_numpy(float), t), rng) for label, t in thresholds.items()}
+    queues = {label: _queue(frame, _placed(frame[label].to_numpy(float), at), rng) for label, at in thresholds.items()}
     asked: dict[int, str] = {}
     while len(asked) < min(n, len(frame)) and any(queues.values()):
         for label, queue in queues.items():
@@ -53,7 +53,7 @@ def _queue(frame: pd.DataFrame, placed: NDArray[np.float64], rng: np.random.Gene
         rows = rng.permutation(np.flatnonzero((placed >= low) & (placed < high)))
         turn = pd.Series(frame.transcript_id.to_numpy()[rows]).groupby(frame.transcript_id.to_numpy()[rows]).cumcount()
         rows = rows[np.argsort(turn.to_numpy(), kind="stable")]
-        wanted += [((k + 0.5) / share, int(row)) for k, row in enumerate(rows)]
+        wanted += [((rank + 0.5) / share, int(row)) for rank, row in enumerate(rows)]
     return [row for _, row in sorted(wanted)]
 
 

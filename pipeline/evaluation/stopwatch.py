@@ -31,7 +31,7 @@ def show(paths: list[Path], transcript: str, same: dict[str, str]) -> int:
 def transcript_of(gold: Path, known: list[str]) -> str:
     """The transcript that a gold file is named for: the longest of the name's parts before a dot that is one's name."""
     parts = gold.name.split(".")
-    starts = [".".join(parts[:k]) for k in range(len(parts), 0, -1)]
+    starts = [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
     for start in starts:
         found = [name for name in known if start in (name, Path(name).name)]
         if len(found) == 1:

@@ -109,7 +109,8 @@ def _span(window: config.Window, place: str) -> Span | None:
     if edges is None:
         return None
     unit: Literal["minutes", "percent"] = "minutes" if window.minutes else "percent"
-    if not 0 <= edges[0] < edges[1] < math.inf or (unit == "percent" and edges[1] > 100):
+    most = 100 if unit == "percent" else math.inf  # unit: per cent
+    if not 0 <= edges[0] < edges[1] <= most or math.isinf(edges[1]):
         allowed = "from 0 to 100, from less to more" if unit == "percent" else "from 0 on, from less to more"
         raise config.ConfigError(f"{place}.{unit} = [{edges[0]:g}, {edges[1]:g}]: must go {allowed}")
     return Span(*edges, unit)

@@ -70,7 +70,7 @@ def repeated_claims(conversation: Conversation, speaker: str, topic: str) -> Est
     claim = settings.claim_errors.probabilities(spoken.score.to_numpy(dtype=np.float64))
     claim = (claim[later] + claim[earlier]) / 2  # of one claim there are two scores
     rng = np.random.default_rng([settings.seed, zlib.crc32(f"{speaker}|{topic}".encode())])
-    shifts = [NormalDist(0.0, repeated.SAME_DOUBT).inv_cdf((k + 0.5) / SHIFTS) for k in range(SHIFTS)]
+    shifts = [NormalDist(0.0, repeated.SAME_DOUBT).inv_cdf((step + 0.5) / SHIFTS) for step in range(SHIFTS)]
     size = -(-settings.resamples // SHIFTS)  # of each, rounded up
     chances = [claim * repeated.says_the_same(cosine[later], shift) for shift in shifts]
     counts = [_drawn_counts(of_shift, size, rng) for of_shift in chances]

@@ -29,26 +29,28 @@ COLUMNS = tuple(f"{name}{end}" for name in UNITS for end in ("", "_low", "_high"
 SUMS = ("n_claims", "p", "variance", "n_words", "n_sentences", "speech_s", "speech_low_s", "speech_high_s")
 
 
-def describe(said: pd.DataFrame, settings: MeasureSettings) -> dict[str, float]:
+def describe(sentences: pd.DataFrame, settings: MeasureSettings) -> dict[str, float]:
     """The plain count of claims at the threshold as `n_claims`, and the corrected densities with their intervals.
 
-    `said` has turn_index, n_words, speech_s, score, and speech_low_s and speech_high_s where they are known. The
+    `sentences` has turn_index, n_words, speech_s, score, and speech_low_s and speech_high_s where they are known. The
     intervals hold what is not known: which turns there happened to be (resampled), chance in each sentence, how far
     held-out speakers' true counts lay from the estimate, and the speaking time where that is estimated.
     A density is missing where there are no words, or no speech.
     """
-    return describe_rows(*rows_of(said, settings), settings)
+    return describe_rows(*rows_of(sentences, settings), settings)
 
 
-def rows_of(said: pd.DataFrame, settings: MeasureSettings) -> tuple[Floats, NDArray[np.int64]]:
+def rows_of(sentences: pd.DataFrame, settings: MeasureSettings) -> tuple[Floats, NDArray[np.int64]]:
     """What `describe` adds up, (sentences, SUMS), and the turn of each sentence: for many parts of one transcript."""
-    scores = said.score.to_numpy(dtype=np.float64)
-    p = settings.claim_errors.probabilities(scores)
-    known = said.assign(n_claims=scores >= settings.claim_threshold, p=p, variance=p * (1 - p), n_sentences=1.0)
-    for name in {"speech_low_s", "speech_high_s"}.difference(said.columns):
-        known[name] = said.speech_s
+    scores = sentences.score.to_numpy(dtype=np.float64)
+    chances = settings.claim_errors.probabilities(scores)
+    known = sentences.assign(
+        n_claims=scores >= settings.claim_threshold, p=chances, variance=chances * (1 - chances), n_sentences=1.0
+    )
+    for name in {"speech_low_s", "speech_high_s"}.difference(sentences.columns):
+        known[name] = sentences.speech_s
     rows = known[list(SUMS)].to_numpy(dtype=np.float64)
-    return rows, said.turn_index.to_numpy(dtype=np.int64)
+    return rows, sentences.turn_index.to_numpy(dtype=np.int64)
 
 
 def describe_rows(rows: Floats, turn: NDArray[np.int64], settings: MeasureSettings) -> dict[str, float]:

@@ -152,10 +152,10 @@ def judge(wanted: Range, found: Estimate, unit: str) -> tuple[str, str]:
     below = found.high < wanted.high or (found.high == wanted.high and not wanted.open_high)
     under = found.high < wanted.low or (found.high == wanted.low and wanted.open_low)
     over = found.low > wanted.high or (found.low == wanted.high and wanted.open_high)
-    bounds = [b for b in (wanted.low, wanted.high) if np.isfinite(b)]
+    bounds = [bound for bound in (wanted.low, wanted.high) if np.isfinite(bound)]
     places = decimals(found, bounds, unit)
     value = written(found, unit, places)
-    low, high = (_plain(b, unit, places) for b in (wanted.low, wanted.high))
+    low, high = (_plain(bound, unit, places) for bound in (wanted.low, wanted.high))
     if unit == YES_NO:
         return SUPPORTED if above and below else REFUTED, value
     if above and below:
@@ -164,8 +164,8 @@ def judge(wanted: Range, found: Estimate, unit: str) -> tuple[str, str]:
         return REFUTED, f"{value} is {'not above' if wanted.open_low else 'below'} {low}"
     if over:
         return REFUTED, f"{value} is {'not below' if wanted.open_high else 'above'} {high}"
-    crossed = [b for b in bounds if found.low <= b <= found.high]
-    return UNCERTAIN, f"{value} lies on both sides of {' and of '.join(_plain(b, unit, places) for b in crossed)}"
+    crossed = [_plain(bound, unit, places) for bound in bounds if found.low <= bound <= found.high]
+    return UNCERTAIN, f"{value} lies on both sides of {' and of '.join(crossed)}"
 
 
 def _within(wanted: Range, low: str, high: str) -> str:
@@ -191,17 +191,19 @@ def compare(wanted: Versus, found: Estimate, other: Estimate, unit: str, level: 
     return UNCERTAIN, f"{value} and the {against} are too close to tell apart"
 
 
-def difference(a: Estimate, b: Estimate, level: float) -> tuple[float, float]:
-    """Interval of a - b: percentiles of the paired draws; without draws, as of independent errors.
+def difference(first: Estimate, second: Estimate, level: float) -> tuple[float, float]:
+    """Interval of first - second: percentiles of the paired draws; without draws, as of independent errors.
 
     The second is the square-and-add method (MOVER: Zou and Donner 2008), which needs the two intervals alone.
     """
-    if a.samples is not None and b.samples is not None and len(a.samples) == len(b.samples):
+    one, other = first.samples, second.samples
+    if one is not None and other is not None and len(one) == len(other):
         tail = (1 - level) / 2
-        low, high = np.nanquantile(a.samples - b.samples, [tail, 1 - tail])
+        low, high = np.nanquantile(one - other, [tail, 1 - tail])
         return float(low), float(high)
-    between = a.value - b.value
-    below, above = np.hypot(a.value - a.low, b.high - b.value), np.hypot(a.high - a.value, b.value - b.low)
+    between = first.value - second.value
+    below = np.hypot(first.value - first.low, second.high - second.value)
+    above = np.hypot(first.high - first.value, second.value - second.low)
     return float(between - below), float(between + above)
 
 
@@ -209,12 +211,13 @@ def decimals(found: Estimate, bounds: list[float], unit: str) -> int:
     """Decimals that tell value and interval from the bounds: 1 for percent, 2 for what is below 10; 0 for counts."""
     scale = _scale(unit)
     shown = [scale * x for x in (found.value, found.low, found.high)]
-    bounds = [scale * b for b in bounds]
+    bounds = [scale * bound for bound in bounds]
     if unit != "share" and all(float(x).is_integer() for x in [*shown, *bounds]):
         return 0
     places = 2 if unit != "share" and abs(found.value) < 10 else 1  # display: decimals
     most = 6  # display: decimals
-    while places < most and any(x != b and round(x, places) == round(b, places) for x in shown for b in bounds):
+    near = [(x, y) for x in shown for y in bounds if x != y]
+    while places < most and any(round(x, places) == round(y, places) for x, y in near):
         places += 1
     return places
 

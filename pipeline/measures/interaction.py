@@ -121,7 +121,7 @@ def interrupted(turns: pd.DataFrame) -> NDArray[np.bool_]:
 
 def _cuts(turns: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     cuts, suffers = np.zeros(len(turns), dtype=bool), np.zeros(len(turns), dtype=bool)
-    start, end = (turns[c].to_numpy(dtype=np.float64) for c in ("start_s", "end_s"))
+    start, end = (turns[name].to_numpy(dtype=np.float64) for name in ("start_s", "end_s"))
     taking = turns["overlap_s"].notna().to_numpy() & (turns["overlap_s"] > 0).to_numpy() & ~back_channels(turns)
     speaker = turns["speaker"].to_numpy()
     holder = -1

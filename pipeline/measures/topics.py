@@ -11,9 +11,9 @@ import zlib
 import numpy as np
 
 from pipeline.core import decisions
-from pipeline.core.clock import timestamp
 from pipeline.core.conversation import EVIDENCE, Conversation, Floats, Ints
 from pipeline.core.error_model import Z90
+from pipeline.core.one_clock import timestamp
 from pipeline.measures.estimate import Estimate, NotMeasurable, drawn
 
 DOUBT = decisions.number("measures", "topic_doubt")  # scores are calibrated: so near to 0.5 the model is in doubt

@@ -85,8 +85,8 @@ def interval(value: Any, low: Any, high: Any, unit: str = "share", apart: Sequen
     else:
         scale, places, suffix = _form(unit, float(value))
         shown = [float(x) for x in (value, low, high) if not missing(x)]
-        near = [(scale * x, scale * b) for x in shown for b in apart if x != b]
-        while places < MOST_PLACES and any(round(x, places) == round(b, places) for x, b in near):
+        near = [(scale * x, scale * y) for x in shown for y in apart if x != y]
+        while places < MOST_PLACES and any(round(x, places) == round(y, places) for x, y in near):
             places += 1
         text = _plain(scale * float(value), places) + (_SPACE + suffix if suffix else "")
         ends = tuple(NONE if missing(end) else _plain(scale * float(end), places) for end in (low, high))

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.core.clock import seconds
+from pipeline.core.one_clock import seconds
 from pipeline.core.tables.columns import EVERYONE
 from pipeline.report_page import numbers
 from pipeline.report_page.axis import Axis
-from pipeline.report_page.floor import Floor
+from pipeline.report_page.floor_bars import Floor
 from pipeline.report_page.inputs import Reported
 from pipeline.report_page.quality import Quality
 from pipeline.report_page.statements import VERDICTS, ArticleBlock
@@ -57,7 +57,8 @@ def card(
     shares = [
         (block.subject, row.share, row.share_value) for block in topics for row in block.rows if row.speaker == EVERYONE
     ]
-    counts = {v: sum(n for block in articles for verdict, n in block.tally if verdict == v) for v in VERDICTS}
+    tallies = [dict(block.tally) for block in articles]
+    counts = {verdict: sum(tally.get(verdict, 0) for tally in tallies) for verdict in VERDICTS}
     lead = floor.rows[0] if floor.rows else None
     return Card(
         anchor=reported.anchor,
@@ -79,7 +80,7 @@ def card(
         n_claims=int(reported.claims.is_claim.astype(bool).sum()),
         density=numbers.NONE if density is None else numbers.decimal(density),
         density_value=density or 0.0,
-        tally=[(verdict, n) for verdict, n in counts.items() if n],
+        tally=[(verdict, count) for verdict, count in counts.items() if count],
     )
 
 

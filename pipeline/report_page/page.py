@@ -15,9 +15,9 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from pipeline.report_page import axis as axes
-from pipeline.report_page import floor as floors
+from pipeline.report_page import floor_bars as floors
 from pipeline.report_page import flow as flows
-from pipeline.report_page import numbers, overview, repeats, statements, subjects, timeline, words
+from pipeline.report_page import numbers, overview, repeats, statements, subjects, timeline, transcript_text
 from pipeline.report_page import quality as qualities
 from pipeline.report_page.inputs import PageSettings, Reported
 
@@ -57,7 +57,10 @@ def _environment() -> jinja2.Environment:
     environment.filters["percent"] = numbers.percent
     environment.filters["breakable"] = breakable
     environment.globals.update(
-        VERDICTS=statements.VERDICTS, SOURCES=qualities.SOURCES, FLOW_HEIGHT=flows.HEIGHT, OPEN_UP_TO=words.OPEN_UP_TO
+        VERDICTS=statements.VERDICTS,
+        SOURCES=qualities.SOURCES,
+        FLOW_HEIGHT=flows.HEIGHT,
+        OPEN_UP_TO=transcript_text.OPEN_UP_TO,
     )
     return environment
 
@@ -79,7 +82,7 @@ def conversation(data: Reported, settings: PageSettings) -> Rendered:
     articles = statements.article_blocks(data.checks, settings.articles, known, data.sentences)
     card = overview.card(data, axis, quality, floor, topics, articles)
     flow = flows.flow(data, axis, tagged, known)
-    claims, n_claims = words.claims(data, known, settings.top_claims)
+    claims, n_claims = transcript_text.claims(data, known, settings.top_claims)
     html = _environment().get_template("conversation.html").render(
         c=data.anchor,
         card=card,
@@ -98,7 +101,7 @@ def conversation(data: Reported, settings: PageSettings) -> Rendered:
         n_claims=n_claims,
         repeats=repeats.repeats(data),
         reviewed=repeats.reviewed(data),
-        turns=words.transcript(data, tagged, known),
+        turns=transcript_text.transcript(data, tagged, known),
     )  # fmt: skip
     share = data.speakers[SHARE_COLUMNS]
     safe = Markup(html)  # from a template that escapes everything
@@ -118,7 +121,9 @@ def page(parts: Iterable[Rendered], orphans: pd.DataFrame, settings: PageSetting
     rendered = list(parts)
     style, script = (HERE / "assets" / name for name in ("page.css", "page.js"))
     known = subjects.subjects(settings.topics, [])
-    slots = [subjects.Subject("", "", "", n) for n in range(max([len(known), *(part.n_slots for part in rendered)]))]
+    slots = [
+        subjects.Subject("", "", "", slot) for slot in range(max([len(known), *(part.n_slots for part in rendered)]))
+    ]
     return _environment().get_template("page.html").render(
         settings=settings,
         known=known,

@@ -9,7 +9,7 @@ import pandas as pd
 from pipeline.core.cues import Timing
 from pipeline.report_page import numbers
 from pipeline.report_page.inputs import Reported
-from pipeline.report_page.words import recordings
+from pipeline.report_page.transcript_text import recordings
 
 SHOWN_REJECTS = 60
 

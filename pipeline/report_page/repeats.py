@@ -29,7 +29,7 @@ class Repeat:
 class Reviewed:
     """A sentence, and the fact-check of a claim that says the same; `link` is empty where it is no web address."""
 
-    said: Evidence
+    sentence: Evidence
     claim: str
     verdict: str
     publisher: str
@@ -44,7 +44,7 @@ def repeats(reported: Reported) -> list[Repeat]:
     for _, group in table[table.claim_group.notna()].groupby("claim_group", sort=True):
         times = [_evidence(row, reported.sentences) for row in group.sort_values("sentence_index").itertuples()]
         by = list(group.speaker.value_counts().sort_index().sort_values(ascending=False, kind="stable").items())
-        counts = [(str(name), int(n)) for name, n in by]
+        counts = [(str(name), int(count)) for name, count in by]
         found.append(Repeat(len(times), counts, times[:SHOWN_TIMES], times[SHOWN_TIMES:]))
     return found
 
@@ -55,7 +55,7 @@ def reviewed(reported: Reported) -> list[Reviewed]:
     rows = table[table.fact_check_claim.notna()].sort_values("sentence_index")
     return [
         Reviewed(
-            said=_evidence(row, reported.sentences),
+            sentence=_evidence(row, reported.sentences),
             claim=str(row.fact_check_claim),
             verdict=numbers.text(row.fact_check_verdict),
             publisher=numbers.text(row.fact_check_publisher),

@@ -14,7 +14,7 @@ import pandas as pd
 from pipeline.core.config import Article
 from pipeline.report_page import numbers
 from pipeline.report_page.axis import svg_percent, time_of
-from pipeline.report_page.floor import Measure
+from pipeline.report_page.floor_bars import Measure
 from pipeline.report_page.subjects import Subject, shortened
 
 VERDICTS = ("supported", "refuted", "uncertain", "not measurable")
@@ -94,7 +94,8 @@ def article_blocks(
         head = article.article if article else None
         place = ", ".join(str(bit) for bit in (head.outlet, head.date) if bit) if head else ""
         link = web(head.link) if head else ""
-        tally = [(verdict, n) for verdict in VERDICTS if (n := sum(row.verdict == verdict for row in rows))]
+        counts = [(verdict, sum(row.verdict == verdict for row in rows)) for verdict in VERDICTS]
+        tally = [(verdict, count) for verdict, count in counts if count]
         found.append(ArticleBlock(str(name), head.title if head else str(name), place, link, rows, tally))
     return found
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.core.clock import timestamp
 from pipeline.core.config import Topic
+from pipeline.core.one_clock import timestamp
 from pipeline.core.tables.columns import EVERYONE
 from pipeline.report_page import numbers
 from pipeline.report_page.axis import svg_percent, whole
@@ -109,7 +109,7 @@ class TopicBlock:
 
 def blocks(reported: Reported, known: Sequence[Subject]) -> list[TopicBlock]:
     """The shares of every topic, everyone's first."""
-    order = {name: k for k, name in enumerate([EVERYONE, *reported.by_time()])}
+    order = {name: place for place, name in enumerate([EVERYONE, *reported.by_time()])}
     found = []
     for subject in known:
         mine = reported.topic_shares[reported.topic_shares.topic == subject.id]

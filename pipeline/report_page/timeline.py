@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.core.clock import seconds
+from pipeline.core.one_clock import seconds
 from pipeline.report_page.axis import Axis, Tick, ticks
 from pipeline.report_page.inputs import Reported
 from pipeline.report_page.subjects import OFF_TOPIC, Tagged
@@ -66,7 +66,7 @@ def timeline(reported: Reported, axis: Axis, tagged: Tagged) -> Timeline:
     """Lanes for those who spoke longest, and one for the rest where there are many."""
     speakers = reported.by_time()
     shown = speakers if len(speakers) <= SHOWN_LANES + 1 else speakers[:SHOWN_LANES]
-    lane_of = {name: k for k, name in enumerate(shown)}
+    lane_of = {name: place for place, name in enumerate(shown)}
     names = list(shown)
     if len(shown) < len(speakers):
         names.append(f"{len(speakers) - len(shown):,} others")

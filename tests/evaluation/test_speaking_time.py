@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from pipeline.core import config, tables
-from pipeline.core.clock import on_clock
 from pipeline.core.conversation import Conversation, MeasureSettings
+from pipeline.core.one_clock import on_clock
 from pipeline.summarize import summarize
 from tests.stages import run, workspace
 

@@ -13,18 +13,16 @@ from tests.measures.conversations import Said, conversation
 SETTINGS = MeasureSettings(claim_errors=ErrorModel(0.0, 0.1), resamples=300)
 SPEAKERS, SCORES = "AABBMAAB", (0.9, 0.1, 0.8, 0.6, 0.9, 0.2, 0.1, 0.4)
 RAIN = range(2, 5)
-WORD = ("Ada", "Bram", "Cats", "Cats", "Edna", "Finn", "Gus", "Hal")
+NAMES = ("Ada", "Bram", "Cats", "Cats", "Edna", "Finn", "Gus", "Hal")
 
 
 def talk(uncounted: str = "M", text: str = "", meanings: dict[int, int] | None = None) -> Conversation:
     """Sentences of five seconds and nine words."""
-    said = [
-        Said(
-            who, 5.0, {"rain": 0.9} if row in RAIN else {}, score, text or f"{WORD[row]} went down to the old harbour that day.",
-            (meanings or {}).get(row),
-        )
-        for row, (who, score) in enumerate(zip(SPEAKERS, SCORES, strict=True))
-    ]  # fmt: skip
+    lines = [text or f"{name} went down to the old harbour that day." for name in NAMES]
+    topics = [{"rain": 0.9} if row in RAIN else {} for row in range(len(SPEAKERS))]
+    same = [(meanings or {}).get(row) for row in range(len(SPEAKERS))]
+    rows = zip(SPEAKERS, topics, SCORES, lines, same, strict=True)
+    said = [Said(who, 5.0, topic, score, line, meaning) for who, topic, score, line, meaning in rows]
     return conversation(said, uncounted=uncounted, settings=SETTINGS)
 
 

@@ -8,9 +8,11 @@ from pipeline.measures.expectations import (
     REFUTED,
     SUPPORTED,
     UNCERTAIN,
+    YES_NO,
     First,
     Range,
     Versus,
+    columns,
     compare,
     difference,
     express,
@@ -124,3 +126,25 @@ def test_an_expectation_is_shown_in_one_line() -> None:
     for text in (">= 0.66", "< 0.2", "between 0.1 and 0.2", "first"):
         assert express(parse(text, "share")) == text
     assert express(parse({"greater than": {"speaker": "Bo Li"}}, "share")) == "greater than speaker Bo Li"
+
+
+@pytest.mark.parametrize(
+    ("expect", "unit", "relation", "low", "high", "other"),
+    [
+        (">= 0.5", "share", "at least", 0.5, None, None),
+        ("> 66%", "share", "more than", 0.66, None, None),
+        ("<= 3", "s", "at most", None, 3.0, None),
+        ("< 3", "s", "less than", None, 3.0, None),
+        ("between 1 and 2", "s", "between", 1.0, 2.0, None),
+        ("first", "rank", "first", None, None, None),
+        ("yes", YES_NO, "yes", None, None, None),
+        ("no", YES_NO, "no", None, None, None),
+        ("greater than {speaker: Bo}", "s", "greater than", None, None, "Bo"),
+        ("less than {topic: rain}", "s", "less than", None, None, "rain"),
+    ],
+)
+def test_an_expectation_is_stored_as_columns(
+    expect: str, unit: str, relation: str, low: float | None, high: float | None, other: str | None
+) -> None:
+    stored = {"relation": relation, "expected_low": low, "expected_high": high, "compared_with": other}
+    assert columns(parse(expect, unit), unit) == stored

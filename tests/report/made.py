@@ -11,7 +11,7 @@ import pandas as pd
 import yaml
 
 from pipeline.core import tables
-from pipeline.core.clock import on_clock
+from pipeline.core.one_clock import on_clock
 from pipeline.measures import expectations
 from pipeline.report_page.inputs import PageSettings
 

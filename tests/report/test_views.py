@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.core.clock import timestamp
 from pipeline.core.conversation import Conversation
 from pipeline.core.cues import TIMINGS, Timing
+from pipeline.core.one_clock import timestamp
 from pipeline.measures import expectations
 from pipeline.report_page import axis as axes
-from pipeline.report_page import flow, numbers, quality, statements, subjects, timeline, words
+from pipeline.report_page import flow, numbers, quality, statements, subjects, timeline, transcript_text
 from pipeline.report_page.inputs import Reported
 from tests.report import made
 from tests.report.made import Made
@@ -102,7 +102,7 @@ def test_a_turn_without_a_time_is_marked_wherever_its_time_is_shown() -> None:
     frames["sentences"].loc[frames["sentences"].turn_index == 3, ["start_s", "end_s"]] = np.nan
     data = conversation(Made(), frames)
     known = subjects.subjects([], list(made.TOPICS))
-    turns = words.transcript(data, subjects.tag(data, known), known)
+    turns = transcript_text.transcript(data, subjects.tag(data, known), known)
     assert [turn.clock.startswith("~") for turn in turns] == [turn.index == 3 for turn in turns]
     [first] = [sentence.index for sentence in turns[3].sentences][:1]
     rows = pd.DataFrame([made.check(0, "supported", transcript_id="t", evidence=[0, first])])
@@ -117,7 +117,7 @@ def test_where_a_recording_begins_its_own_clock_is_told() -> None:
     data = conversation(Made(), frames)
     own = timestamp(float(data.turns.clock_s[5]) - 30)
     said = {5: f"Recording 2 starts here, at {own} by its own clock: 0:30 is added to its times"}
-    assert words.recordings(data.turns) == said
+    assert transcript_text.recordings(data.turns) == said
     assert said[5] in quality.quality(data).placed
 
 

@@ -88,7 +88,7 @@ def floor(reported: Reported) -> Floor:
     table = reported.speakers.set_index("speaker", drop=False)
     names = reported.by_time()
     top_words, top_minute = (_top(table, f"claims_per_{unit}_high") for unit in ("100_words", "minute"))
-    rows = [_row(table.loc[name], min(k, SEGMENTS), top_words, top_minute) for k, name in enumerate(names)]
+    rows = [_row(table.loc[name], min(rank, SEGMENTS), top_words, top_minute) for rank, name in enumerate(names)]
     with_claims = [row for row in rows if row.per_100_words is not None]
     return Floor(rows, _segments(rows), top_words, top_minute, with_claims)
 
@@ -121,7 +121,8 @@ def _row(row: Any, shade: int, top_words: int, top_minute: int) -> SpeakerRow:
         monologue_value=float(row.monologue_index),
         longest_run=numbers.span(row.longest_run_s),
         longest_run_s=float(row.longest_run_s),
-        quarters=", ".join(f"{100 * float(row[f'share_quarter_{k}']):.0f}" for k in (1, 2, 3, 4)) + "\u00a0%",
+        quarters=", ".join(f"{100 * float(row[f'share_quarter_{quarter}']):.0f}" for quarter in (1, 2, 3, 4))
+        + "\u00a0%",
         claims=numbers.count(row.n_claims),
         per_100_words=_density(row, "claims_per_100_words", top_words),
         per_minute=_density(row, "claims_per_minute", top_minute),
@@ -142,7 +143,7 @@ def _scaled(row: Any, name: str, top: float, unit: str) -> Measure:
 def _top(table: Any, name: str) -> int:
     highest = table[name].astype(float).max() if len(table) else 0.0
     highest = 0.0 if numbers.missing(highest) else float(highest)
-    return next((n for n in NICE if n >= highest), int(highest) + 1)
+    return next((size for size in NICE if size >= highest), int(highest) + 1)
 
 
 def _segments(rows: list[SpeakerRow]) -> list[Segment]:

@@ -48,28 +48,32 @@ def on_clock(turns: pd.DataFrame, sentences: pd.DataFrame, timing: str) -> tuple
     """
     turn_of = sentences.turn_index.to_numpy(dtype=np.int64)
     opens = np.diff(turn_of, prepend=-1) > 0
-    turn_start, turn_end = seconds(turns, "start_s"), seconds(turns, "end_s")
     start, end, speech = (seconds(sentences, name) for name in ("start_s", "end_s", "speech_s"))
-    start = np.where(np.isnan(start) & opens, turn_start[turn_of], start)
     placed = place(start, end, speech, ends_known=timing in ENDS_KNOWN)
-    estimated = np.isnan(start) | ((timing == "turn_starts") & ~opens)
     sentences = sentences.assign(
         clock_s=placed.start,
         clock_end_s=placed.end,
-        estimated=estimated,
+        estimated=np.isnan(start) | ((timing == "turn_starts") & ~opens),
         earliest_s=placed.earliest,
         latest_s=placed.latest,
     )
-    first = np.searchsorted(turn_of, np.arange(len(turns)))
-    after = np.searchsorted(turn_of, np.arange(len(turns)), side="right")
-    own_start, own_end = turn_start.copy(), turn_end.copy()
-    spoken = after > first  # a turn without sentences stands where the turn before ends
-    own_start[spoken] = np.where(np.isnan(turn_start), _taken(placed.start, first), turn_start)[spoken]
-    own_end[spoken] = np.where(np.isnan(turn_end), _taken(placed.end, after - 1), turn_end)[spoken]
-    before = pd.Series(own_end).ffill().shift(fill_value=0.0).fillna(0.0).to_numpy(dtype=np.float64)
-    own_start = np.where(np.isnan(own_start), before, own_start)
-    own_end = np.fmax(own_end, own_start)
-    return turns.assign(clock_s=own_start, clock_end_s=own_end, estimated=np.isnan(turn_start)), sentences
+    return _turns_on_clock(turns, turn_of, start, placed), sentences
+
+
+def _turns_on_clock(turns: pd.DataFrame, turn_of: Ints, start: Floats, placed: Placed) -> pd.DataFrame:
+    """A turn begins and ends with its sentences where these have no times of their own; else it has its own times."""
+    numbers = np.arange(len(turns))
+    first, after = (np.searchsorted(turn_of, numbers, side=side) for side in ("left", "right"))
+    spoken = np.flatnonzero(after > first)
+    opening, closing = first[spoken], after[spoken] - 1
+    begins, ends = seconds(turns, "start_s"), seconds(turns, "end_s")
+    begins[spoken] = np.where(np.isnan(start[opening]), placed.start[opening], np.fmin(begins[spoken], start[opening]))
+    ends[spoken] = np.where(np.isnan(start[closing]), placed.end[closing], np.fmax(ends[spoken], placed.start[closing]))
+    estimated = np.isnan(begins)
+    estimated[spoken] = np.isnan(start[opening])
+    before = pd.Series(ends).ffill().shift(fill_value=0.0).fillna(0.0).to_numpy(dtype=np.float64)
+    begins = np.where(np.isnan(begins), before, begins)  # a turn without sentences stands where the turn before ends
+    return turns.assign(clock_s=begins, clock_end_s=np.fmax(ends, begins), estimated=estimated)
 
 
 def place(start: Floats, end: Floats, speech: Floats, ends_known: bool) -> Placed:
@@ -95,19 +99,14 @@ def place(start: Floats, end: Floats, speech: Floats, ends_known: bool) -> Place
     pace = np.divide(room, width, out=np.ones(len(rows)), where=width > 0)  # seconds of the clock for one of speech
     between = np.where(is_tail, reach + passed, left + (before - left_at) * pace)
     found = np.where(np.isnan(start), between, start)
-    said = np.where(np.isnan(start) & ~is_tail, np.minimum(pace, 1.0), 1.0) * speech
+    lasts = np.where(np.isnan(start) & ~is_tail, np.minimum(pace, 1.0), 1.0) * speech
     closed = ~np.isnan(end) & (end >= found)
     inside = np.isnan(start) & ~is_head & ~is_tail
     earliest = np.where(inside, np.minimum(reach + passed, found), found)
     latest = np.where(inside, np.maximum(start[coming] - (before[coming] - before), found), found)
-    return Placed(found, np.where(closed, end, found + said), earliest, latest)
-
-
-def _taken(values: Floats, rows: Ints) -> Floats:
-    """The values at these rows; those beyond the last are of no turn with sentences."""
-    return values[np.clip(rows, 0, len(values) - 1)] if len(values) else np.full(len(rows), np.nan)
+    return Placed(found, np.where(closed, end, found + lasts), earliest, latest)
 
 
 def seconds(frame: pd.DataFrame, name: str) -> Floats:
     """A column as float seconds, empty cells as NaN."""
-    return np.asarray(pd.to_numeric(frame[name]), dtype=np.float64)
+    return np.array(pd.to_numeric(frame[name]), dtype=np.float64)

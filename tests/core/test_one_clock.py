@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.core.clock import on_clock, place, timestamp
+from pipeline.core.one_clock import on_clock, place, timestamp
 
 UNKNOWN = np.nan
 
