@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.core import hashes, reuse, tables
+from pipeline.core import decisions, hashes, reuse, tables
 from pipeline.core.tables import parquet
 from tests import stages
 
@@ -105,9 +105,10 @@ def test_the_columns_that_rows_are_made_from_count(changed: dict[str, Any], work
     assert run(tmp_path) == worked
 
 
-def test_settings_code_and_libraries_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    code = tmp_path / "code"
+def test_settings_code_decisions_and_libraries_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, chosen = tmp_path / "code", tmp_path / "models" / "cars" / decisions.FILE
     (code / "inner").mkdir(parents=True)
+    chosen.parent.mkdir(parents=True)
     (code / "inner" / "one.py").write_text("1")
     monkeypatch.setattr(reuse, "CODE", code)
     store(tmp_path, A, B)
@@ -117,6 +118,12 @@ def test_settings_code_and_libraries_count(tmp_path: Path, monkeypatch: pytest.M
     assert run(tmp_path, "settings") == ["a", "b"]
     (code / "page.html").write_text("3")
     assert run(tmp_path, "settings") == []
+    assert run(tmp_path, "others") == ["a", "b"]
+    monkeypatch.setattr(decisions, "FOLDER", tmp_path / "models")
+    chosen.write_text("4")
+    assert run(tmp_path, "others") == ["a", "b"]
+    assert run(tmp_path, "others") == []
+    chosen.write_text("5")
     assert run(tmp_path, "others") == ["a", "b"]
     monkeypatch.setattr(hashes, "package", lambda name: "9")
     assert run(tmp_path, "others") == ["a", "b"]
