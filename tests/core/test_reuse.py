@@ -106,7 +106,7 @@ def test_the_columns_that_rows_are_made_from_count(changed: dict[str, Any], work
     assert run(tmp_path) == worked
 
 
-def test_settings_code_and_libraries_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_code_decisions_and_libraries_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     code, imported, other = (tmp_path / name for name in ("stage.py", "imported.py", "other.py"))
     for path in (code, imported, other):
         path.write_text("1")
@@ -121,6 +121,14 @@ def test_settings_code_and_libraries_count(tmp_path: Path, monkeypatch: pytest.M
     other.write_text("22")
     assert run(tmp_path, "settings", code=code) == []
     assert run(tmp_path, "others", code=code) == ["a", "b"]
+    chosen = tmp_path / "models" / "cars" / "decisions.json"
+    chosen.parent.mkdir(parents=True)
+    chosen.write_text("4")
+    monkeypatch.setattr(reuse, "decided", lambda files: [chosen])
+    assert run(tmp_path, "others", code=code) == ["a", "b"]
+    chosen.write_text("5")
+    assert run(tmp_path, "others", code=code) == ["a", "b"]
+    assert run(tmp_path, "others", code=code) == []
     monkeypatch.setattr(hashes, "package", lambda name: "9")
     assert run(tmp_path, "others", code=code) == ["a", "b"]
 
