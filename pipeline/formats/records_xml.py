@@ -49,7 +49,7 @@ def _item(element: Any) -> Any:
 
 
 def _is_line(element: Any) -> bool:
-    return local(element.tag) in _LINES and not element.attrib and not any(map(len, element))
+    return local(element.tag) in _LINES and not element.attrib and all(local(child.tag) in _LINES for child in element)
 
 
 def read(source: Source) -> Transcript:
