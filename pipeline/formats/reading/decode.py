@@ -22,6 +22,11 @@ KINDS = {
 }
 _TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks that say or force which way text runs
 _LINE_ENDS = re.compile("[\x0b\u2028\u2029]")  # of word processors
+CODED = {  # captions as codes of a screen or a broadcaster: no text in them until they are converted
+    b"Scenarist_SCC": "Scenarist closed captions (.scc)",
+    b"STL25.0": "EBU STL subtitles (.stl)",
+    b"STL30.0": "EBU STL subtitles (.stl)",
+}
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # with content, and empty
 
 
@@ -30,6 +35,11 @@ def source(raw: bytes, suffix: str = "", columns: CsvColumns | None = None) -> S
     columns = columns or CsvColumns()
     if raw.startswith(ZIP):
         return Source(raw, "", suffix, columns)
+    if kind := next((kind for mark, kind in CODED.items() if mark in raw[:16]), ""):
+        raise FormatError(
+            f"{kind}: codes, not text. Convert it to SRT or WebVTT, with `ffmpeg -i in.scc out.srt`, Subtitle Edit or "
+            "ttconv, and put that in its place"
+        )
     text, notes = _text(raw)
     if not text.strip():
         raise FormatError("the file is empty. Put a transcript in it, or take it out of the folder")
@@ -43,6 +53,7 @@ def whole_json(text: str) -> None:
     try:
         json.loads(text)
     except ValueError as error:
+        _check_json_lines(text, error)
         if isinstance(error, json.JSONDecodeError):
             raise FormatError(
                 f"line {error.lineno}, column {error.colno}: it begins as JSON does, and is damaged or cut short there "
@@ -51,6 +62,19 @@ def whole_json(text: str) -> None:
         raise FormatError(f"it begins as JSON does, and cannot be read ({error}). Export it again") from error
     except RecursionError as error:
         raise FormatError("JSON nested too deeply for any transcript. Take the file out of the folder") from error
+
+
+def _check_json_lines(text: str, error: ValueError) -> None:
+    """A `FormatError` with the first line that is no JSON, where the line before it is whole."""
+    if not isinstance(error, json.JSONDecodeError) or error.msg != "Extra data":
+        return
+    for number, line in enumerate(text.splitlines(), start=1):
+        try:
+            json.loads(line or "{}")
+        except ValueError as problem:
+            raise FormatError(
+                f"line {number}: JSON Lines, damaged or cut short in this line ({problem}). Mend it or take it out"
+            ) from problem
 
 
 def _text(raw: bytes) -> tuple[str, tuple[str, ...]]:
