@@ -276,14 +276,20 @@ def _readings(found: Sequence[Entry], folder: Path, settings: config.Ingest) -> 
     taken = {entry.transcript_id.casefold() for entry in found}
     waiting: list[tuple[str, Entry, Source | None]] = []
     for entry in tqdm(found, desc="ingest", unit="file", disable=None if len(found) > 10 else True):
-        for own, source in conversations(entry, folder, settings):
-            if own.transcript_id != entry.transcript_id and own.transcript_id.casefold() in taken:
-                own, source = replace(own, problem=_clash([own.transcript_id] * 2)), None
+        several = conversations(entry, folder, settings)
+        if clash := next((own for own, _ in several if _inside(own, entry) in taken), None):
+            several = [(replace(entry, problem=_clash([clash.transcript_id] * 2)), None)]
+        for own, source in several:
             insort(waiting, (own.transcript_id, own, source), key=lambda one: one[0])
         ready = bisect_right(waiting, entry.transcript_id, key=lambda one: one[0])
         yield from (_reading(own, source, folder, settings) for _, own, source in waiting[:ready])
         del waiting[:ready]
     yield from (_reading(own, source, folder, settings) for _, own, source in waiting)
+
+
+def _inside(own: Entry, entry: Entry) -> str:
+    """The folded id of a conversation inside a file; empty for the file itself."""
+    return own.transcript_id.casefold() if own.transcript_id != entry.transcript_id else ""
 
 
 def _reading(entry: Entry, source: Source | None, folder: Path, settings: config.Ingest) -> tuple[Entry, Reading | str]:

@@ -263,3 +263,22 @@ def test_a_forced_format_of_a_file_elsewhere_is_an_error(tmp_path: Path, name: s
     (tmp_path / "data" / "other.txt").write_text(TALK)
     with pytest.raises(Problem, match=rf"formats: '{name}' is not in"):
         run(tmp_path, formats={name: "otter"})
+
+
+def test_conversations_of_one_file_are_transcripts_in_order_of_their_ids(tmp_path: Path) -> None:
+    rows = [
+        {"conversation_id": one, "speaker": who, "text": text}
+        for one in ("b", "a")
+        for who, text in (("Ann", "Good evening."), ("Bob", f"Thank you, {one}."))
+    ]
+    write(tmp_path, "corpus.jsonl", "\n".join(map(json.dumps, rows)))
+    write(tmp_path, "corpus (old).txt", TALK)  # between the file and what is in it
+    run(tmp_path)
+    found = tables.read("transcripts", tmp_path)
+    assert found.transcript_id.tolist() == ["corpus (old)", "corpus-a", "corpus-b"]
+    assert found.source.tolist()[1:] == ["corpus.jsonl", "corpus.jsonl"]
+    cues = tables.read("cues", tmp_path)
+    assert cues[cues.transcript_id == "corpus-a"].text.tolist() == ["Good evening.", "Thank you, a."]
+    write(tmp_path, "corpus-a.txt", TALK)
+    with pytest.raises(Problem, match="'corpus-a' and 'corpus-a' cannot be told apart"):
+        run(tmp_path)

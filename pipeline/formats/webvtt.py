@@ -5,11 +5,14 @@ from __future__ import annotations
 import html
 import re
 
+from pipeline.core.config import RecordKeys
 from pipeline.core.cues import Reject, Transcript
 from pipeline.core.words import words
 from pipeline.formats.reading import caption_text, captions
 from pipeline.formats.reading.caption_text import Block
 from pipeline.formats.reading.clock import seconds
+from pipeline.formats.reading.documents import name, text_of
+from pipeline.formats.reading.record_keys import choose, value_at
 from pipeline.formats.reading.source import FormatError, Source
 
 ARROW = re.compile(r"[ \t]*(\d\S*?)[ \t]*-+>[ \t]*(\d\S*)(?:[ \t].*)?")  # also with damaged times, which are an error
@@ -36,7 +39,21 @@ def read(source: Source) -> Transcript:
         raise FormatError(
             "the WebVTT file has no cues: there is no line such as 00:01.000 --> 00:04.000. Export it again"
         )
+    for block, said, label in _metadata(blocks, source.records) or []:
+        block.payload, block.label = html.escape(said, quote=False).split("\n"), label
     return captions.assemble(blocks, source.notes, rejects)
+
+
+def _metadata(blocks: list[Block], names: RecordKeys) -> list[tuple[Block, str, str | None]] | None:
+    """What is said, and by whom, in cues that hold JSON each, as Teams has them; None where any does not."""
+    found = [Source(b"", block.payload[0]).json if len(block.payload) == 1 else None for block in blocks]
+    items = [item for item in found if isinstance(item, dict)]
+    keys = choose(items, (), names) if items and len(items) == len(blocks) else None
+    if keys is None:
+        return None
+    texts = [text_of(value_at(item, keys.text)) for item in items]
+    labels = [name(value_at(item, keys.speaker)) for item in items]
+    return list(zip(blocks, texts, labels, strict=True))
 
 
 def blocks_of(lines: list[str], header: bool) -> tuple[list[Block], list[Reject]]:
@@ -123,8 +140,12 @@ def aside(rejects: list[Reject], at: int, text: str, why: str) -> None:
 
 def all_words(source: Source) -> list[str]:
     """Every word but WEBVTT itself, times, cue numbers and tags."""
+    said_on: dict[str, str] = {}
     text = "\n".join(source.lines)
     text = re.sub(r"\A\s*WEBVTT|(?<=\n\n)[ \t]*WEBVTT[ \t]*$", "", text, flags=re.MULTILINE)
+    for block, said, _ in _metadata(blocks_of(source.lines, header=True)[0], source.records) or []:
+        said_on[block.payload[0]] = html.escape(said)
+    text = "\n".join(said_on.get(line, line) for line in text.split("\n"))
     text = TIME_LINE.sub("\x1e", text)
     text = re.sub(r"^[ \t]*\d+[ \t]*\n(?=\x1e)", "", text, flags=re.MULTILINE)
     return captions.all_words(text.replace("\x1e", "\n"))

@@ -66,11 +66,10 @@ def test_every_real_transcript_is_read_or_refused_for_a_reason(shared: Path) -> 
         if not path.is_file():
             continue
         try:
-            source = formats.source(path.read_bytes(), path.suffix)
-            transcript, n_words = formats.read(source, formats.detect(source))
+            for source in formats.conversations(formats.source(path.read_bytes(), path.suffix)).values():
+                transcript, n_words = formats.read(source, formats.detect(source))
+                pieces = [cue.text for cue in transcript.cues] + [reject.text for reject in transcript.rejects]
+                assert sum(len(words(piece)) for piece in pieces) == n_words, path
         except FormatError as error:
             refused[path.name] = str(error)
-            continue
-        pieces = [cue.text for cue in transcript.cues] + [reject.text for reject in transcript.rejects]
-        assert sum(len(words(piece)) for piece in pieces) == n_words, path
     assert set(refused) == {"zoom_empty_transcript.vtt"}

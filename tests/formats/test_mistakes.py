@@ -115,3 +115,28 @@ def test_a_quotation_mark_inside_the_last_cell_is_a_character(tmp_path: Path) ->
 def test_thousands_of_columns_beside_the_text_do_no_harm(tmp_path: Path) -> None:
     rows = b"speaker,text" + b",x" * 5000 + b"\nAnn,Hello to all" + b",1" * 5000 + b"\n"
     assert read(tmp_path, "talk.csv", rows) == [("Ann", "Hello to all")]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        (
+            "cp1252",
+            "ANN LEE: It’s a “quite” normal evening, the café is shut.\nBOB RAY: Yes… since Friday.\n",
+        ),
+        (
+            "cp1252",
+            "Mme LEFÈVRE : Bonsoir à tous, la jetée est fermée depuis août.\nM. VALE : Où êtes-vous ?\n",
+        ),
+        (
+            "cp1250",
+            "PANÍ NOVÁKOVÁ: Dobrý večer, molo je zavřené.\nPAN ŘEHOŘ: Město zaplatí, příští týden.\n",
+        ),
+        ("cp1251", "ИВАНОВА: Добрый вечер, мост закрыт с пятницы.\nПЕТРОВ: Город заплатит, конечно, как всегда.\n"),
+        ("koi8_r", "ИВАНОВА: Добрый вечер, мост закрыт с пятницы.\nПЕТРОВ: Город заплатит, конечно, как всегда.\n"),
+    ],
+)
+def test_an_encoding_that_the_file_does_not_say_is_found(encoding: str, text: str) -> None:
+    source = formats.source(text.encode(encoding), ".txt")
+    assert source.text == text
+    assert "not UTF-8" in source.notes[0]

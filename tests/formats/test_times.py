@@ -61,7 +61,9 @@ def test_a_clock_that_counts_from_1970_is_a_clock(start: float) -> None:
     size = 1e7 if start > 1e12 else 1.0
     given = [(0.0, 1.5, "one two three"), (2.0, 3.0, "four five"), (3.0, 4.5, "six seven eight"), (5.0, 5.5, "nine")]
     found = sane(*(Cue(text, "A", start + a * size, start + b * size) for a, b, text in given))
-    assert [b - a for a, b in edges(found) if a and b] == pytest.approx([b - a for a, b, _ in given], abs=1e-5)
+    assert [b - a for a, b in edges(found) if a is not None and b is not None] == pytest.approx(
+        [b - a for a, b, _ in given], abs=1e-5
+    )
 
 
 def test_an_end_of_zero_is_no_end() -> None:

@@ -19,13 +19,14 @@ from tests.fuzz.small import SMALL
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 FAMILIES: dict[str, Sequence[str]] = {
-    "captions": ("webvtt", "srt", "sbv", "ass"),
+    "captions": ("webvtt", "srt", "sbv", "ass", "lrc", "microdvd", "audacity"),
     "text": ("plain", "otter", "whitehouse", "hearing", "linked", "zoom_chat", "article"),
     "tables": ("csv", "rttm", "textgrid", "chat"),
     "json": (
-        "assemblyai deepgram aws ibm google speechmatics azure rev_json amberscript oyez youtube_json segments_json"
+        "assemblyai deepgram aws ibm google speechmatics azure rev_json amberscript oyez youtube_json segments_json "
+        "otranscribe"
     ).split(),
-    "markup": ("eaf", "ttml", "html"),
+    "markup": ("eaf", "ttml", "html", "exmaralda", "parlparse", "akoma_ntoso", "tei", "records_xml"),
     "docx": ("docx",),
 }
 _ODD: tuple[Any, ...] = (

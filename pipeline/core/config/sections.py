@@ -48,14 +48,14 @@ class RecordKeys(Section):
     )
     text: list[str] = (
         "text body content transcript utterance sentence punctuated_word word caption message display spoken_text "
-        "utt".split()
+        "utt dialogue said line".split()
     )
     start: list[str] = (
         "start start_time start_time_sec begin from start_ms begin_offset_millis offset time ts timestamp start_ts "
-        "start_times data_start start_timestamp start_date_time relative".split()
+        "starttime start_times data_start start_timestamp start_date_time".split()
     )
     end: list[str] = (
-        "end end_time end_time_sec stop to end_ms end_offset_millis end_ts stop_times data_end end_timestamp "
+        "end end_time end_time_sec stop to end_ms end_offset_millis end_ts endtime stop_times data_end end_timestamp "
         "end_date_time".split()
     )
     conversation: list[str] = (

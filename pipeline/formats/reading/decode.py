@@ -1,4 +1,4 @@
-"""Bytes to text: UTF-8, UTF-16 with its mark, else Windows-1252; binary content is refused."""
+"""Bytes to text: UTF-8, UTF-16 with its mark, else the likeliest encoding; binary content is refused."""
 
 from __future__ import annotations
 
@@ -20,8 +20,15 @@ KINDS = {
     b"{\\rtf": "a Rich Text document (.rtf): save it as .docx or as text",
     b"\xd0\xcf\x11\xe0": "an old Word document (.doc): save it as .docx or as text",
 }
+_WESTERN = "cp1252"
+_LOOKED_AT = 50_000  # bytes before and after the first that is not UTF-8
 _TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks that say or force which way text runs
 _LINE_ENDS = re.compile("[\x0b\u2028\u2029]")  # of word processors
+CODED = {  # captions as codes of a screen or a broadcaster: no text in them until they are converted
+    b"Scenarist_SCC": "Scenarist closed captions (.scc)",
+    b"STL25.0": "EBU STL subtitles (.stl)",
+    b"STL30.0": "EBU STL subtitles (.stl)",
+}
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # with content, and empty
 
 
@@ -30,6 +37,11 @@ def source(raw: bytes, suffix: str = "", columns: CsvColumns | None = None) -> S
     columns = columns or CsvColumns()
     if raw.startswith(ZIP):
         return Source(raw, "", suffix, columns)
+    if kind := next((kind for mark, kind in CODED.items() if mark in raw[:16]), ""):
+        raise FormatError(
+            f"{kind}: codes, not text. Convert it to SRT or WebVTT, with `ffmpeg -i in.scc out.srt`, Subtitle Edit or "
+            "ttconv, and put that in its place"
+        )
     text, notes = _text(raw)
     if not text.strip():
         raise FormatError("the file is empty. Put a transcript in it, or take it out of the folder")
@@ -43,6 +55,7 @@ def whole_json(text: str) -> None:
     try:
         json.loads(text)
     except ValueError as error:
+        _check_json_lines(text, error)
         if isinstance(error, json.JSONDecodeError):
             raise FormatError(
                 f"line {error.lineno}, column {error.colno}: it begins as JSON does, and is damaged or cut short there "
@@ -51,6 +64,19 @@ def whole_json(text: str) -> None:
         raise FormatError(f"it begins as JSON does, and cannot be read ({error}). Export it again") from error
     except RecursionError as error:
         raise FormatError("JSON nested too deeply for any transcript. Take the file out of the folder") from error
+
+
+def _check_json_lines(text: str, error: ValueError) -> None:
+    """A `FormatError` with the first line that is no JSON, where the line before it is whole."""
+    if not isinstance(error, json.JSONDecodeError) or error.msg != "Extra data":
+        return
+    for number, line in enumerate(text.splitlines(), start=1):
+        try:
+            json.loads(line or "{}")
+        except ValueError as problem:
+            raise FormatError(
+                f"line {number}: JSON Lines, damaged or cut short in this line ({problem}). Mend it or take it out"
+            ) from problem
 
 
 def _text(raw: bytes) -> tuple[str, tuple[str, ...]]:
@@ -81,8 +107,22 @@ def _text(raw: bytes) -> tuple[str, tuple[str, ...]]:
         controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1b\x15" for byte in raw[:65536])
         if controls > len(raw[:65536]) / 100:
             raise FormatError(f"not text: a binary file (control characters throughout). {REMEDY}") from error
-        note = f"not UTF-8 (byte {error.start}): read as Windows-1252; check letters with accents and quotation marks"
-        return raw.decode("cp1252", errors="replace"), (note,)
+        encoding = _likely(raw[max(0, error.start - _LOOKED_AT) : error.start + _LOOKED_AT])
+        shown = "Windows-1252" if encoding == _WESTERN else encoding
+        note = f"not UTF-8 (byte {error.start}): read as {shown}; check letters with accents and quotation marks"
+        return raw.decode(encoding, errors="replace"), (note,)
+
+
+def _likely(raw: bytes) -> str:
+    """The encoding of text that does not say it: Windows-1252, where no other gives a more likely text."""
+    from charset_normalizer import from_bytes
+
+    found = from_bytes(raw)
+    best = found.best()
+    western = next((one for one in found if _WESTERN in (one.encoding, *one.could_be_from_charset)), None)
+    if best is None or (western and (western.chaos, -western.coherence) <= (best.chaos, -best.coherence)):
+        return _WESTERN
+    return best.encoding
 
 
 def _utf16(raw: bytes, name: str) -> bool:

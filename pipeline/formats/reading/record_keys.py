@@ -16,7 +16,7 @@ from pipeline.formats.reading.documents import Json, at, name
 from pipeline.formats.reading.timed import number
 
 Path = tuple[str, ...]
-WORD_LISTS = frozenset(("words", "tokens"))  # keys of lists of single words
+WORD_LISTS = frozenset(("words", "tokens", "w", "word"))  # keys of lists of single words
 _DEEPEST = 3  # keys from a record to a value
 _LOOKED_AT = 2000  # records: what a key means shows in the first ones
 _PEOPLE = frozenset(  # words of a key that holds a person, where no known name is there
@@ -25,6 +25,7 @@ _PEOPLE = frozenset(  # words of a key that holds a person, where no known name 
 )
 _BARE = frozenset(("name", "label", "id", "role", "user", "who"))  # they name a person only in an object of one
 _IN_PERSON = ("display name", "name", "full name", "label", "id")
+_IN_VALUE = ("relative", "seconds", "value")  # what an object of a time or text holds
 _START = frozenset(
     "start starts started begin begins beginning from since onset ts time timestamp offset t0 in at".split()
 )
@@ -74,8 +75,8 @@ def _fits(path: Path, wanted: str, people: bool) -> bool:
     last = spelt(path[-1])
     if "." in wanted:
         return ".".join(path) == wanted
-    if people and len(path) > 1 and spelt(path[-2]) == spelt(wanted):
-        return last in _IN_PERSON
+    if len(path) > 1 and spelt(path[-2]) == spelt(wanted):
+        return last in (_IN_PERSON if people else _IN_VALUE)
     return last == spelt(wanted) and (len(path) == 1 or last not in _BARE)
 
 
@@ -155,7 +156,13 @@ def seconds(value: Any, scale: float = 1.0, last: bool = False) -> float | None:
 
 def _plain_text(values: Mapping[Path, Sequence[Any]]) -> tuple[Path, ...]:
     """The one key under which nearly all words stand, if they are sentences; else nothing."""
-    counts = Counter({path: sum(len(words(v)) for v in own if isinstance(v, str)) for path, own in values.items()})
+    counts = Counter(
+        {
+            path: sum(len(words(value)) for value in own if isinstance(value, str))
+            for path, own in values.items()
+            if not _names_people(own) and not _timely(own)
+        }
+    )
     if not counts:
         return ()
     (best, n_words), *_ = counts.most_common(1)

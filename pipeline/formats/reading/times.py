@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import groupby
 
 from pipeline.core.cues import Cue, Transcript
@@ -18,18 +19,32 @@ _UNITS = {"milliseconds": 1e3, "microseconds": 1e6, "ticks of 100 ns": 1e7}  # i
 _USUAL_S = (0.1, 3.0)  # what a word takes in the middle of any conversation
 _FURTHEST_S = 1e11  # the clock of Unix stands at 1.8e9; a double further on no longer tells hundredths of a second
 _FURTHEST = _FURTHEST_S * max(_UNITS.values())  # before the unit is known
+_SHOWN = 5  # places of one kind that notes name
+_YEAR_9999_S = 2.5e11
+_CALENDAR_S = 1e8  # no recording is three years long: such a time counts from 1970
+_DAY_S = 4 * 3600.0  # a first time after this is of the day, or of a longer recording that was cut
+_FASTEST = 400 / 60  # words a second: auctioneers reach it
+_SQUEEZED = 2.0  # times the fastest: half of the cues at such a pace, and the times are none
+_FEW_WORDS = 40  # words in a row: less may be hurried through, or its times are rounded
 _LONG_S, _LONG_WORD_S = 60.0, 5.0  # a cue or turn this long with so few words is mostly silence, or something is lost
 
 
-def sane(transcript: Transcript) -> None:
-    """Repair the times of a transcript in place, and note what was found."""
+def sane(transcript: Transcript, apart: bool = False) -> None:
+    """Repair the times of a transcript in place, and note what was found.
+
+    `apart` says that each speaker has a track of their own, so that two with the same times speak at once.
+    """
     cues, notes = transcript.cues, transcript.notes
     cues = _possible(cues, notes, _FURTHEST)
     cues = _seconds(cues, notes)
     cues = _possible(cues, notes, _FURTHEST_S)
-    cues = _divided(cues, notes)
+    cues = _since_first(cues, notes)
+    cues = _hours(cues, notes)
+    cues = cues if apart else _divided(cues, notes)
     cues = _lengths(cues, notes)
+    cues = _without_impossible_pace(cues, notes)
     _note_order(cues, notes)
+    _note_day(cues, notes)
     _note_long(cues, notes)
     transcript.cues = cues
     if all(cue.start_s is None for cue in cues):
@@ -93,16 +108,97 @@ def _seconds(cues: Sequence[Cue], notes: list[str]) -> list[Cue]:
         return list(cues)
     notes.append(f"times were in {usual[0]}, not in seconds")
     size = _UNITS[usual[0]]
-    return [
-        replace(
-            cue,
-            start_s=None if cue.start_s is None else cue.start_s / size,
-            end_s=None if cue.end_s is None else cue.end_s / size,
-            word_starts=None if cue.word_starts is None else tuple(t / size for t in cue.word_starts),
-            word_ends=None if cue.word_ends is None else tuple(t / size for t in cue.word_ends),
-        )
-        for cue in cues
-    ]
+    return [_shifted(cue, lambda time: time / size) for cue in cues]
+
+
+def _shifted(cue: Cue, change: Callable[[float], float]) -> Cue:
+    """A cue with each of its times changed."""
+
+    def changed(times: tuple[float, ...] | None) -> tuple[float, ...] | None:
+        return None if times is None else tuple(map(change, times))
+
+    return replace(
+        cue,
+        start_s=None if cue.start_s is None else change(cue.start_s),
+        end_s=None if cue.end_s is None else change(cue.end_s),
+        word_starts=changed(cue.word_starts),
+        word_ends=changed(cue.word_ends),
+    )
+
+
+def _since_first(cues: Sequence[Cue], notes: list[str]) -> list[Cue]:
+    """Times of the calendar, counted from the first one."""
+    starts = [cue.start_s for cue in cues if cue.start_s is not None]
+    if not starts or min(starts) < _CALENDAR_S:
+        return list(cues)
+    first = min(starts)
+    shown = (
+        datetime.fromtimestamp(first, UTC).strftime("%Y-%m-%d %H:%M:%S") if first < _YEAR_9999_S else f"{first:.0f} s"
+    )
+    notes.append(f"clock of the day: times are of the calendar, counted from {shown} (UTC)")
+    return [_shifted(cue, lambda time: round(time - first, 6)) for cue in cues]
+
+
+def _hours(cues: Sequence[Cue], notes: list[str]) -> list[Cue]:
+    """Hours and minutes that were taken for minutes and seconds: said at 60 times any pace, and at a usual one then."""
+    timed = [cue.start_s for cue in cues if cue.start_s is not None]
+    bare = all(cue.end_s is None and cue.word_starts is None for cue in cues)
+    if len(timed) < _FEW or not bare or any(time != int(time) or time >= 24 * 60 for time in timed):
+        return list(cues)
+    lengths = [length / n_words for _, length, n_words in _stretches(cues) if length > 0 and n_words]
+    pace = statistics.median(lengths) if lengths else 0.0
+    if not pace or pace * _FASTEST * _SQUEEZED > 1 or not _USUAL_S[0] <= pace * 60 <= _USUAL_S[1]:
+        return list(cues)
+    notes.append("clock of the day: times are hours and minutes, not minutes and seconds")
+    return [_shifted(cue, lambda time: time * 60) for cue in cues]
+
+
+def _stretches(cues: Sequence[Cue]) -> list[tuple[float, float, int]]:
+    """Start, length and number of words of each piece that has times: a cue, or all up to the next start."""
+    found: list[tuple[float, float, int]] = []
+    start, n_words = None, 0
+    for cue in cues:
+        if cue.start_s is not None:
+            if start is not None and cue.start_s >= start:
+                found.append((start, cue.start_s - start, n_words))
+            start, n_words = cue.start_s, 0
+            if cue.end_s is not None:
+                found.append((cue.start_s, cue.end_s - cue.start_s, len(words(cue.text))))
+                start = None
+        n_words += len(words(cue.text))
+    return found
+
+
+def _without_impossible_pace(cues: Sequence[Cue], notes: list[str]) -> list[Cue]:
+    """Cues whose times no tongue can keep: without them where that is half of all, else with a note of the place."""
+    found = _stretches(cues)
+    total = sum(n_words for _, _, n_words in found)
+    fast = sum(n_words for _, length, n_words in found if n_words > _SQUEEZED * _FASTEST * max(length, 0.0))
+    span = sum(length for _, length, _ in found)
+    if total >= _FEW_WORDS and fast > total / 2 and total > _SQUEEZED * _FASTEST * span:
+        notes.append(f"impossible pace: {total} words in {span:.1f} s: the times are left out")
+        return [replace(cue, start_s=None, end_s=None, word_starts=None, word_ends=None) for cue in cues]
+    places: list[tuple[float, float, int]] = []
+    run: tuple[float, float, int] | None = None
+    for start, length, n_words in [*found, (0.0, math.inf, 0)]:
+        if n_words > _FASTEST * (length + 1):  # a start in whole seconds may be one too late
+            run = (run[0], run[1] + length, run[2] + n_words) if run else (start, length, n_words)
+            continue
+        if run is not None and run[2] >= _FEW_WORDS:
+            places.append(run)
+        run = None
+    for start, length, n_words in places[:_SHOWN]:
+        notes.append(f"impossible pace: {n_words} words in {length:.1f} s from {start:.0f} s")
+    if len(places) > _SHOWN:
+        notes.append(f"impossible pace at {len(places)} places in all")
+    return list(cues)
+
+
+def _note_day(cues: Sequence[Cue], notes: list[str]) -> None:
+    first = next((cue.start_s for cue in cues if cue.start_s is not None), 0.0)
+    if first >= _DAY_S:
+        hours, minutes = int(first) // 3600, int(first) // 60 % 60
+        notes.append(f"clock of the day: the first time is {hours}:{minutes:02}")
 
 
 def _divided(cues: Sequence[Cue], notes: list[str]) -> list[Cue]:
@@ -168,9 +264,9 @@ def _note_order(cues: Sequence[Cue], notes: list[str]) -> None:
     known = [(cue.start_s, k) for k, cue in enumerate(cues) if cue.start_s is not None]
     restarts = [(a, b) for (a, _), (b, _) in zip(known, known[1:], strict=False) if b < a - _BACK_S]
     back = sum(b < a for (a, _), (b, _) in zip(known, known[1:], strict=False)) - len(restarts)
-    for before, after in restarts[:5]:
+    for before, after in restarts[:_SHOWN]:
         notes.append(f"the clock goes back from {before:.0f} s to {after:.0f} s: a new recording starts there")
-    if len(restarts) > 5:
+    if len(restarts) > _SHOWN:
         notes.append(f"the clock goes back {len(restarts)} times in all")
     if back:
         notes.append(f"{back} cues start a little before the one before them")
