@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.core import hashes, reuse, tables
+from pipeline.core import decisions, hashes, reuse, tables
 from pipeline.core.tables import parquet
 from tests import stages
 
@@ -106,7 +106,7 @@ def test_the_columns_that_rows_are_made_from_count(changed: dict[str, Any], work
     assert run(tmp_path) == worked
 
 
-def test_settings_code_and_libraries_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_code_decisions_and_libraries_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     code, imported, other = (tmp_path / name for name in ("stage.py", "imported.py", "other.py"))
     for path in (code, imported, other):
         path.write_text("1")
@@ -121,6 +121,14 @@ def test_settings_code_and_libraries_count(tmp_path: Path, monkeypatch: pytest.M
     other.write_text("22")
     assert run(tmp_path, "settings", code=code) == []
     assert run(tmp_path, "others", code=code) == ["a", "b"]
+    reads, chosen = tmp_path / "reads.py", tmp_path / "models" / "cars" / decisions.FILE
+    reads.write_text('decisions.number("cars", "speed")')
+    chosen.parent.mkdir(parents=True)
+    monkeypatch.setattr(decisions, "FOLDER", tmp_path / "models")
+    for content in ("1", "22"):
+        chosen.write_text(content)
+        assert run(tmp_path, "others", code=reads) == ["a", "b"]
+        assert run(tmp_path, "others", code=reads) == []
     monkeypatch.setattr(hashes, "package", lambda name: "9")
     assert run(tmp_path, "others", code=code) == ["a", "b"]
 
