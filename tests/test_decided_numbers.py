@@ -26,7 +26,16 @@ KINDS = {
 }
 MARK = re.compile(rf"#.*?\b(?:{'|'.join(KINDS)}): \S")
 PIPELINE = REPOSITORY / "pipeline"
-PLACES = ("encoders", "classifiers", "topics", "claims", "measures", "speech", "core/conversation.py")
+PLACES = (
+    "encoders",
+    "classifiers",
+    "topics",
+    "claims",
+    "measures",
+    "speech",
+    "core/conversation.py",
+    "core/error_model.py",
+)
 EXEMPT = {
     "claims/claim_features.py": "the features are part of the fitted heads: VERSION names them",
     "claims/claim_models.py": "its numbers are the form of the fitted heads, which a helper is rewriting",

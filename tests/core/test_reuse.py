@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.core import hashes, reuse, tables
+from pipeline.core import decisions, hashes, reuse, tables
 from pipeline.core.tables import parquet
 from tests import stages
 
@@ -121,14 +121,14 @@ def test_settings_code_decisions_and_libraries_count(tmp_path: Path, monkeypatch
     other.write_text("22")
     assert run(tmp_path, "settings", code=code) == []
     assert run(tmp_path, "others", code=code) == ["a", "b"]
-    chosen = tmp_path / "models" / "cars" / "decisions.json"
+    reads, chosen = tmp_path / "reads.py", tmp_path / "models" / "cars" / decisions.FILE
+    reads.write_text('decisions.number("cars", "speed")')
     chosen.parent.mkdir(parents=True)
-    chosen.write_text("4")
-    monkeypatch.setattr(reuse, "decided", lambda files: [chosen])
-    assert run(tmp_path, "others", code=code) == ["a", "b"]
-    chosen.write_text("5")
-    assert run(tmp_path, "others", code=code) == ["a", "b"]
-    assert run(tmp_path, "others", code=code) == []
+    monkeypatch.setattr(decisions, "FOLDER", tmp_path / "models")
+    for content in ("1", "22"):
+        chosen.write_text(content)
+        assert run(tmp_path, "others", code=reads) == ["a", "b"]
+        assert run(tmp_path, "others", code=reads) == []
     monkeypatch.setattr(hashes, "package", lambda name: "9")
     assert run(tmp_path, "others", code=code) == ["a", "b"]
 
