@@ -17,6 +17,7 @@ from pipeline.core.one_clock import timestamp
 from pipeline.measures import claim_list, claim_parts, interaction, share, topic_flow
 
 RESULTS = Path("data/results")
+INPUTS = ("transcripts", "turns", "sentences", "topics", "claims", "embeddings", "fact_checks")
 
 
 def summarize(conversation: Conversation, known: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -97,10 +98,9 @@ def show() -> None:
 
 def _inputs(encoders: set[str]) -> Iterator[list[pd.DataFrame]]:
     """The tables of each transcript with words; `encoders` takes in the names of those that made the vectors."""
-    names = ("transcripts", "turns", "sentences", "topics", "claims", "embeddings", "fact_checks")
-    for _, frames in tables.scan(*names):
-        encoders |= set(frames[names.index("embeddings")].encoder.unique())
-        if len(frames[names.index("turns")]):
+    for _, frames in tables.scan(*INPUTS):
+        encoders |= set(frames[INPUTS.index("embeddings")].encoder.unique())
+        if len(frames[INPUTS.index("turns")]):
             yield frames
 
 
