@@ -11,7 +11,8 @@ UNKNOWN = np.nan
 
 def placed(start: list[float], speech: list[float], end: list[float] | None = None) -> list[float]:
     ends = np.array(end) if end else np.full(len(start), np.nan)
-    return place(np.array(start), ends, np.array(speech), ends_known=end is not None).start.tolist()
+    found = place(np.array(start), ends, np.array(speech), ends_known=end is not None)
+    return [float(at) for at in found.start]
 
 
 def test_between_two_times_speaking_time_decides() -> None:

@@ -1,5 +1,7 @@
 """A clock that starts again is another recording: time goes on where the one before ends."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -50,7 +52,7 @@ def test_two_recordings_in_one_file_have_one_clock() -> None:
     )
     transcript, _ = formats.read(formats.source(text.encode(), ".vtt"), "webvtt")
     reading = ingest.Reading(transcript, "webvtt", transcript.timing, 0)
-    _, _, cues = ingest.frames(ingest.Entry("talk", ()), reading, ingest.Path("raw"))
+    _, _, cues = ingest.frames(ingest.Entry("talk", ()), reading, Path("raw"))
     turns, sentences = split.split(cues, list(cues.label), "cues", config.Split(), sentence_rules.splitter())
     assert turns.start_s.is_monotonic_increasing and sentences.start_s.is_monotonic_increasing
     assert turns.start_s.tolist() == pytest.approx([0, 5, 90, 100, 111, 161])
