@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipeline import check
 from pipeline.core import config
+from pipeline.measures.article_checks import read_checks
 from pipeline.measures.registry import MEASURES
 from pipeline.tools import dictionary
 from tests.conftest import REPOSITORY
@@ -57,7 +57,7 @@ def test_the_articles_that_the_readme_shows_are_well_formed(tmp_path: Path) -> N
     for block in shown:
         path = tmp_path / "shown.yaml"
         path.write_text(block, encoding="utf-8")
-        checks = check.read_checks({"shown": config.parse(config.Article, path)}, topics, tmp_path)
+        checks = read_checks({"shown": config.parse(config.Article, path)}, topics, tmp_path)
         assert {one.statement.measure for one in checks} <= set(MEASURES)
 
 
