@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from typing import Any
 
 from pipeline.core.cues import Transcript
@@ -13,8 +12,9 @@ from pipeline.formats import plain
 from pipeline.formats.reading.documents import text_of
 from pipeline.formats.reading.source import Source
 
-_STAMP = re.compile(r'<span\b[^<>]*\bdata-timestamp="([\d.]+)"[^<>]*>[^<>]*</span>')
-_BREAKS = frozenset("p div br li h1 h2 h3".split())
+_STAMP = re.compile(r'<span\b[^<>]*\bdata-timestamp="(\d{1,7}(?:\.\d{1,15})?)"[^<>]*>[^<>]*</span>')
+_BREAK = re.compile(r"</?(?:p|div|br|li|h[1-6])\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
 
 
 def detect(source: Source) -> bool:
@@ -23,36 +23,6 @@ def detect(source: Source) -> bool:
     if not isinstance(data, dict) or not text_of(data.get("text")):
         return False
     return "media-time" in data or _STAMP.search(data["text"]) is not None
-
-
-class _Lines(HTMLParser):
-    """The text of HTML, with each time in brackets and each paragraph on a line of its own."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.stamped = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A time, or the end of a line."""
-        time = dict(attrs).get("data-timestamp")
-        if tag in _BREAKS:
-            self.parts.append("\n")
-        if time is not None and re.fullmatch(r"\d{1,7}(?:\.\d{1,12})?", time):
-            self.parts.append(_clock(float(time)))
-            self.stamped = True
-
-    def handle_endtag(self, tag: str) -> None:
-        """The end of a time's own digits, or of a line."""
-        if tag == "span":
-            self.stamped = False
-        elif tag in _BREAKS:
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        """Text that is no time's own digits."""
-        if not self.stamped:
-            self.parts.append(data.replace("\n", " "))
 
 
 def _clock(time: float) -> str:
@@ -64,15 +34,20 @@ def _inner(source: Source, text: str) -> Source:
 
 
 def read(source: Source) -> Transcript:
-    """The turns of its text, read as plain text."""
-    lines = _Lines()
-    lines.feed(text_of(source.json["text"]))
-    lines.close()
-    return plain.read(_inner(source, re.sub(r"\n\s*\n", "\n\n", "".join(lines.parts)).strip()))
+    """The turns of its text, read as plain text with the times in brackets."""
+    text = text_of(source.json["text"]).replace("\n", " ")
+    text = _BREAK.sub("\n\n", _STAMP.sub(lambda match: _clock(float(match[1])), text))
+    return plain.read(_inner(source, html.unescape(_TAG.sub("", text)).strip()))
 
 
 def all_words(source: Source) -> list[str]:
-    """Every word of the HTML but its tags and times."""
-    text = _STAMP.sub(" ", text_of(source.json["text"]).replace("\n", " "))
-    text = re.sub(r"</?(?:p|div|br|li|h[123])\b[^<>]*>", "\n", text)
-    return plain.read_words(_inner(source, html.unescape(re.sub(r"<[^<>]*>", "", text))))
+    """Every word behind a tag but the digits of times: the text is taken apart at its tags."""
+    first, *parts = text_of(source.json["text"]).replace("\n", " ").split("<")
+    kept = [first]
+    for part in parts:
+        tag, closed, text = part.partition(">")
+        if not closed:
+            kept.append(f"<{part}")
+        else:
+            kept += ["\n" if _BREAK.fullmatch(f"<{tag}>") else "", "" if "data-timestamp=" in tag else text]
+    return plain.read_words(_inner(source, html.unescape("".join(kept))))
