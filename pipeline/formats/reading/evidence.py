@@ -1,0 +1,321 @@
+"""Which labels of a file are speakers: a small model weighs each candidate, and what its form is elsewhere in the file.
+
+A candidate is judged with all others that are spelt alike, twice: by itself, then knowing how the other labels of its
+form (`NAME:` in capitals, `Mr. NAME.`, a name alone on a line) came out. What is neither plainly a label nor plainly
+text is doubtful: its words are nobody's, and `interim/doubts` says so. Weights: `models/labels/`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.formats.reading import labels
+from pipeline.formats.reading.labels import Candidate
+
+MODEL = Path(__file__).resolve().parents[3] / "models" / "labels" / "weights.json"
+_ENDS = frozenset(".?!…\"”’'):-–—]♪*")
+_VALUE = re.compile(r"[\d$€£@#/]|https?:|www\.|(?:january|february|march|april|may|june|july|august|september|october"
+                    r"|november|december|mon|tues|wednes|thurs|fri|satur|sun)(?:day)?\b", re.IGNORECASE)  # fmt: skip
+_STRIPPED = ".,!?;:()[]\"'“”’-–—"
+
+Key = tuple[str, str, str]  # mark, signature, label without its aside
+
+
+@dataclass
+class Kind:
+    """All candidates of a file that are spelt alike and stand alike."""
+
+    key: Key
+    label: str
+    form: tuple[str, ...]
+    places: list[Candidate] = field(default_factory=list)
+    order: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The probability of each kind of candidate that it is a speaker's label, and the forms that labels of the file have."""
+
+    scores: dict[Key, float]
+    accept: float
+    refuse: float
+    forms: frozenset[tuple[str, ...]] = frozenset()
+
+    def takes(self, one: Candidate) -> bool:
+        """Whether a candidate is a label."""
+        return self.scores.get(key(one), 0.0) >= self.accept
+
+    def doubts(self, one: Candidate) -> bool:
+        """Whether a candidate may be a label: neither is plain."""
+        return self.refuse <= self.scores.get(key(one), 0.0) < self.accept
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """Labels that the user forces or forbids in a file (`configs/speakers.yaml`)."""
+
+    force: frozenset[str] = frozenset()
+    forbid: frozenset[str] = frozenset()
+
+
+_corrections: ContextVar[Corrections] = ContextVar("corrections", default=Corrections())
+_seen: ContextVar[list[tuple[list[Kind], NDArray[np.float64], NDArray[np.float64]]] | None] = ContextVar("seen", default=None)
+
+
+@contextmanager
+def corrected(given: Corrections) -> Iterator[None]:
+    """Within it, the user's word stands above the evidence."""
+    token = _corrections.set(given)
+    try:
+        yield
+    finally:
+        _corrections.reset(token)
+
+
+@contextmanager
+def observed() -> Iterator[list[tuple[list[Kind], NDArray[np.float64], NDArray[np.float64]]]]:
+    """Within it, what is judged is kept, for training: kinds, features, and which forms go together."""
+    found: list[tuple[list[Kind], NDArray[np.float64], NDArray[np.float64]]] = []
+    token = _seen.set(found)
+    try:
+        yield found
+    finally:
+        _seen.reset(token)
+
+
+def key(one: Candidate) -> Key:
+    """What a candidate is counted under: its spelling and its mark."""
+    runs_on = "" if one.opens or one.inside else "~"  # at the head of a line within a paragraph
+    return one.mark, one.signature + runs_on, labels.core(one.label)
+
+
+@dataclass(frozen=True)
+class Model:
+    """The weights of both looks, and from which probability on a candidate is a label, or no plain text any more."""
+
+    first: NDArray[np.float64]
+    second: NDArray[np.float64]
+    accept: float
+    refuse: float
+
+
+_model: ContextVar[Model | None] = ContextVar("model", default=None)
+
+
+@cache
+def shipped() -> Model:
+    """The model of `models/labels/weights.json`; an error where its features are not those of this code."""
+    loaded = json.loads(MODEL.read_text(encoding="utf-8"))
+    if tuple(loaded["first"]) != FEATURES or tuple(loaded["second"]) != (*FEATURES, *JOINT):
+        raise ValueError(f"{MODEL} was trained for other features: run python -m pipeline.training.train_labels")
+    first, second = (np.array(list(loaded[key].values())) for key in ("first", "second"))
+    return Model(first, second, loaded["accept"], loaded["refuse"])
+
+
+@contextmanager
+def using(other: Model) -> Iterator[None]:
+    """Within it, another model judges: for training."""
+    token = _model.set(other)
+    try:
+        yield
+    finally:
+        _model.reset(token)
+
+
+def judge(candidates: Iterable[Candidate], units: int, text: str, early: int) -> Verdict:
+    """The verdict on the candidates of a file of `units` paragraphs, lines or cues; files that use labels have their
+    first one above the line `early`."""
+    kinds = _kinds(candidates, _in_capitals(text))
+    weights = _model.get() or shipped()
+    accept, refuse = weights.accept, weights.refuse
+    if not kinds:
+        return Verdict({}, accept, refuse)
+    matrix = features(kinds, units, text, early)
+    scores = score(matrix, kinds, weights.first, weights.second)
+    if (seen := _seen.get()) is not None:
+        seen.append((kinds, matrix, scores))
+    found = {kind.key: float(value) for kind, value in zip(kinds, scores, strict=True)}
+    given = _corrections.get()
+    for kind in kinds:
+        if given.force & {kind.label, kind.key[2]}:
+            found[kind.key] = 1.0
+        if given.forbid & {kind.label, kind.key[2]}:
+            found[kind.key] = 0.0
+    forms = frozenset(kind.form for kind in kinds if found[kind.key] >= accept)
+    return Verdict(found, accept, refuse, forms)
+
+
+def _in_capitals(text: str) -> bool:
+    """Whether nearly all that is said is in capitals, so that they tell nothing."""
+    sample = text[:2_000_000]
+    letters = sum(map(str.isalpha, sample))
+    return letters > 0 and sum(map(str.isupper, sample)) > 0.7 * letters
+
+
+def _kinds(candidates: Iterable[Candidate], capitals: bool) -> list[Kind]:
+    found: dict[Key, Kind] = {}
+    for at, one in enumerate(candidates):
+        this = key(one)
+        if (kind := found.get(this)) is None:
+            shown = one.label.title() if capitals else one.label
+            kind = found[this] = Kind(this, shown, (*this[:2], labels.case(shown)))
+        kind.places.append(one)
+        kind.order.append(at)
+    return list(found.values())
+
+
+def score(
+    matrix: NDArray[np.float64], kinds: Sequence[Kind], first: NDArray[np.float64], second: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Probabilities after both looks."""
+    return _logistic(jointly(matrix, kinds, _logistic(matrix @ first)) @ second)
+
+
+def jointly(matrix: NDArray[np.float64], kinds: Sequence[Kind], scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Features with those of the second look: how the others of a kind's form came out, and the file's labels at all."""
+    logit = np.log(np.clip(scores, 1e-3, 1 - 1e-3) / np.clip(1 - scores, 1e-3, 1 - 1e-3))
+    weight = np.array([min(10.0, 1.0 + len(kind.places)) for kind in kinds])
+    of_form: dict[tuple[str, ...], list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for kind, w, value in zip(kinds, weight, logit, strict=True):
+        of_form[kind.form][0] += w * value
+        of_form[kind.form][1] += w
+    total, mass = float((weight * logit).sum()), float(weight.sum())
+    extra = np.zeros((len(kinds), 2))
+    for k, (kind, w, value) in enumerate(zip(kinds, weight, logit, strict=True)):
+        summed, n = of_form[kind.form]
+        rest = n - w
+        extra[k, 0] = (summed - w * value) / (rest + 2.0)
+        extra[k, 1] = (total - w * value) / (mass - w + 2.0)
+    return np.hstack([matrix, extra])
+
+
+def _logistic(value: NDArray[np.float64]) -> NDArray[np.float64]:
+    return 1 / (1 + np.exp(-np.clip(value, -30, 30)))
+
+
+FEATURES = (
+    "bias", "capitals", "titled capitals", "names", "name", "lower", "letter", "uncased", "mixed",
+    "mark .", "mark alone", "mark stamp", "mark box", "mark qa", "mark other",
+    "role", "titled", "heading word first", "heading word behind", "sentence words", "long", "office or aside",
+    "odd signs", "number in it",
+    "times", "once", "share of units", "units with a candidate", "candidates of its form", "spellings of its form",
+    "form comes again", "form once only", "alternates", "partner letter",
+    "behind begins a sentence", "behind is lower", "behind is nothing", "behind is a value", "behind is short",
+    "sentence ended before", "new paragraph", "opens", "marked", "inside",
+    "surname of another", "full name of another", "named in the text", "a word of the text",
+    "stands above the first that comes again", "late",
+)  # fmt: skip
+
+
+JOINT = ("others of its form", "other candidates")
+
+
+def features(kinds: Sequence[Kind], units: int, text: str, early: int) -> NDArray[np.float64]:
+    """One row for each kind, by FEATURES."""
+    forms: dict[tuple[str, ...], list[Kind]] = defaultdict(list)
+    for kind in kinds:
+        forms[kind.form].append(kind)
+    shared = _Shared(kinds, forms, units, early, text)
+    return np.array([_row(kind, shared) for kind in kinds])
+
+
+class _Shared:
+    """What all kinds of a file are held against."""
+
+    def __init__(
+        self, kinds: Sequence[Kind], forms: dict[tuple[str, ...], list[Kind]], units: int, early: int, text: str
+    ) -> None:
+        self.units, self.early, self.forms = max(1, units), early, forms
+        self.all = sum(len(kind.places) for kind in kinds)
+        self.form_row = {form: _of_form(group) for form, group in forms.items()}
+        names = [labels.base(kind.label).lower().split() for kind in kinds]
+        self.last = Counter(name[-1] for name in names if len(name) > 1)
+        self.alone = Counter(name[-1] for name in names if len(name) == 1)
+        wanted = {token for name in names for token in (name[:1] + name[-1:])}
+        self.lower, self.capital = _counted(text, wanted)
+        again = [kind.places[0].line for kind in kinds if len(kind.places) >= 2 and labels.sentence_words(kind.label) == 0
+                 and not labels.heading_words(kind.label)[0]]  # fmt: skip
+        self.first_again = min(again, default=-1)
+
+
+def _of_form(group: Sequence[Kind]) -> tuple[float, ...]:
+    """Of a form: how many candidates and spellings, how many of these come again or once, and whether they alternate."""
+    total = sum(len(kind.places) for kind in group)
+    again = sum(len(kind.places) >= 2 for kind in group)
+    order = sorted((at, k) for k, kind in enumerate(group) for at in kind.order)
+    changes = sum(a[1] != b[1] for a, b in zip(order, order[1:], strict=False))
+    return total, len(group), again, (len(group) - again) / len(group), changes / max(1, total - 1)
+
+
+def _counted(text: str, wanted: set[str]) -> tuple[Counter[str], Counter[str]]:
+    """How often words stand in lower case, and with a capital inside a sentence."""
+    lower: Counter[str] = Counter()
+    capital: Counter[str] = Counter()
+    before = "."
+    for word in text.split():
+        bare = word.strip(_STRIPPED).removesuffix("'s").removesuffix("’s")
+        low = bare.lower()
+        if low in wanted:
+            if bare == low:
+                lower[low] += 1
+            elif before[-1] not in ".?!:\"”>]" and not word.endswith(":"):
+                capital[low] += 1
+        before = word
+    return lower, capital
+
+
+def _row(kind: Kind, file: _Shared) -> list[float]:
+    label, places = kind.label, kind.places
+    n = len(places)
+    mark, signature, case = kind.form
+    name = labels.base(label)
+    tokens = name.lower().split() or [""]
+    first, behind = labels.heading_words(label)
+    total, spellings, again, once, alternates = file.form_row[kind.form]
+
+    def share(test: Iterable[bool]) -> float:
+        return sum(test) / n
+
+    partner = 0.0
+    if case == "letter" or labels.core(label).lower() in ("question", "answer"):
+        others = [len(other.places) for other in file.forms[kind.form] if other is not kind]
+        partner = min(1.0, max(others, default=0) / n)
+    lower = file.lower[tokens[0]] if len(tokens) == 1 else min(file.lower[tokens[0]], file.lower[tokens[-1]])
+    return [
+        1.0,
+        *(float(case == one) for one in ("capitals", "titled capitals", "names", "name", "lower", "letter", "uncased", "mixed")),
+        *(float(mark == one) for one in (".", "alone", "stamp", "box", "qa", "other")),
+        float(labels.is_role(label)), float(labels.titled(label)), float(first), float(behind),
+        min(3, labels.sentence_words(label)) / 1.5, max(0, min(6, len(tokens) - 4)) / 2,
+        float("," in labels.core(label) or labels.core(label) != label.strip()),
+        float(any(c in name for c in "@/&#*_")), float(any(c.isdigit() for c in name)),
+        min(3.0, math.log1p(n - 1)), float(n == 1), min(1.0, n / file.units), min(1.0, file.all / file.units),
+        min(4.0, math.log1p(total - n)), min(3.0, math.log1p(spellings - 1)), min(2.0, math.log1p(again)), once * (total > 1),
+        alternates * (total > 2), partner,
+        share(_begins(one.behind) for one in places), share(one.behind[:1].islower() for one in places),
+        share(not one.behind for one in places), share(_VALUE.match(one.behind) is not None for one in places),
+        share(0 < len(one.behind) < 40 and one.behind[-1:] not in _ENDS for one in places),
+        share(one.before[-1:] in _ENDS or not one.before for one in places), share(one.fresh for one in places),
+        share(one.opens for one in places), share(one.marked for one in places), share(one.inside for one in places),
+        float(len(tokens) == 1 and file.last[tokens[0]] > 0), float(len(tokens) > 1 and (file.alone[tokens[-1]] > 0 or
+              file.last[tokens[-1]] > 1)),
+        min(2.0, math.log1p(file.capital[tokens[-1]])), min(3.0, math.log1p(lower)) if case != "letter" else 0.0,
+        float(n == 1 and places[0].line < file.first_again), float(places[0].line > file.early),
+    ]  # fmt: skip
+
+
+def _begins(text: str) -> bool:
+    start = text.lstrip("“\"'‘([¿¡—–-…. ")[:1]
+    return start.isupper() or start.isdigit() or (start.isalpha() and not start.islower())
