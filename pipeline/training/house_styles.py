@@ -7,6 +7,7 @@ does not say who speaks. STYLES maps names to styles; the second table says whic
 from __future__ import annotations
 
 import random
+import re
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -43,10 +44,12 @@ def talk(seed: int, part: int = 2, texts: Sequence[str] = (), hard: float = 0.08
     names = [person.first for person in people]
     turns: list[tuple[int, str]] = []
     who = 0
-    for _ in range(rng.choice((5, 8, 14, 30, 60))):
+    for _ in range(rng.choice((2, 3, 4, 5, 8, 14, 30, 60))):
         own = rng.choice(texts) if texts and rng.random() < 0.7 else label_texts.speech(rng, hard, names)
         if texts and rng.random() < hard:
             own += " " + label_texts.sentence(rng, 1.0, names)
+        if rng.random() < 0.03:
+            own += " " + " ".join(label_texts.sentence(rng, hard, names) for _ in range(60))
         turns.append((who, own))
         who = rng.choice([k for k in range(len(people)) if k != who] if rng.random() < 0.95 else [who])
         who = 0 if rng.random() < 0.3 else who
@@ -127,11 +130,19 @@ def riding(person: Person, first: bool, rng: random.Random) -> str:
     return f"{'Hon. ' if len(person.name) % 2 else ''}{person.name} ({person.place}, {person.party}.)"
 
 
+_MINISTERS = ("Madam Deputy Speaker (Dame Ina Tolland)", "Mr Speaker", "The Minister for Ferries ({name})",
+              "The Parliamentary Under-Secretary of State for Harbours ({name})", "Hon. Members", "The Chair")  # fmt: skip
+
+
 def seat(person: Person, first: bool, rng: random.Random) -> str:
+    if rng.random() < 0.1:
+        return rng.choice(_MINISTERS).format(name=person.name)
     return f"{person.name} ({person.place}) ({person.party})" if first else person.name
 
 
 def company(person: Person, first: bool, rng: random.Random) -> str:
+    if len(person.name) % 4 == 0:
+        return "Operator"
     post = label_texts.COMPANY[len(person.name) % len(label_texts.COMPANY)]
     return f"{person.name} -- {post}"
 
@@ -185,6 +196,7 @@ def _joined(labelled: Sequence[tuple[str, str]]) -> Gold:
 def simple(
     namer: Namer, shape: str, width: int = 0, indent: str = "", head: str = "", foot: str = "", suffix: str = ".txt",
     noise: bool = False, paragraphs: bool = False, upper: bool = False,
+    lower: bool = False,
 ) -> Callable[[Talk], Written]:  # fmt: skip
     """A style of one shape for each turn: {label}, {text}, {clock}, {short} (minutes and seconds)."""
 
@@ -192,11 +204,15 @@ def simple(
         rng, parts, gold = given.rng, [], []
         if head:
             parts.append(head.format(names="\n".join(person.name for person in given.people)))
+        elif rng.random() < 0.3:
+            parts.append(f"{rng.choice(TITLES_ABOVE)}\n\n")
         second = 0
         for label, text in _labelled(given, namer):
             said = text
             if upper:
                 label, said = label.upper(), text.upper()
+            if lower:
+                label, said = label.lower(), text.lower()
             body = said
             if paragraphs and (at := said.find(". ", 60)) > 0:
                 body = f"{said[: at + 1]}\n\n{said[at + 2 :]}"
@@ -208,7 +224,7 @@ def simple(
             parts.append(line)
             if noise and rng.random() < 0.08:
                 parts.append(f"{rng.choice(label_texts.NOISE[:6])}\n\n")
-            gold.append((label, said))
+            gold.append((label.lstrip("> "), said))
             second += 1 + len(text.split()) // 2
         if foot:
             parts.append(foot)
@@ -217,12 +233,27 @@ def simple(
     return write
 
 
+_BREAKS = re.compile(
+    r" (?=(?:A|General|Judge|Senator|Chairman|Mr\.|Ms\.|Dr\.|Secretary) (?:[A-Z]?[a-z]+ )?[A-Z]?[a-z]+\. [A-Z]"
+    r"|(?:A|Q) [a-z]|(?:Note|Fact|Question|Remember|Answer): )"
+)
+
+
 def _wrapped(line: str, width: int, indent: str) -> str:
+    """A turn in lines; where a sentence looks like a label, a line often begins with it, as by chance it may."""
     body, end = line.rstrip("\n"), line[len(line.rstrip("\n")) :]
+    lines = _filled(body, width, indent)
+    at = next((match for match in _BREAKS.finditer(lines, 60) if "\n" in lines[: match.start()]), None)
+    if at is not None and len(lines) % 3:
+        lines = f"{lines[: at.start()]}\n{lines[at.end() :]}"
+    return lines + (end or "\n")
+
+
+def _filled(body: str, width: int, indent: str) -> str:
     return "\n".join(
         textwrap.fill(part, width, initial_indent=indent, break_long_words=False, break_on_hyphens=False)
         for part in body.split("\n")
-    ) + (end or "\n")
+    )
 
 
 def one_paragraph(namer: Namer) -> Callable[[Talk], Written]:
@@ -269,6 +300,9 @@ def deposition(lined: bool) -> Callable[[Talk], Written]:
     return write
 
 
+_CHAIRS = ("The CHAPLAIN", "THE PRESIDING OFFICER", "The Acting CHAIR", "The CLERK", "The SPEAKER", "The PRESIDENT pro tempore")
+
+
 def record(namer: Namer, indent: str, width: int, chair: str, blank: bool = False) -> Callable[[Talk], Written]:
     """Debates as printed: `  Mr. SMITH. I rise.`, wrapped, paragraphs told by their indent."""
 
@@ -278,8 +312,8 @@ def record(namer: Namer, indent: str, width: int, chair: str, blank: bool = Fals
                  "                         THE HARBOUR BILL\n\n"]  # fmt: skip
         labels_of: dict[str, int] = {}
         for who, text in given.turns:
-            label = chair if who == 0 else namer(given.people[who], False, given.rng)
-            if labels_of.setdefault(label, who) != who:
+            label = chair if who == 0 else given.rng.choice(_CHAIRS) if given.rng.random() < 0.05 else namer(given.people[who], False, given.rng)
+            if label not in _CHAIRS and labels_of.setdefault(label, who) != who:
                 continue
             gold.append((label, text))
             lines = [f"{label}. {text}"]
@@ -322,6 +356,8 @@ def nobody(lined: bool) -> Callable[[Talk], Written]:
     return write
 
 
+TITLES_ABOVE = ("Ferry Services", "Transcript", "Interview with the Mayor", "The Harbour Hour", "Episode 12: The Storm",
+                "Oral Answers to Questions", "Rockham, 12 July 2023", "Questions and Answers", "Session Two")  # fmt: skip
 MEETING = "Aug 12, 2024\nFerry meeting - Transcript\n00:00:00\n \n"
 HANSARD = "Ferry Services\n\nVolume 736: debated on Wednesday 12 July 2023\n\n10.03am\n\n"
 CALL = "Rockham Motors (RKM) Q2 2024 Earnings Call Transcript\n\nContents:\nPrepared Remarks\nQuestions and Answers\n\nPrepared Remarks:\n\n"
@@ -388,6 +424,7 @@ STYLES: dict[str, Callable[[Talk], Written]] = {
     "wrapped": simple(full, "{label}: {text}\n\n", width=70),
     "wrapped, no blank lines": simple(full, "{label}: {text}\n", width=70),
     "zoom": captions(full, "{label}: {text}"),
+    "captions, small letters": simple(lambda p, f, r: f">> {p.last.lower()}", "{label}: {text}\n", lower=True),
     "captions in capitals": captions(surname, ">> {label}: {text}", vtt=False),
     "two speakers a cue": captions(capitals, "{label}: {text}", per_cue=2, vtt=False),
     "nobody named": nobody(False),

@@ -216,6 +216,8 @@ FEATURES = (
     "sentence ended before", "new paragraph", "opens", "marked", "inside",
     "surname of another", "full name of another", "named in the text", "a word of the text",
     "stands above the first that comes again", "late",
+    "runs on", "runs on amid a sentence", "runs on, though its form opens paragraphs", "over no sentence",
+    "full stop amid a sentence", "letter without partner", "role alone",
 )  # fmt: skip
 
 
@@ -239,6 +241,7 @@ class _Shared:
     ) -> None:
         self.units, self.early, self.forms = max(1, units), early, forms
         self.all = sum(len(kind.places) for kind in kinds)
+        self.opens = Counter((k.form[0], k.form[2]) for k in kinds if not k.form[1].endswith("~"))
         self.form_row = {form: _of_form(group) for form, group in forms.items()}
         names = [labels.base(kind.label).lower().split() for kind in kinds]
         self.last = Counter(name[-1] for name in names if len(name) > 1)
@@ -288,6 +291,8 @@ def _row(kind: Kind, file: _Shared) -> list[float]:
     def share(test: Iterable[bool]) -> float:
         return sum(test) / n
 
+    runs_on = signature.endswith("~")
+    amid = share(one.before[-1:] not in _ENDS and bool(one.before) and not one.fresh for one in places)
     partner = 0.0
     if case == "letter" or labels.core(label).lower() in ("question", "answer"):
         others = [len(other.places) for other in file.forms[kind.form] if other is not kind]
@@ -313,6 +318,10 @@ def _row(kind: Kind, file: _Shared) -> list[float]:
               file.last[tokens[-1]] > 1)),
         min(2.0, math.log1p(file.capital[tokens[-1]])), min(3.0, math.log1p(lower)) if case != "letter" else 0.0,
         float(n == 1 and places[0].line < file.first_again), float(places[0].line > file.early),
+        float(runs_on), amid if runs_on else 0.0, float(runs_on and file.opens[mark, case] > 0),
+        share(bool(one.behind) and one.behind[-1] not in _ENDS for one in places) if mark == "alone" else 0.0,
+        amid if mark == "." else 0.0, float(case == "letter") * (1 - partner),
+        float(labels.is_role(label) and mark == "alone"),
     ]  # fmt: skip
 
 

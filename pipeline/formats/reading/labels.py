@@ -32,7 +32,7 @@ _PRO_TEM = re.compile(r" pro tem(?:pore)?\b")
 _ASIDE = re.compile(r"\s*(?:\([^()]{1,90}\)|\[[^\[\]]{1,90}\])")
 _OFFICE = re.compile(r"\s*,|\s+[-–—]{1,2}\s")
 _HEAD = re.compile(rf"([^:：\n]{{1,{LONGEST}}}?)\s*[:：](?:\s+|$)")
-_FORBIDDEN = re.compile(r"[!?;<>=|{}$%^~\\+…]|\.\.|://")
+_FORBIDDEN = re.compile(r"[\t!?;<>=|{}$%^~\\+…]|\.\.|://")
 _SHOUTED = re.compile(r"[^\W\d_a-zß-öø-ÿ]{2}")
 
 

@@ -141,4 +141,4 @@ def stops(name: str) -> bool:
 
 
 def _may_be_name(name: str) -> bool:
-    return not nonspeech.reason(name) and labels.possible(name.strip())
+    return not nonspeech.reason(labels.core(name)) and labels.possible(name.strip())

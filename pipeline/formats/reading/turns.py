@@ -24,9 +24,7 @@ def read(lines: Sequence[tuple[int, str]], options: Options, transcript: Transcr
     apart.names_after_stamps(found)
     alone = {} if options.certain else apart.names_alone(found)
     verdict = _verdict(found, alone)
-    for at, line in alone.items():
-        if verdict.takes(_alone(found, at, line)) and not _takes(verdict, found[at]):
-            found[at].parsed = line
+    _read_alone(found, alone, verdict)
     if not any(_takes(verdict, unit) for unit in found) and apart.other_marks(found, options):
         verdict = _certain(found, verdict)
     stamped = _bare_stamps(found)
@@ -71,7 +69,21 @@ def _head(unit: Unit) -> Candidate | None:
 
 def _alone(found: Sequence[Unit], at: int, line: Line) -> Candidate:
     unit, below = found[at], found[at + 1].raw.strip()
-    return Candidate(line.label or "", unit.line, True, False, "alone", "", below[:60], unit.before, unit.fresh)
+    behind = below if len(below) <= 60 else below[:59] + below[-1]
+    return Candidate(line.label or "", unit.line, True, False, "alone", "", behind, unit.before, unit.fresh)
+
+
+def _read_alone(found: Sequence[Unit], alone: dict[int, Line], verdict: Verdict) -> None:
+    """Lines that are a name and nothing else: over what it says, or in a list of names behind the talk."""
+    known = {
+        labels.core(line.label or "")
+        for at, line in alone.items()
+        if verdict.takes(_alone(found, at, line)) and not _takes(verdict, found[at])
+    }
+    for at, unit in enumerate(found):
+        line = alone.get(at) or Line("", unit.raw.strip(), True, header=True, mark="alone")
+        if unit.parsed.stamp is None and labels.core(line.label or "") in known and not _takes(verdict, unit):
+            unit.parsed = line
 
 
 def _inside(unit: Unit, k: int) -> Candidate:
