@@ -18,8 +18,8 @@ from pipeline.training.train_labels import Share, compare
 
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "transcripts" / "attribution"
 _CNN = re.compile(
-    r"(?:(?<=^)|(?<=\s))(?P<label>[A-Z][A-Z'.-]+(?: [A-Z][A-Z'&.-]*)*(?: \([A-Z]-[A-Z]{2}\))?(?:,[^:.]{2,90}?(?:U\.S\.[^:.]*)?)?"
-    r"(?: \([a-z A-Z0-9,]+\))?):\s"
+    r"(?:(?<=^)|(?<=\s))(?P<label>(?:(?:SEN|REP|GOV|DR|MR|MS)\. )?[A-Z][A-Z'-]+(?: [A-Z][A-Z'&-]*\b\.?)*"
+    r"(?: \([A-Z]-[A-Z]{2}\))?(?:,(?:[^:.]|U\.S\.){2,90})?(?: \([a-z A-Z0-9,]+\))?) ?:\s"
 )
 _NOISE = re.compile(r"\([A-Z -]+\)|\[\d\d:\d\d:\d\d\]|\((?:voice-over|on camera|through translator|ph)\)")
 

@@ -213,9 +213,7 @@ def simple(
                 label, said = label.upper(), text.upper()
             if lower:
                 label, said = label.lower(), text.lower()
-            body = said
-            if paragraphs and (at := said.find(". ", 60)) > 0:
-                body = f"{said[: at + 1]}\n\n{said[at + 2 :]}"
+            body = _in_paragraphs(said) if paragraphs else said
             clock = f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}"
             line = shape.format(label=label, text=body, clock=clock, short=f"{second // 60:02d}:{second % 60:02d}",
                                 loose=f"{second // 60}:{second % 60:02d}")  # fmt: skip
@@ -234,9 +232,19 @@ def simple(
 
 
 _BREAKS = re.compile(
-    r" (?=(?:A|General|Judge|Senator|Chairman|Mr\.|Ms\.|Dr\.|Secretary) (?:[A-Z]?[a-z]+ )?[A-Z]?[a-z]+\. [A-Z]"
+    r"(?<=[.?!]) (?=(?:Mrs|Mr|Ms|Dr|Governor|Senator)\.? [A-Z][a-z]+[.,] |[A-Z][a-z]+: )"
+    r"| (?=(?:A|General|Judge|Senator|Chairman|Mr\.|Ms\.|Dr\.|Secretary) (?:[A-Z]?[a-z]+ )?[A-Z]?[a-z]+\. [A-Z]"
     r"|(?:A|Q) [a-z]|(?:Note|Fact|Question|Remember|Answer): )"
 )
+
+
+def _in_paragraphs(said: str) -> str:
+    """A longer turn in paragraphs; one often begins where a sentence looks like a label."""
+    trap = _BREAKS.search(said, 20)
+    if trap is not None and len(said) % 4:
+        return f"{said[: trap.start()]}\n\n{said[trap.end() :]}"
+    at = said.find(". ", 60)
+    return f"{said[: at + 1]}\n\n{said[at + 2 :]}" if at > 0 else said
 
 
 def _wrapped(line: str, width: int, indent: str) -> str:
@@ -366,6 +374,9 @@ LISTED = "Participants:\n{names}\n\n"
 
 STYLES: dict[str, Callable[[Talk], Written]] = {
     "broadcast": simple(broadcast, "{label}: {text}\n\n", head=AIRED, noise=True),
+    "broadcast, paragraphs": simple(broadcast, "{label}: {text}\n\n", paragraphs=True, noise=True),
+    "capitals, paragraphs": simple(capitals, "{label}: {text}\n\n", paragraphs=True),
+    "podcast, paragraphs": simple(full, "{label}: {text}\n\n", paragraphs=True),
     "broadcast, lines": simple(broadcast, "{label}: {text}\n", noise=True),
     "broadcast, one paragraph": one_paragraph(broadcast),
     "broadcast, wrapped": simple(broadcast, "{label}: {text}\n\n", width=70),

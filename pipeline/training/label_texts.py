@@ -64,6 +64,8 @@ HARD = (
     "As Luke 4:18 says, the captives go free.", "Remember: {thing} {done}.", "Bottom line: {thing} {done}.", "Three things: money, time and {thing}.",
     "Mr. Chairman, I yield to Mr. Solt. Then we vote.", "A Mr. Kestrel, from the county, was there.", "And I will tell you this, {name}: no.",
     "The sign said: Closed. So we left.", "Call it what it is: a tax.", "I quote Senator Trask. He was there.", "Answer: nobody does.",
+    "Mr. Solt. You were there.", "Ms. Farran. {thing} {done}, is that so?", "Dr. {name}. Welcome.", "Governor Hale. I want to ask you.",
+    "{name}: that was the name on the door.", "Senator Trask, tell me: is it so?", "Mrs. Hale. Thank you. {thing} {done}.",
     "Poll: Solt, 32 percent; Hale, 19 percent.", "See https://example.org/a: it is there.", "A week later it was open again.",
     "There are two kinds of people: those who wait, and those who row.", "So the question is: when?", "Q and A will follow.",
 )  # fmt: skip

@@ -30,9 +30,16 @@ def names_alone(units: Sequence[Unit]) -> dict[int, Line]:
         if not first or unit.parsed.stamp is not None or unit.parsed.voice or unit.parsed.header:
             continue
         line = unit.raw.strip()
-        if below.line - unit.line <= 2 and _may_stand_alone(line):
+        if below.line - unit.line <= 2 and _may_stand_alone(line) and not _in_a_list(below):
             found[at] = Line("", line, True, unit.parsed.stamp, unit.parsed.bare, header=True, mark="alone")
     return found
+
+
+def _in_a_list(below: Unit) -> bool:
+    """Whether what stands below a name is a name as well: a list of who took part."""
+    line = below.raw.strip()
+    name = labels.base(line)
+    return _may_stand_alone(line) and labels.case(line) == "names" and (name != line or len(name.split()) in (2, 3))
 
 
 def _may_stand_alone(line: str) -> bool:
