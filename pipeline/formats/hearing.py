@@ -11,7 +11,7 @@ from pipeline.formats import plain
 from pipeline.formats.reading import labels, lineparse, turns
 from pipeline.formats.reading.lineparse import Line
 from pipeline.formats.reading.source import Source
-from pipeline.formats.reading.units import is_indented
+from pipeline.formats.reading.units import indent_of
 
 _NUMBERED = re.compile(r"\s{0,20}(\d{1,2})(?:\s+(.*)|)$", re.DOTALL)
 _MEMBERS = ("Senator", "Chairman", "Chairwoman", "Chair", "Representative")
@@ -88,10 +88,16 @@ def read_lines(lines: list[tuple[int, str]], out: Transcript) -> Transcript:
             out.structure.append(match[1])
             bare.append((number, match[2] or ""))
         lines = bare
-    if not is_indented(lines):
+    if not indent_of(lines):
         lines = _paragraphs(lines)
     options = turns.Options(parse=_parse, aside=_aside, wrapped=True if numbered else None)
     return turns.read(lines, options, out)
+
+
+def _opens(label: str, mark: str) -> bool:
+    """Whether a label is plain enough to open a paragraph: `General Motors.` may as well go on a sentence."""
+    case = labels.case(label)
+    return case not in ("mixed", "lower") and (mark != "." or case != "names" or label.startswith("The "))
 
 
 def _paragraphs(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
@@ -99,7 +105,7 @@ def _paragraphs(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     for number, line in lines:
         parsed = _parse(line)
-        if line.strip() and parsed.label is not None and (parsed.mark != "." or labels.case(parsed.label) != "names"):
+        if line.strip() and parsed.label is not None and _opens(parsed.label, parsed.mark):
             found.append((number, ""))
         found.append((number, line))
     return found

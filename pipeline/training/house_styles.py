@@ -159,6 +159,18 @@ def handle(person: Person, first: bool, rng: random.Random) -> str:
     return f"{person.first.lower().strip('.')}_{person.last.lower().split()[0][:3]}"
 
 
+def displayed(person: Person, first: bool, rng: random.Random) -> str:
+    """What people call themselves in a meeting: half of them by their name, the rest as it comes."""
+    number = sum(map(ord, person.name))
+    if number % 2:
+        return person.name
+    shape = label_texts.DISPLAYED[number // 2 % len(label_texts.DISPLAYED)]
+    return shape.format(
+        first=person.first, last=person.last, small=f"{person.first[0]}{person.last[:4]}".lower().replace(" ", ""),
+        lower=person.name.lower(), number=1000 + number % 9000, initial=person.last[0].upper(),
+    )  # fmt: skip
+
+
 def numbered(person: Person, first: bool, rng: random.Random) -> str:
     return f"Speaker {sum(map(ord, person.name)) % 97}"
 
@@ -195,8 +207,8 @@ def _joined(labelled: Sequence[tuple[str, str]]) -> Gold:
 
 def simple(
     namer: Namer, shape: str, width: int = 0, indent: str = "", head: str = "", foot: str = "", suffix: str = ".txt",
-    noise: bool = False, paragraphs: bool = False, upper: bool = False,
-    lower: bool = False,
+    noise: bool = False, short: bool = False, paragraphs: bool = False, upper: bool = False,
+    recounted: bool = False, lower: bool = False,
 ) -> Callable[[Talk], Written]:  # fmt: skip
     """A style of one shape for each turn: {label}, {text}, {clock}, {short} (minutes and seconds)."""
 
@@ -211,8 +223,12 @@ def simple(
             said = text
             if upper:
                 label, said = label.upper(), text.upper()
+            if short and rng.random() < 0.5:
+                said = rng.choice(("yo", "ok then", "fine", "yes.", "Hi!", "hello?", "No.", "beep.", "ja", "one", "Amen."))
             if lower:
                 label, said = label.lower(), text.lower()
+            if recounted and rng.random() < 0.15:
+                said = f"It went so. {rng.choice(given.people).name}: Go. {rng.choice(given.people).name}: No. And then we went."
             body = _in_paragraphs(said) if paragraphs else said
             clock = f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}"
             line = shape.format(label=label, text=body, clock=clock, short=f"{second // 60:02d}:{second % 60:02d}",
@@ -232,7 +248,7 @@ def simple(
 
 
 _BREAKS = re.compile(
-    r"(?<=[.?!]) (?=(?:Mrs|Mr|Ms|Dr|Governor|Senator)\.? [A-Z][a-z]+[.,] |[A-Z][a-z]+: )"
+    r"(?<=[.?!]) (?=(?:Mrs|Mr|Ms|Dr|Governor|Senator)\.? [A-Z][a-z]+[.,] |(?:[A-Z][a-z]+ )?[A-Z][a-z]+: |[A-Z][a-z ]{4,24}: )"
     r"| (?=(?:A|General|Judge|Senator|Chairman|Mr\.|Ms\.|Dr\.|Secretary) (?:[A-Z]?[a-z]+ )?[A-Z]?[a-z]+\. [A-Z]"
     r"|(?:A|Q) [a-z]|(?:Note|Fact|Question|Remember|Answer): )"
 )
@@ -270,6 +286,17 @@ def one_paragraph(namer: Namer) -> Callable[[Talk], Written]:
     def write(given: Talk) -> Written:
         found = _labelled(given, namer)
         return Written(" ".join(f"{label}: {text}" for label, text in found) + "\n", ".txt", _joined(found))
+
+    return write
+
+
+def lost(namer: Namer) -> Callable[[Talk], Written]:
+    """Turns in paragraphs, of which some were run together."""
+
+    def write(given: Talk) -> Written:
+        found = _labelled(given, namer)
+        parts = [f"{label}: {text}{' ' if given.rng.random() < 0.3 else chr(10) * 2}" for label, text in found]
+        return Written("".join(parts).strip() + "\n", ".txt", _joined(found))
 
     return write
 
@@ -333,16 +360,19 @@ def record(namer: Namer, indent: str, width: int, chair: str, blank: bool = Fals
     return write
 
 
-def captions(namer: Namer, shape: str, per_cue: int = 1, vtt: bool = True) -> Callable[[Talk], Written]:
+def captions(namer: Namer, shape: str, per_cue: int = 1, vtt: bool = True, pieces: bool = False) -> Callable[[Talk], Written]:
     """Caption cues with names in them, one or more turns to a cue."""
 
     def write(given: Talk) -> Written:
         found = _labelled(given, namer)
         cues = [found[k : k + per_cue] for k in range(0, len(found), per_cue)]
+        if pieces:  # a name stands only where it changes, what follows has none
+            cues = [[(label if k == 0 else "", piece)] for label, text in found
+                    for k, piece in enumerate(textwrap.wrap(text.lower() if given.rng.random() < 0.5 else text, 42))]  # fmt: skip
         parts, dot = (["WEBVTT\n\n"], ".") if vtt else ([], ",")
         for k, cue in enumerate(cues):
             begin, end = (f"00:{k // 60:02d}:{k % 60:02d}{dot}{part}" for part in ("000", "900"))
-            text = " ".join(shape.format(label=label, text=text) for label, text in cue)
+            text = " ".join(shape.format(label=label, text=text) if label else text for label, text in cue)
             parts.append(f"{k + 1}\n{begin} --> {end}\n{text}\n\n")
         return Written("".join(parts), ".vtt" if vtt else ".srt", _joined(found))
 
@@ -431,11 +461,20 @@ STYLES: dict[str, Callable[[Talk], Written]] = {
     "numbered speakers": simple(numbered, "{label}: {text}\n\n"),
     "speakers counted in words": simple(counted_in_words, "{label}: {text}\n\n"),
     "other scripts": simple(foreign, "{label}: {text}\n\n"),
-    "all in capitals": simple(capitals, "{label}: {text}\n\n", upper=True),
+    "all in capitals": simple(capitals, "{label}: {text}\n\n", upper=True, paragraphs=True),
     "wrapped": simple(full, "{label}: {text}\n\n", width=70),
     "wrapped, no blank lines": simple(full, "{label}: {text}\n", width=70),
     "zoom": captions(full, "{label}: {text}"),
     "captions, small letters": simple(lambda p, f, r: f">> {p.last.lower()}", "{label}: {text}\n", lower=True),
+    "meeting": simple(displayed, "{label}: {text}\n", short=True),
+    "meeting, blank lines": simple(displayed, "{label}: {text}\n\n", short=True),
+    "meeting, name above": simple(displayed, "{label}\n{text}\n\n"),
+    "meeting captions": captions(displayed, "{label}: {text}"),
+    "captions, names where they change": captions(full, "{label}: {text}", pieces=True),
+    "captions, capitals where they change": captions(surname, ">> {label}: {text}", pieces=True, vtt=False),
+    "lost line breaks": lost(capitals),
+    "lost line breaks, names": lost(full),
+    "podcast, recounted": simple(full, "{label}: {text}\n\n", recounted=True),
     "captions in capitals": captions(surname, ">> {label}: {text}", vtt=False),
     "two speakers a cue": captions(capitals, "{label}: {text}", per_cue=2, vtt=False),
     "nobody named": nobody(False),

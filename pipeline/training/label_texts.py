@@ -37,6 +37,12 @@ OFFICES = (
     "MAYOR OF ROCKHAM", "DIRECTOR-GENERAL, WORLD HARBOUR OFFICE", "PRESIDENT OF THE ISLAND COUNCIL", "FERRY PILOT",
     "U.S. SECRETARY OF TRADE", "CHIEF CORRESPONDENT (voice-over)", "NEWS DIRECTOR", "ATTORNEY", "CHIEF EXECUTIVE",
 )  # fmt: skip
+DISPLAYED = (
+    "{first}'s iPhone", "1800555{number}", "{small}", "{last}, {first}", "{first} {last} - Rockham", "{small}@shoal.example",
+    "iPhone von {first}", "{lower}", "DJ {last}", "{first} T-{number}", "Prof. Dr. h.c. {first} {last}", "Sister {first}",
+    "A man at the back", "Voice from the floor", "{first} {last} (she/her)", "{first} | Rockham", "Woman in audience",
+    "{first} {initial}.", "{first} {last}, PhD", "al-{last}", "Rep. {first} {last} (D-XX)", "The Rt Hon {first} {last} MP",
+)  # fmt: skip
 COMPANY = ("Chief Executive Officer", "Chief Financial Officer", "Head of Investor Relations", "Northwind Research", "Analyst")
 PLACES = ("Varenholm", "Iowa", "New Jersey", "North Carolina", "Rockham South", "Pike Hollow", "Victoria", "Tasmania")
 COUNTRIES = ("Varenholm", "Russian Federation", "United Kingdom of Great Britain and Northern Ireland", "Iran (Islamic Republic of)", "Côte d'Ivoire")
@@ -66,6 +72,12 @@ HARD = (
     "The sign said: Closed. So we left.", "Call it what it is: a tax.", "I quote Senator Trask. He was there.", "Answer: nobody does.",
     "Mr. Solt. You were there.", "Ms. Farran. {thing} {done}, is that so?", "Dr. {name}. Welcome.", "Governor Hale. I want to ask you.",
     "{name}: that was the name on the door.", "Senator Trask, tell me: is it so?", "Mrs. Hale. Thank you. {thing} {done}.",
+    "Breaking News: {thing} {done}.", "Part Two: {thing}", "New York: 8 million.", "Los Angeles: 4 million. Rockham: none.",
+    "Dear Bob: come home.", "Chapter 2: The pier", "Fun Fact: it floats.", "Step One: wait. Step Two: row.", "Harbour News: the pier falls.",
+    "Climate Change: {thing} {done}.", "But I say this: no.", "And then I said: {thing} {done}.", "So what: we row.", "Then: nothing.",
+    "General Motors: they wrote it.", "Item Nine: the budget.", "Title Nine: it says so.", "Plan B: we swim.", "Day One: rain.",
+    "The Good News: {thing} {done}.", "My Point: no.", "Big Question: who pays?", "Old Rule: never alone.", "Port Rockham: closed.",
+    "{name} Said: no.", "Lesson Learned: never again.", "The truth is: we start at 10:30.", "The fact is: no. The thing they want is: money.",
     "Poll: Solt, 32 percent; Hale, 19 percent.", "See https://example.org/a: it is there.", "A week later it was open again.",
     "There are two kinds of people: those who wait, and those who row.", "So the question is: when?", "Q and A will follow.",
 )  # fmt: skip

@@ -41,6 +41,7 @@ def _candidates(cues: Sequence[tuple[Block, list[list[Run]]]]) -> list[labels.Ca
         for row in rows:
             for k, part in enumerate(_TURN.split(plain(row))[::2]):
                 text = _DASH.sub("", part, count=1) if _DASH.match(part) else part
+                head = labels.head(text)
                 if bracketed := _BRACKETED.match(text):
                     name = bracketed[1] or bracketed[2]
                     sure = bracketed[1] or bracketed[0].rstrip().endswith(":")  # (Ann) may be an aside
@@ -49,11 +50,12 @@ def _candidates(cues: Sequence[tuple[Block, list[list[Run]]]]) -> list[labels.Ca
                         found.append(
                             labels.Candidate(name, block.line, opens or k > 0, bool(sure), "box", behind=behind)
                         )
-                elif (head := labels.head(text)) and not (spoken and head[1][:1].islower()):
+                elif head and not (spoken and head[1][:1].islower()):
                     found.append(labels.Candidate(head[0], block.line, opens or k > 0, behind=head[1][:60]))
                 found += [
                     labels.Candidate(one.label, block.line, behind=text[one.end :][:60], before=one.before, inside=True)
                     for one in inside.find(text)
+                    if not head or one.end > len(text) - len(head[1])
                 ]
             spoken = spoken or bool(plain(row))
             opens = (opens and not plain(row)) or plain(row).endswith(_ENDS)  # several may speak in one cue
@@ -78,7 +80,9 @@ def _names(text: str, accepted: frozenset[str], doubtful: frozenset[str]) -> tup
 
 def _voices(part: str, accepted: frozenset[str], doubtful: frozenset[str]) -> list[str]:
     """A text cut before each label inside it."""
-    edges = [one.start for one in inside.find(part) if one.label in accepted | doubtful]
+    head = labels.head(part.lstrip())
+    known = len(part) - len(head[1]) if head and head[0] in accepted else 0
+    edges = [one.start for one in inside.find(part) if one.start >= known and one.label in accepted | doubtful]
     return [part[a:b] for a, b in zip([0, *edges], [*edges, len(part)], strict=True)] if edges else [part]
 
 

@@ -97,8 +97,10 @@ def observed() -> Iterator[list[tuple[list[Kind], NDArray[np.float64], NDArray[n
 
 def key(one: Candidate) -> Key:
     """What a candidate is counted under: its spelling and its mark."""
-    runs_on = "" if one.opens or one.inside else "~"  # at the head of a line within a paragraph
-    return one.mark, one.signature + runs_on, labels.core(one.label)
+    place = "" if one.opens else "~"  # at the head of a line within a paragraph
+    if one.inside and not one.marked:
+        place = "^"
+    return one.mark, one.signature + place, labels.core(one.label)
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ def using(other: Model) -> Iterator[None]:
 def judge(candidates: Iterable[Candidate], units: int, text: str, early: int) -> Verdict:
     """The verdict on the candidates of a file of `units` paragraphs, lines or cues; files that use labels have their
     first one above the line `early`."""
-    kinds = _kinds(candidates, _in_capitals(text))
+    kinds = _kinds(candidates, in_capitals(text))
     weights = _model.get() or shipped()
     accept, refuse = weights.accept, weights.refuse
     if not kinds:
@@ -157,7 +159,7 @@ def judge(candidates: Iterable[Candidate], units: int, text: str, early: int) ->
     return Verdict(found, accept, refuse, forms)
 
 
-def _in_capitals(text: str) -> bool:
+def in_capitals(text: str) -> bool:
     """Whether nearly all that is said is in capitals, so that they tell nothing."""
     sample = text[:2_000_000]
     letters = sum(map(str.isalpha, sample))
@@ -218,6 +220,8 @@ FEATURES = (
     "stands above the first that comes again", "late",
     "runs on", "runs on amid a sentence", "runs on, though its form opens paragraphs", "over no sentence",
     "full stop amid a sentence", "letter without partner", "role alone",
+    "somebody", "inside amid heads", "inside amid heads, no capitals", "each begins so", "once, each begins so",
+    "once, names, heading word", "all in capitals, sentence words",
 )  # fmt: skip
 
 
@@ -242,6 +246,9 @@ class _Shared:
         self.units, self.early, self.forms = max(1, units), early, forms
         self.all = sum(len(kind.places) for kind in kinds)
         self.opens = Counter((k.form[0], k.form[2]) for k in kinds if not k.form[1].endswith("~"))
+        self.heads = sum(len(k.places) for k in kinds if not k.form[1].endswith(("^", "~")))
+        self.each = self.heads >= 0.8 * self.units and len(kinds) >= 2
+        self.capitals = in_capitals(text)
         self.form_row = {form: _of_form(group) for form, group in forms.items()}
         names = [labels.base(kind.label).lower().split() for kind in kinds]
         self.last = Counter(name[-1] for name in names if len(name) > 1)
@@ -293,6 +300,7 @@ def _row(kind: Kind, file: _Shared) -> list[float]:
 
     runs_on = signature.endswith("~")
     amid = share(one.before[-1:] not in _ENDS and bool(one.before) and not one.fresh for one in places)
+    amid_heads = signature.endswith("^") and file.heads > file.all - file.heads
     partner = 0.0
     if case == "letter" or labels.core(label).lower() in ("question", "answer"):
         others = [len(other.places) for other in file.forms[kind.form] if other is not kind]
@@ -322,6 +330,9 @@ def _row(kind: Kind, file: _Shared) -> list[float]:
         share(bool(one.behind) and one.behind[-1] not in _ENDS for one in places) if mark == "alone" else 0.0,
         amid if mark == "." else 0.0, float(case == "letter") * (1 - partner),
         float(labels.is_role(label) and mark == "alone"),
+        float(labels.is_somebody(label)), float(amid_heads), float(amid_heads and case != "capitals"),
+        float(file.each), float(file.each and n == 1), float(n == 1 and case in ("names", "name") and (first or behind)),
+        float(file.capitals) * min(3, labels.sentence_words(label)),
     ]  # fmt: skip
 
 

@@ -126,6 +126,11 @@ def namelike(label: str) -> bool:
     return case(label) not in ("mixed", "lower", "letter", "number") and len(name.split()) <= 8 and name[-1:].isalnum()
 
 
+def is_somebody(label: str) -> bool:
+    """Whether a role stands among its words: `A man at the back`, `Voice from the floor`."""
+    return any(token.lower().strip(".,'’#") in ROLES for token in base(label).split())
+
+
 def sentence_words(label: str) -> int:
     """How many of a label's words are such as sentences are made of, and names hardly."""
     return sum(token.lower().strip(".,'’") in SENTENCE for token in base(label).split())

@@ -135,7 +135,7 @@ def _before_words(body: str) -> Line | None:
 def stops(name: str) -> bool:
     """Whether a name before a full stop has the form of one: `Mr. SMITH`, `The CHAIRMAN`, `Senator Lee`."""
     case, length = labels.case(name), len(labels.core(name).split())
-    if not labels.possible(name) or length > _STOPPED or "," in name:
+    if not labels.possible(name) or length > _STOPPED or "," in name or len(name.split()[-1]) < 2:
         return False
     return case == "titled capitals" or (case == "capitals" and length > 1) or (case == "names" and labels.titled(name))
 

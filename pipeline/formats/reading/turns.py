@@ -88,7 +88,7 @@ def _read_alone(found: Sequence[Unit], alone: dict[int, Line], verdict: Verdict)
 
 def _inside(unit: Unit, k: int) -> Candidate:
     """The k-th label that may stand inside a unit; marked where a time stands behind it."""
-    inner, whole = unit.inner[k], unit.parsed.text if unit.parsed.label is not None else unit.raw
+    inner, whole = unit.inner[k], unit.whole
     end = unit.inner[k + 1].start if k + 1 < len(unit.inner) else len(whole)
     behind = whole[inner.end : min(end, inner.end + 60)]
     return Candidate(inner.label, unit.line, True, inner.marked, ":", "", behind, inner.before, False, inside=True)
@@ -169,7 +169,7 @@ def _parted(unit: Unit, verdict: Verdict, transcript: Transcript) -> list[Unit]:
     """A unit cut before each label inside it."""
     if not unit.inner:
         return [unit]
-    whole = unit.parsed.text if unit.parsed.label is not None else unit.raw
+    whole = unit.whole
     judged = [(inner, _inside(unit, k)) for k, inner in enumerate(unit.inner)]
     cuts = [(inner, verdict.takes(one)) for inner, one in judged if verdict.takes(one) or verdict.doubts(one)]
     if not cuts or not unit.text.endswith(whole) or not unit.raw.endswith(whole):

@@ -58,6 +58,7 @@ class Unit:
     aside: str = ""  # why the line is no speech, if its name is refused
     before: str = ""  # how the text before it ends
     fresh: bool = True  # white space sets it off from what is before
+    whole: str = ""  # its text, or the part of it that labels may stand in
     inner: list[Inner] = field(default_factory=list)  # labels that may stand inside it
 
 
@@ -83,13 +84,17 @@ def is_wrapped(lines: Sequence[tuple[int, str]]) -> bool:
     return len(inner) >= 3 and blank >= 2 and 45 <= statistics.median(inner) <= 110 and max(inner) < 200
 
 
-def is_indented(lines: Sequence[tuple[int, str]]) -> bool:
-    """Whether paragraphs begin with blanks and go on at the margin."""
+def indent_of(lines: Sequence[tuple[int, str]]) -> int:
+    """With how many blanks paragraphs begin that go on at the margin; 0 where they do not."""
     filled = [line for _, line in lines if line.strip()]
     heads = [_indent(line) for line in filled]
-    starts = sum(a < _INDENTED[0] <= b <= _INDENTED[1] for a, b in zip(heads, heads[1:], strict=False))
+    starts = Counter(
+        b for a, b in zip(heads, heads[1:], strict=False) if a < _INDENTED[0] <= b <= _INDENTED[1]
+    )
     margin = sum(head == 0 for head in heads)
-    return starts >= 3 and margin >= 0.3 * len(filled) and max(map(len, filled), default=0) < 200
+    if starts.total() < 2 or margin < 0.3 * len(filled) or max(map(len, filled), default=0) >= 200:
+        return 0
+    return starts.most_common(1)[0][0]
 
 
 def _indent(line: str) -> int:
@@ -99,8 +104,8 @@ def _indent(line: str) -> int:
 def split(lines: Sequence[tuple[int, str]], options: Options, rejects: list[Reject]) -> list[Unit]:
     """The units of (number, line) pairs; headings, notices and rules are set aside."""
     lines = _joined(lines)
-    indented = is_indented(lines)
-    wrapped = (indented or is_wrapped(lines)) if options.wrapped is None else options.wrapped
+    indent = indent_of(lines)
+    wrapped = (indent > 0 or is_wrapped(lines)) if options.wrapped is None else options.wrapped
     headed = _headings([line for _, line in lines])
     units: list[Unit] = []
     paragraph, fresh, margin = 0, True, 0
@@ -109,7 +114,7 @@ def split(lines: Sequence[tuple[int, str]], options: Options, rejects: list[Reje
         if not line.strip():
             paragraph, fresh = paragraph + (not fresh), True
             continue
-        if indented and not fresh and margin < _indent(line) <= _INDENTED[1]:
+        if indent and not fresh and (_indent(line) == indent or margin < _indent(line) <= _INDENTED[1]):
             paragraph, fresh = paragraph + 1, True
         margin = _indent(line)
         parsed = headed.get(line) or options.parse(line)
@@ -125,7 +130,8 @@ def split(lines: Sequence[tuple[int, str]], options: Options, rejects: list[Reje
         unit = Unit(number, parsed, options.clean(line).rstrip(), fresh or not wrapped, paragraph, aside=aside)
         unit.before, unit.fresh = before, fresh
         if options.parse is parse or options.wrapped is not False:
-            unit.inner = find(parsed.text if parsed.label is not None else unit.raw)
+            unit.whole = unit.raw if parsed.label is None or labels.case(parsed.label) == "mixed" else parsed.text
+            unit.inner = find(unit.whole)
         units.append(unit)
         fresh = False
     return units
