@@ -472,6 +472,7 @@ STYLES: dict[str, Callable[[Talk], Written]] = {
     "meeting captions": captions(displayed, "{label}: {text}"),
     "captions, names where they change": captions(full, "{label}: {text}", pieces=True),
     "captions, capitals where they change": captions(surname, ">> {label}: {text}", pieces=True, vtt=False),
+    "magazine interview": simple(lambda p, f, r: ("Q", "A")[len(p.name) % 2], "{label}: {text}\n\n", paragraphs=True),
     "lost line breaks": lost(capitals),
     "lost line breaks, names": lost(full),
     "podcast, recounted": simple(full, "{label}: {text}\n\n", recounted=True),

@@ -45,7 +45,7 @@ def _in_a_list(below: Unit) -> bool:
 def _may_stand_alone(line: str) -> bool:
     if len(line.split()) > _LONGEST or not labels.possible(line) or ": " in line:
         return False
-    return line[-1] not in _SENTENCE_ENDS or (line[-1] == "." and labels.base(line) != line and len(line.split()) < 7)
+    return line[-1] not in _SENTENCE_ENDS
 
 
 def names_after_stamps(units: Sequence[Unit]) -> None:

@@ -172,7 +172,7 @@ def _kinds(candidates: Iterable[Candidate], capitals: bool) -> list[Kind]:
         this = key(one)
         if (kind := found.get(this)) is None:
             shown = one.label.title() if capitals else one.label
-            kind = found[this] = Kind(this, shown, (*this[:2], labels.case(shown)))
+            kind = found[this] = Kind(this, shown, (this[0], this[1].rstrip("^"), labels.case(shown)))
         kind.places.append(one)
         kind.order.append(at)
     return list(found.values())
@@ -222,6 +222,8 @@ FEATURES = (
     "full stop amid a sentence", "letter without partner", "role alone",
     "somebody", "inside amid heads", "inside amid heads, no capitals", "each begins so", "once, each begins so",
     "once, names, heading word", "all in capitals, sentence words",
+    "mixed, sentence words", "mixed, once, nobody", "rank of its form", "another mark than most", "answer without question",
+    "heading word with a number",
 )  # fmt: skip
 
 
@@ -245,11 +247,13 @@ class _Shared:
     ) -> None:
         self.units, self.early, self.forms = max(1, units), early, forms
         self.all = sum(len(kind.places) for kind in kinds)
+        self.form_row = {form: _of_form(group) for form, group in forms.items()}
         self.opens = Counter((k.form[0], k.form[2]) for k in kinds if not k.form[1].endswith("~"))
-        self.heads = sum(len(k.places) for k in kinds if not k.form[1].endswith(("^", "~")))
+        self.largest = max(row[0] for row in self.form_row.values())
+        self.marks = Counter(one.mark for kind in kinds for one in kind.places if kind.form[2] != "mixed")
+        self.heads = sum(len(k.places) for k in kinds if not k.key[1].endswith(("^", "~")))
         self.each = self.heads >= 0.8 * self.units and len(kinds) >= 2
         self.capitals = in_capitals(text)
-        self.form_row = {form: _of_form(group) for form, group in forms.items()}
         names = [labels.base(kind.label).lower().split() for kind in kinds]
         self.last = Counter(name[-1] for name in names if len(name) > 1)
         self.alone = Counter(name[-1] for name in names if len(name) == 1)
@@ -300,7 +304,7 @@ def _row(kind: Kind, file: _Shared) -> list[float]:
 
     runs_on = signature.endswith("~")
     amid = share(one.before[-1:] not in _ENDS and bool(one.before) and not one.fresh for one in places)
-    amid_heads = signature.endswith("^") and file.heads > file.all - file.heads
+    amid_heads = kind.key[1].endswith("^") and file.heads > file.all - file.heads
     partner = 0.0
     if case == "letter" or labels.core(label).lower() in ("question", "answer"):
         others = [len(other.places) for other in file.forms[kind.form] if other is not kind]
@@ -333,6 +337,10 @@ def _row(kind: Kind, file: _Shared) -> list[float]:
         float(labels.is_somebody(label)), float(amid_heads), float(amid_heads and case != "capitals"),
         float(file.each), float(file.each and n == 1), float(n == 1 and case in ("names", "name") and (first or behind)),
         float(file.capitals) * min(3, labels.sentence_words(label)),
+        float(case in ("mixed", "lower")) * min(3, labels.sentence_words(label)),
+        float(case == "mixed" and n == 1 and not labels.is_somebody(label)), total / file.largest,
+        float(5 * file.marks[mark] < max(file.marks.values(), default=0)), float(case == "letter" and name == "A") * (1 - partner),
+        float((first or behind) and any(c.isdigit() for c in name)),
     ]  # fmt: skip
 
 
