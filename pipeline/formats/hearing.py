@@ -39,7 +39,7 @@ def detect(source: Source) -> bool:
         for line in lines
         if (parsed := lineparse.parse(line)).mark == "." and parsed.label
     )
-    shouted = sum(n for (case, _), n in stopped.items() if case == "titled capitals")
+    shouted = sum(n for (case, name), n in stopped.items() if case == "titled capitals" or name.startswith("The "))
     mixed = [n for (case, name), n in stopped.items() if case == "names" and not name.startswith("The ")]
     members = shouted + sum(name.split()[0] in _MEMBERS for _, name in stopped)
     if members and shouted + sum(mixed) >= 4 and sum(n >= 2 for n in mixed) >= 2:

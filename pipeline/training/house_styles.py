@@ -227,7 +227,7 @@ def simple(
                 said = rng.choice(("yo", "ok then", "fine", "yes.", "Hi!", "hello?", "No.", "beep.", "ja", "one", "Amen."))
             if lower:
                 label, said = label.lower(), text.lower()
-            if recounted and rng.random() < 0.15:
+            if recounted and rng.random() < 0.3:
                 said = f"It went so. {rng.choice(given.people).name}: Go. {rng.choice(given.people).name}: No. And then we went."
             body = _in_paragraphs(said) if paragraphs else said
             clock = f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}"
@@ -295,7 +295,7 @@ def lost(namer: Namer) -> Callable[[Talk], Written]:
 
     def write(given: Talk) -> Written:
         found = _labelled(given, namer)
-        parts = [f"{label}: {text}{' ' if given.rng.random() < 0.3 else chr(10) * 2}" for label, text in found]
+        parts = [f"{label}: {text}{' ' if given.rng.random() < 0.15 else chr(10) * 2}" for label, text in found]
         return Written("".join(parts).strip() + "\n", ".txt", _joined(found))
 
     return write
@@ -473,6 +473,8 @@ STYLES: dict[str, Callable[[Talk], Written]] = {
     "captions, names where they change": captions(full, "{label}: {text}", pieces=True),
     "captions, capitals where they change": captions(surname, ">> {label}: {text}", pieces=True, vtt=False),
     "magazine interview": simple(lambda p, f, r: ("Q", "A")[len(p.name) % 2], "{label}: {text}\n\n", paragraphs=True),
+    "table": simple(full, "{loose}\t{label}\t{text}\n"),
+    "table, first names": simple(first_name, "{label}\t{text}\n\n"),
     "lost line breaks": lost(capitals),
     "lost line breaks, names": lost(full),
     "podcast, recounted": simple(full, "{label}: {text}\n\n", recounted=True),

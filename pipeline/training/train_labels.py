@@ -24,13 +24,14 @@ from pipeline import formats
 from pipeline.core import command
 from pipeline.core.words import words
 from pipeline.formats.reading import evidence, labels
+from pipeline.formats.reading.label_features import FEATURES, Kind
 from pipeline.speech.matching import match_words
 from pipeline.training import house_styles
 from pipeline.training.house_styles import STYLES, Written
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 FOLDS = 6
-SEEDS = 24  # talks of each style that train
+SEEDS = 16  # talks of each style that train
 TESTS = 12  # talks of each style that test
 PENALTY = 0.3
 ACCEPT, REFUSE = 0.6, 0.25
@@ -43,7 +44,7 @@ class Example:
     """The candidates of one file, and which of them are labels."""
 
     style: str
-    kinds: list[evidence.Kind]
+    kinds: list[Kind]
     matrix: Matrix
     right: NDArray[np.float64]
 
@@ -204,8 +205,8 @@ def report(found: dict[str, Share]) -> list[str]:
 
 def save(model: evidence.Model, path: Path, about: dict[str, object]) -> None:
     """Write the weights with the data, command and date that made them."""
-    first = dict(zip(evidence.FEATURES, (round(float(w), 4) for w in model.first), strict=True))
-    second = dict(zip((*evidence.FEATURES, *evidence.JOINT), (round(float(w), 4) for w in model.second), strict=True))
+    first = dict(zip(FEATURES, (round(float(w), 4) for w in model.first), strict=True))
+    second = dict(zip((*FEATURES, *evidence.JOINT), (round(float(w), 4) for w in model.second), strict=True))
     path.parent.mkdir(parents=True, exist_ok=True)
     shown = {**about, "accept": model.accept, "refuse": model.refuse, "first": first, "second": second}
     path.write_text(json.dumps(shown, indent=1) + "\n", encoding="utf-8")
@@ -219,7 +220,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=evidence.MODEL)
     given = parser.parse_args()
     texts = turns_of_shared()
-    nothing = evidence.Model(np.zeros(len(evidence.FEATURES)), np.zeros(len(evidence.FEATURES) + len(evidence.JOINT)), 0.9, 0.8)
+    nothing = evidence.Model(np.zeros(len(FEATURES)), np.zeros(len(FEATURES) + len(evidence.JOINT)), 0.9, 0.8)
     with evidence.using(nothing):
         part = 0 if given.folds else 2
         examples = [

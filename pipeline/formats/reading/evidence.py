@@ -8,42 +8,22 @@ text is doubtful: its words are nobody's, and `interim/doubts` says so. Weights:
 from __future__ import annotations
 
 import json
-import math
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.formats.reading import labels
+from pipeline.formats.reading.label_features import FEATURES, Key, Kind, features, in_capitals, key, kinds_of
 from pipeline.formats.reading.labels import Candidate
 
+JOINT = ("others of its form", "other candidates")
 MODEL = Path(__file__).resolve().parents[3] / "models" / "labels" / "weights.json"
-_ENDS = frozenset(".?!…\"”’'):-–—]♪*")
-_VALUE = re.compile(r"[\d$€£@#/]|https?:|www\.|(?:january|february|march|april|may|june|july|august|september|october"
-                    r"|november|december|mon|tues|wednes|thurs|fri|satur|sun)(?:day)?\b", re.IGNORECASE)  # fmt: skip
-_STRIPPED = ".,!?;:()[]\"'“”’-–—"
-
-Key = tuple[str, str, str]  # mark, signature, label without its aside
-
-
-@dataclass
-class Kind:
-    """All candidates of a file that are spelt alike and stand alike."""
-
-    key: Key
-    label: str
-    form: tuple[str, ...]
-    places: list[Candidate] = field(default_factory=list)
-    order: list[int] = field(default_factory=list)
-
-
 @dataclass(frozen=True)
 class Verdict:
     """The probability of each kind of candidate that it is a speaker's label, and the forms that labels of the file have."""
@@ -70,8 +50,10 @@ class Corrections:
     forbid: frozenset[str] = frozenset()
 
 
-_corrections: ContextVar[Corrections] = ContextVar("corrections", default=Corrections())
-_seen: ContextVar[list[tuple[list[Kind], NDArray[np.float64], NDArray[np.float64]]] | None] = ContextVar("seen", default=None)
+Judged = tuple[list[Kind], NDArray[np.float64], NDArray[np.float64]]
+
+_corrections: ContextVar[Corrections | None] = ContextVar("corrections", default=None)
+_seen: ContextVar[list[Judged] | None] = ContextVar("seen", default=None)
 
 
 @contextmanager
@@ -85,22 +67,14 @@ def corrected(given: Corrections) -> Iterator[None]:
 
 
 @contextmanager
-def observed() -> Iterator[list[tuple[list[Kind], NDArray[np.float64], NDArray[np.float64]]]]:
-    """Within it, what is judged is kept, for training: kinds, features, and which forms go together."""
-    found: list[tuple[list[Kind], NDArray[np.float64], NDArray[np.float64]]] = []
+def observed() -> Iterator[list[Judged]]:
+    """Within it, what is judged is kept, for training: kinds, features and scores."""
+    found: list[Judged] = []
     token = _seen.set(found)
     try:
         yield found
     finally:
         _seen.reset(token)
-
-
-def key(one: Candidate) -> Key:
-    """What a candidate is counted under: its spelling and its mark."""
-    place = "" if one.opens else "~"  # at the head of a line within a paragraph
-    if one.inside and not one.marked:
-        place = "^"
-    return one.mark, one.signature + place, labels.core(one.label)
 
 
 @dataclass(frozen=True)
@@ -139,7 +113,7 @@ def using(other: Model) -> Iterator[None]:
 def judge(candidates: Iterable[Candidate], units: int, text: str, early: int) -> Verdict:
     """The verdict on the candidates of a file of `units` paragraphs, lines or cues; files that use labels have their
     first one above the line `early`."""
-    kinds = _kinds(candidates, in_capitals(text))
+    kinds = kinds_of(candidates, in_capitals(text))
     weights = _model.get() or shipped()
     accept, refuse = weights.accept, weights.refuse
     if not kinds:
@@ -149,7 +123,7 @@ def judge(candidates: Iterable[Candidate], units: int, text: str, early: int) ->
     if (seen := _seen.get()) is not None:
         seen.append((kinds, matrix, scores))
     found = {kind.key: float(value) for kind, value in zip(kinds, scores, strict=True)}
-    given = _corrections.get()
+    given = _corrections.get() or Corrections()
     for kind in kinds:
         if given.force & {kind.label, kind.key[2]}:
             found[kind.key] = 1.0
@@ -157,25 +131,6 @@ def judge(candidates: Iterable[Candidate], units: int, text: str, early: int) ->
             found[kind.key] = 0.0
     forms = frozenset(kind.form for kind in kinds if found[kind.key] >= accept)
     return Verdict(found, accept, refuse, forms)
-
-
-def in_capitals(text: str) -> bool:
-    """Whether nearly all that is said is in capitals, so that they tell nothing."""
-    sample = text[:2_000_000]
-    letters = sum(map(str.isalpha, sample))
-    return letters > 0 and sum(map(str.isupper, sample)) > 0.7 * letters
-
-
-def _kinds(candidates: Iterable[Candidate], capitals: bool) -> list[Kind]:
-    found: dict[Key, Kind] = {}
-    for at, one in enumerate(candidates):
-        this = key(one)
-        if (kind := found.get(this)) is None:
-            shown = one.label.title() if capitals else one.label
-            kind = found[this] = Kind(this, shown, (this[0], this[1].rstrip("^"), labels.case(shown)))
-        kind.places.append(one)
-        kind.order.append(at)
-    return list(found.values())
 
 
 def score(
@@ -205,145 +160,3 @@ def jointly(matrix: NDArray[np.float64], kinds: Sequence[Kind], scores: NDArray[
 
 def _logistic(value: NDArray[np.float64]) -> NDArray[np.float64]:
     return 1 / (1 + np.exp(-np.clip(value, -30, 30)))
-
-
-FEATURES = (
-    "bias", "capitals", "titled capitals", "names", "name", "lower", "letter", "uncased", "mixed",
-    "mark .", "mark alone", "mark stamp", "mark box", "mark qa", "mark other",
-    "role", "titled", "heading word first", "heading word behind", "sentence words", "long", "office or aside",
-    "odd signs", "number in it",
-    "times", "once", "share of units", "units with a candidate", "candidates of its form", "spellings of its form",
-    "form comes again", "form once only", "alternates", "partner letter",
-    "behind begins a sentence", "behind is lower", "behind is nothing", "behind is a value", "behind is short",
-    "sentence ended before", "new paragraph", "opens", "marked", "inside",
-    "surname of another", "full name of another", "named in the text", "a word of the text",
-    "stands above the first that comes again", "late",
-    "runs on", "runs on amid a sentence", "runs on, though its form opens paragraphs", "over no sentence",
-    "full stop amid a sentence", "letter without partner", "role alone",
-    "somebody", "inside amid heads", "inside amid heads, no capitals", "each begins so", "once, each begins so",
-    "once, names, heading word", "all in capitals, sentence words",
-    "mixed, sentence words", "mixed, once, nobody", "rank of its form", "another mark than most", "answer without question",
-    "heading word with a number",
-)  # fmt: skip
-
-
-JOINT = ("others of its form", "other candidates")
-
-
-def features(kinds: Sequence[Kind], units: int, text: str, early: int) -> NDArray[np.float64]:
-    """One row for each kind, by FEATURES."""
-    forms: dict[tuple[str, ...], list[Kind]] = defaultdict(list)
-    for kind in kinds:
-        forms[kind.form].append(kind)
-    shared = _Shared(kinds, forms, units, early, text)
-    return np.array([_row(kind, shared) for kind in kinds])
-
-
-class _Shared:
-    """What all kinds of a file are held against."""
-
-    def __init__(
-        self, kinds: Sequence[Kind], forms: dict[tuple[str, ...], list[Kind]], units: int, early: int, text: str
-    ) -> None:
-        self.units, self.early, self.forms = max(1, units), early, forms
-        self.all = sum(len(kind.places) for kind in kinds)
-        self.form_row = {form: _of_form(group) for form, group in forms.items()}
-        self.opens = Counter((k.form[0], k.form[2]) for k in kinds if not k.form[1].endswith("~"))
-        self.largest = max(row[0] for row in self.form_row.values())
-        self.marks = Counter(one.mark for kind in kinds for one in kind.places if kind.form[2] != "mixed")
-        self.heads = sum(len(k.places) for k in kinds if not k.key[1].endswith(("^", "~")))
-        self.each = self.heads >= 0.8 * self.units and len(kinds) >= 2
-        self.capitals = in_capitals(text)
-        names = [labels.base(kind.label).lower().split() for kind in kinds]
-        self.last = Counter(name[-1] for name in names if len(name) > 1)
-        self.alone = Counter(name[-1] for name in names if len(name) == 1)
-        wanted = {token for name in names for token in (name[:1] + name[-1:])}
-        self.lower, self.capital = _counted(text, wanted)
-        again = [kind.places[0].line for kind in kinds if len(kind.places) >= 2 and labels.sentence_words(kind.label) == 0
-                 and not labels.heading_words(kind.label)[0]]  # fmt: skip
-        self.first_again = min(again, default=-1)
-
-
-def _of_form(group: Sequence[Kind]) -> tuple[float, ...]:
-    """Of a form: how many candidates and spellings, how many of these come again or once, and whether they alternate."""
-    total = sum(len(kind.places) for kind in group)
-    again = sum(len(kind.places) >= 2 for kind in group)
-    order = sorted((at, k) for k, kind in enumerate(group) for at in kind.order)
-    changes = sum(a[1] != b[1] for a, b in zip(order, order[1:], strict=False))
-    return total, len(group), again, (len(group) - again) / len(group), changes / max(1, total - 1)
-
-
-def _counted(text: str, wanted: set[str]) -> tuple[Counter[str], Counter[str]]:
-    """How often words stand in lower case, and with a capital inside a sentence."""
-    lower: Counter[str] = Counter()
-    capital: Counter[str] = Counter()
-    before = "."
-    for word in text.split():
-        bare = word.strip(_STRIPPED).removesuffix("'s").removesuffix("’s")
-        low = bare.lower()
-        if low in wanted:
-            if bare == low:
-                lower[low] += 1
-            elif before[-1] not in ".?!:\"”>]" and not word.endswith(":"):
-                capital[low] += 1
-        before = word
-    return lower, capital
-
-
-def _row(kind: Kind, file: _Shared) -> list[float]:
-    label, places = kind.label, kind.places
-    n = len(places)
-    mark, signature, case = kind.form
-    name = labels.base(label)
-    tokens = name.lower().split() or [""]
-    first, behind = labels.heading_words(label)
-    total, spellings, again, once, alternates = file.form_row[kind.form]
-
-    def share(test: Iterable[bool]) -> float:
-        return sum(test) / n
-
-    runs_on = signature.endswith("~")
-    amid = share(one.before[-1:] not in _ENDS and bool(one.before) and not one.fresh for one in places)
-    amid_heads = kind.key[1].endswith("^") and file.heads > file.all - file.heads
-    partner = 0.0
-    if case == "letter" or labels.core(label).lower() in ("question", "answer"):
-        others = [len(other.places) for other in file.forms[kind.form] if other is not kind]
-        partner = min(1.0, max(others, default=0) / n)
-    lower = file.lower[tokens[0]] if len(tokens) == 1 else min(file.lower[tokens[0]], file.lower[tokens[-1]])
-    return [
-        1.0,
-        *(float(case == one) for one in ("capitals", "titled capitals", "names", "name", "lower", "letter", "uncased", "mixed")),
-        *(float(mark == one) for one in (".", "alone", "stamp", "box", "qa", "other")),
-        float(labels.is_role(label)), float(labels.titled(label)), float(first), float(behind),
-        min(3, labels.sentence_words(label)) / 1.5, max(0, min(6, len(tokens) - 4)) / 2,
-        float("," in labels.core(label) or labels.core(label) != label.strip()),
-        float(any(c in name for c in "@/&#*_")), float(any(c.isdigit() for c in name)),
-        min(3.0, math.log1p(n - 1)), float(n == 1), min(1.0, n / file.units), min(1.0, file.all / file.units),
-        min(4.0, math.log1p(total - n)), min(3.0, math.log1p(spellings - 1)), min(2.0, math.log1p(again)), once * (total > 1),
-        alternates * (total > 2), partner,
-        share(_begins(one.behind) for one in places), share(one.behind[:1].islower() for one in places),
-        share(not one.behind for one in places), share(_VALUE.match(one.behind) is not None for one in places),
-        share(0 < len(one.behind) < 40 and one.behind[-1:] not in _ENDS for one in places),
-        share(one.before[-1:] in _ENDS or not one.before for one in places), share(one.fresh for one in places),
-        share(one.opens for one in places), share(one.marked for one in places), share(one.inside for one in places),
-        float(len(tokens) == 1 and file.last[tokens[0]] > 0), float(len(tokens) > 1 and (file.alone[tokens[-1]] > 0 or
-              file.last[tokens[-1]] > 1)),
-        min(2.0, math.log1p(file.capital[tokens[-1]])), min(3.0, math.log1p(lower)) if case != "letter" else 0.0,
-        float(n == 1 and places[0].line < file.first_again), float(places[0].line > file.early),
-        float(runs_on), amid if runs_on else 0.0, float(runs_on and file.opens[mark, case] > 0),
-        share(bool(one.behind) and one.behind[-1] not in _ENDS for one in places) if mark == "alone" else 0.0,
-        amid if mark == "." else 0.0, float(case == "letter") * (1 - partner),
-        float(labels.is_role(label) and mark == "alone"),
-        float(labels.is_somebody(label)), float(amid_heads), float(amid_heads and case != "capitals"),
-        float(file.each), float(file.each and n == 1), float(n == 1 and case in ("names", "name") and (first or behind)),
-        float(file.capitals) * min(3, labels.sentence_words(label)),
-        float(case in ("mixed", "lower")) * min(3, labels.sentence_words(label)),
-        float(case == "mixed" and n == 1 and not labels.is_somebody(label)), total / file.largest,
-        float(5 * file.marks[mark] < max(file.marks.values(), default=0)), float(case == "letter" and name == "A") * (1 - partner),
-        float((first or behind) and any(c.isdigit() for c in name)),
-    ]  # fmt: skip
-
-
-def _begins(text: str) -> bool:
-    start = text.lstrip("“\"'‘([¿¡—–-…. ")[:1]
-    return start.isupper() or start.isdigit() or (start.isalpha() and not start.islower())

@@ -26,6 +26,7 @@ _VOICE_OF = re.compile(
     r"(?:MAN|WOMAN|BOY|GIRL|CHILD|VOICE|MALE|FEMALE|REPORTER|ANNOUNCER|NARRATOR|GUARD|OFFICER|CROWD|KIDS|MEN|WOMEN)"
     r"(?: #?\d{1,2})?(?: (?:ON|OVER|IN|FROM|OVER THE) [A-Z]{2,}(?: [A-Z]{2,})?)?"
 )
+_DEVICE = re.compile(r"\b(?:iphone|ipad|macbook|laptop|galaxy|pixel|android)\b", re.IGNORECASE)
 _PHONE = re.compile(r"\+?\d[\d ()*x-]{6,18}")
 _NICKNAME = re.compile(r"(?<=\w) [\"“]\w[\w. ]{0,15}[\"”](?= \w)")
 _PRO_TEM = re.compile(r" pro tem(?:pore)?\b")
@@ -85,6 +86,8 @@ def possible(label: str) -> bool:
 def is_role(label: str) -> bool:
     """Whether it is a role or a number, as a name never is: `Q`, `MODERATOR`, `Speaker 3`, `WOMAN ON PHONE`."""
     name = core(label)
+    if _PHONE.fullmatch(name) or _DEVICE.search(name):
+        return True
     low = re.sub(r"^(mr|ms|mrs) ", "", name.lower().replace("_", " ").strip(" ."))
     return low in ROLES or _ROLE_NUMBER.fullmatch(low) is not None or _VOICE_OF.fullmatch(name) is not None
 

@@ -158,7 +158,8 @@ def _refused(unit: Unit, head: Candidate, verdict: Verdict, transcript: Transcri
     """What is doubtful is said by nobody known, its label among the words; a doubt says so."""
     if not verdict.doubts(head):
         return
-    unit.label, unit.named = "", True
+    if verdict.forms:  # in a file without any label, all is said by nobody known anyway
+        unit.label, unit.named = "", True
     shown = unit.raw.strip()[:_SHOWN]
     transcript.doubts.append(
         Doubt("label in doubt", shown, "the words behind it are of nobody known", unit.line, label=labels.core(head.label))
