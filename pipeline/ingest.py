@@ -110,9 +110,7 @@ def _declared(folder: Path, pairs: Mapping[str, Sequence[str]]) -> dict[str, lis
     return declared
 
 
-def read_entry(
-    entry: Entry, folder: Path, settings: config.Ingest, own: config.Corrections | None = None
-) -> Reading:
+def read_entry(entry: Entry, folder: Path, settings: config.Ingest, own: config.Corrections | None = None) -> Reading:
     """Read a transcript's file, or its pair of files; a `FormatError` says what is wrong and what to do."""
     if entry.problem:
         raise FormatError(entry.problem)

@@ -180,7 +180,12 @@ class Parts:
 
 
 def _one(
-    timing: str, cues: pd.DataFrame, read: pd.DataFrame, names: config.Speakers, settings: config.Split, splitter: sentence_rules.Splitter
+    timing: str,
+    cues: pd.DataFrame,
+    read: pd.DataFrame,
+    names: config.Speakers,
+    settings: config.Split,
+    splitter: sentence_rules.Splitter,
 ) -> Parts:
     labels = [None if pd.isna(label) else str(label) for label in cues.label]
     transcript_id = str(cues.transcript_id.iloc[0])

@@ -56,7 +56,8 @@ SENTENCE = frozenset(
     "pas que pero".split()
 )  # words that sentences are made of, rare inside a name
 HEADINGS = frozenset(
-    "dear note notes question questions answer answers source sources title subtitle date time times topic topics subject "
+    "dear note notes question questions answer answers source sources title subtitle date time times topic "
+    "topics subject "
     "url link links chapter chapters part section example warning update summary re from to cc kind language "
     "transcript duration location place venue present attendees attending correction corrections breaking caption "
     "video audio credit credits photo image step option fact facts quote tags tag category keywords description "

@@ -16,7 +16,8 @@ from pipeline.formats.reading.units import indent_of
 _NUMBERED = re.compile(r"\s{0,20}(\d{1,2})(?:\s+(.*)|)$", re.DOTALL)
 _MEMBERS = ("Senator", "Chairman", "Chairwoman", "Chair", "Representative")
 _FURNITURE = re.compile(
-    r"(?:page )?\d{1,4}(?: of \d{1,4})?|\[?\[pages? [\w-]+\]\]?|.{0,60}\b(?:reporting (?:company|corporation)|court reporters?"
+    r"(?:page )?\d{1,4}(?: of \d{1,4})?|\[?\[pages? [\w-]+\]\]?|.{0,60}\b(?:reporting (?:company|corporation)"
+    r"|court reporters?"
     r"|official(?: - subject.*)?|subject to final review)\b.{0,60}",
     re.IGNORECASE,
 )

@@ -28,10 +28,9 @@ def apply(transcript_id: str, says: Mapping[str, str], cues: Sequence[Cue]) -> l
         for k in found:
             result[k] = replace(result[k], label=name)
     return [
-        replace(cue, label=None) if k and cue.label is not None and cue.label == result[k - 1].label and old.label is None
-        else cue
+        replace(cue, label=None) if k and old.label is None and cue.label == result[k - 1].label else cue
         for k, (cue, old) in enumerate(zip(result, cues, strict=True))
-    ]  # fmt: skip
+    ]
 
 
 def _labelled(cues: Sequence[Cue]) -> list[Cue]:
@@ -54,5 +53,5 @@ def _inside(transcript_id: str, span: str) -> Callable[[Cue], bool]:
         return lambda cue: cue.start_s is not None and start <= cue.start_s < end
     raise Problem(
         f"configs/speakers.yaml: transcripts: {transcript_id}: says: {span!r} is no place. "
-        "Give lines of the file (12-40) or times (1:05-2:10), and the speaker: \"12-40\": Ann Lee"
+        'Give lines of the file (12-40) or times (1:05-2:10), and the speaker: "12-40": Ann Lee'
     )

@@ -61,7 +61,9 @@ def of_repeats(cues: Sequence[Cue], found: Sequence[Again], kept: bool) -> list[
     return result
 
 
-def of_speakers(transcript_id: str, labels: Sequence[str | None], resolution: Resolution, n_words: Sequence[int]) -> list[Doubt]:
+def of_speakers(
+    transcript_id: str, labels: Sequence[str | None], resolution: Resolution, n_words: Sequence[int]
+) -> list[Doubt]:
     """Labels that were joined under one name, people with few words, and labels that may be parts of one."""
     result = _joined(transcript_id, labels, resolution)
     said: Counter[str] = Counter()
@@ -114,7 +116,16 @@ def of_clock(cues: Sequence[tuple[float, int | None]]) -> list[Doubt]:
     remedy = "the source: cut it at this place, or take its times out"
     if cues and cues[0][0] >= _DAY_S:
         text = f"the first time is {cues[0][0] / 3600:.1f} hours"
-        result.append(Doubt("clock of the day", text, "taken as seconds of the recording", cues[0][1] or 0, cues[0][0], remedy=remedy))
+        result.append(
+            Doubt(
+                "clock of the day",
+                text,
+                "taken as seconds of the recording",
+                cues[0][1] or 0,
+                cues[0][0],
+                remedy=remedy,
+            )
+        )
     back = [(a, b, line) for (a, _), (b, line) in zip(cues, cues[1:], strict=False) if b < a - _BACK_S]
     if back:
         before, after, line = back[0]

@@ -137,5 +137,3 @@ def display(group: Sequence[Name]) -> str:
         return " ".join(best.label.split()).strip(" :;,")
     alone = len(best.given) == 1 or best.given[1] == "of"  # a surname, perhaps with a State
     return f"{best.title} {best.display}" if alone and best.title else best.display
-
-

@@ -52,8 +52,10 @@ def _grown(said: Sequence[str], first: int, second: int, free: int) -> Again:
     while first - back > 0 and second - back > free and said[first - back - 1] == said[second - back - 1]:
         back += 1
     length, limit = back, second - first  # the copy does not reach into itself
-    while second - back + length < len(said) and length < limit and (
-        said[first - back + length] == said[second - back + length]
+    while (
+        second - back + length < len(said)
+        and length < limit
+        and (said[first - back + length] == said[second - back + length])
     ):
         length += 1
     return Again(first - back, second - back, length)

@@ -1,4 +1,4 @@
-"""Which labels of one transcript are one person, by rules that hold within it; and which may be, for the user to say."""
+"""Which labels of one transcript are one person, by rules that hold within it; and which may be."""
 
 from __future__ import annotations
 
@@ -110,7 +110,9 @@ def _part_titles(groups: dict[tuple[str, ...], list[Name]], result: Resolution) 
         result.suggestions.append(Suggestion(shown, names[0].label, "one surname under different titles"))
 
 
-def _of_a_state(groups: dict[tuple[str, ...], list[Name]], result: Resolution) -> dict[tuple[str, ...], tuple[str, ...]]:
+def _of_a_state(
+    groups: dict[tuple[str, ...], list[Name]], result: Resolution
+) -> dict[tuple[str, ...], tuple[str, ...]]:
     """`Mr. BROWN` is `Mr. BROWN of Ohio`, where no other Brown has a State."""
     found: dict[tuple[str, ...], tuple[str, ...]] = {}
     states: dict[str, list[tuple[str, ...]]] = {}

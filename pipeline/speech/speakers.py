@@ -53,5 +53,3 @@ def _aliases(names: Names) -> dict[str, str]:
                     f"{other!r} and {person!r}: leave it with one, or set it for one transcript under transcripts:"
                 )
     return owners
-
-

@@ -1,7 +1,8 @@
 """Trains the model that tells a speaker's label from text: python -m pipeline.training.train_labels [--folds].
 
-Files of every house style (`house_styles`) are read, each kind of candidate in them is known to be a label or none, and
-two logistic models are fitted: by itself, and knowing how the other labels of its form came out. With ../shared, made-up
+Files of every house style (`house_styles`) are read, each kind of candidate in them is known to be a label or none,
+and two logistic models are fitted: by itself,
+and knowing how the other labels of its form came out. With ../shared, made-up
 turns are mixed with real ones, and real files that the reader before this one read right are added. `--folds` prints,
 for each style, the share of words under a wrong speaker and under none, read by a model that saw neither the style nor
 the names.
@@ -168,7 +169,9 @@ def real(gold: Path) -> Iterator[Example]:
         yield from example(f"real: {Path(name).parent}", Written(text, path.suffix, [tuple(turn) for turn in turns]))
 
 
-def rendered(styles: Iterable[str], part: int, seeds: Iterable[int], texts: Sequence[str]) -> Iterator[tuple[str, Written]]:
+def rendered(
+    styles: Iterable[str], part: int, seeds: Iterable[int], texts: Sequence[str]
+) -> Iterator[tuple[str, Written]]:
     """Files of styles, by names of one half."""
     for number, style in enumerate(styles):
         for seed in seeds:

@@ -25,7 +25,8 @@ SMALL = {
     ],
     "crec_title.txt": ["Mr. KESTREL", "Mr. DUNMORE", "Mr. KESTREL", "Mr. DUNMORE"],
     "earnings.txt": [
-        "Operator", "Odette Farran -- Head of Investor Relations", "Pell Hargrove -- Chief Executive Officer", "Operator",
+        "Operator", "Odette Farran -- Head of Investor Relations", "Pell Hargrove -- Chief Executive Officer",
+        "Operator",
         "Bram Solt -- Northwind Research -- Analyst", "Pell Hargrove -- Chief Executive Officer",
         "Bram Solt -- Northwind Research -- Analyst",
     ],
@@ -51,7 +52,8 @@ SMALL = {
     "rev_price.txt": [*FERRY, "June Kowalski", "Jin Oh", "Odette Farran"],
     "squash_min.vtt": ["Ann Lee", "Bob Ray", "Ann Lee", "Bob Ray"],
     "t65_same_surname.txt": [
-        "ODETTE FARRAN, CNN ANCHOR", "SEN. BERNARD SOLT (I-VT)", "FARRAN", "SARAH HALE SOLT, WHITE HOUSE PRESS SECRETARY",
+        "ODETTE FARRAN, CNN ANCHOR", "SEN. BERNARD SOLT (I-VT)", "FARRAN",
+        "SARAH HALE SOLT, WHITE HOUSE PRESS SECRETARY",
         "FARRAN", "SOLT", "FARRAN", "SARAH SOLT", "SOLT", "FARRAN",
     ],
     "t71_quirks.txt": [
@@ -71,9 +73,11 @@ SMALL = {
     "un.txt": [
         "The President (spoke in Spanish)", "Mr. Hargrove (Varenholm)",
         "Ms. Farran (United Kingdom of Great Britain and Northern Ireland)",
-        "Mr. Solt (Russian Federation) (spoke in Russian)", "The President (spoke in Spanish)", "Mr. Hargrove (Varenholm)",
+        "Mr. Solt (Russian Federation) (spoke in Russian)", "The President (spoke in Spanish)",
+        "Mr. Hargrove (Varenholm)",
     ],
-    "zoom_price.vtt": ["Steve Price", "Odette Farran", "June Kowalski", "Odette Farran", "Steve Price", "Odette Farran"],
+    "zoom_price.vtt": ["Steve Price", "Odette Farran", "June Kowalski", "Odette Farran", "Steve Price",
+    "Odette Farran"],
 }  # fmt: skip
 IN_DOUBT = {  # a label of these comes once, in a form of its own: nobody's words, and a doubt, at worst
     "depo.txt": (["Q", "A", "Q", "A", "Q", "A", "MR. DUNMORE", "Q", "A"], "MR. DUNMORE"),

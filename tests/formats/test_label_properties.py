@@ -11,7 +11,8 @@ from pipeline.training import label_texts
 
 SAID = [
     "The ferry has been out since Monday, and nobody knows why.", "Since when?", "It runs again on Thursday.",
-    "I do not believe a word of it.", "How many people are stuck?", "About forty, the county says.", "Who pays for that?",
+    "I do not believe a word of it.", "How many people are stuck?", "About forty, the county says.",
+    "Who pays for that?",
     "We do, as we always did.", "Then let us vote on it.", "So be it. I have no more questions.",
 ]  # fmt: skip
 STYLES = {

@@ -14,7 +14,9 @@ from pipeline.speech import corrections, doubts, repeated
 from pipeline.speech.speakers import resolve
 
 LONG = " ".join(f"word{k}" for k in range(60))
-TALK = "Ann Lee: Hello to all of you.\n\nBob Ray: Good day to you.\n\nAnn Lee: Fine, and you?\n\nBob Ray: Fine as well.\n"
+TALK = (
+    "Ann Lee: Hello to all of you.\n\nBob Ray: Good day to you.\n\nAnn Lee: Fine, and you?\n\nBob Ray: Fine as well.\n"
+)
 
 
 def run(root: Path, text: str, names: config.Speakers | None = None, **settings: object) -> list[str]:
@@ -39,7 +41,9 @@ def test_a_title_that_stands_in_one_label_alone_is_a_doubt_of_its_own() -> None:
     assert [one.text for one in found] == [
         "MAYOR LEE = Ann Lee: Ann Lee", "SHERIFF RAY = Bob Ray: Bob Ray", "MOSS = Kit Moss: Kit Moss",
     ]  # fmt: skip
-    assert {one.kind for one in found} == {"labels joined"} and all("configs/speakers.yaml" in one.remedy for one in found)
+    assert {one.kind for one in found} == {"labels joined"} and all(
+        "configs/speakers.yaml" in one.remedy for one in found
+    )
 
 
 def test_labels_that_differ_by_case_or_office_are_no_doubt() -> None:

@@ -1,4 +1,4 @@
-"""Names that stand apart from what they say: alone on a line, behind a time, or before a dash, in files of that style."""
+"""Names that stand apart from what they say: alone on a line, behind a time, or before a dash."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def names_after_stamps(units: Sequence[Unit]) -> None:
 
 
 def other_marks(units: Sequence[Unit], options: Options) -> bool:
-    """Read names parted from their words by a dash, a full stop or the like, where all of a text without labels is so."""
+    """Read names parted from their words by a dash or the like, where all of a text without labels is so."""
     opening = [unit for unit in units if unit.opens and not unit.parsed.header]
     if options.parse is not parse or options.certain:
         return False

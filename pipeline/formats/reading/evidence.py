@@ -24,9 +24,11 @@ from pipeline.formats.reading.labels import Candidate
 
 JOINT = ("others of its form", "other candidates")
 MODEL = Path(__file__).resolve().parents[3] / "models" / "labels" / "weights.json"
+
+
 @dataclass(frozen=True)
 class Verdict:
-    """The probability of each kind of candidate that it is a speaker's label, and the forms that labels of the file have."""
+    """The probability of each kind of candidate that it is a speaker's label, and the forms of the file's labels."""
 
     scores: dict[Key, float]
     accept: float
@@ -141,7 +143,7 @@ def score(
 
 
 def jointly(matrix: NDArray[np.float64], kinds: Sequence[Kind], scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Features with those of the second look: how the others of a kind's form came out, and the file's labels at all."""
+    """Features with those of the second look: how the others of a kind's form came out, and all others."""
     logit = np.log(np.clip(scores, 1e-3, 1 - 1e-3) / np.clip(1 - scores, 1e-3, 1 - 1e-3))
     weight = np.array([min(10.0, 1.0 + len(kind.places)) for kind in kinds])
     of_form: dict[tuple[str, ...], list[float]] = defaultdict(lambda: [0.0, 0.0])

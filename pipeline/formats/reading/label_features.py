@@ -79,8 +79,10 @@ FEATURES = (
     "full stop amid a sentence", "letter without partner", "role alone",
     "somebody", "inside amid heads", "inside amid heads, no capitals", "each begins so", "once, each begins so",
     "once, names, heading word", "all in capitals, sentence words",
-    "mixed, sentence words", "mixed, once, nobody", "rank of its form", "another mark than most", "answer without question",
-    "heading word with a number", "title and capitals", "title and capitals before a stop", "names and numbers, each begins so",
+    "mixed, sentence words", "mixed, once, nobody", "rank of its form", "another mark than most",
+    "answer without question",
+    "heading word with a number", "title and capitals", "title and capitals before a stop",
+    "names and numbers, each begins so",
 )  # fmt: skip
 
 
@@ -113,13 +115,16 @@ class _Shared:
         self.alone = Counter(name[-1] for name in names if len(name) == 1)
         wanted = {token for name in names for token in (name[:1] + name[-1:])}
         self.lower, self.capital = _counted(text, wanted)
-        again = [kind.places[0].line for kind in kinds if len(kind.places) >= 2 and labels.sentence_words(kind.label) == 0
-                 and not labels.heading_words(kind.label)[0]]  # fmt: skip
+        again = [kind.places[0].line for kind in kinds if len(kind.places) >= 2 and _plain(kind.label)]
         self.first_again = min(again, default=-1)
 
 
+def _plain(label: str) -> bool:
+    return labels.sentence_words(label) == 0 and not labels.heading_words(label)[0]
+
+
 def _of_form(group: Sequence[Kind]) -> tuple[float, ...]:
-    """Of a form: how many candidates and spellings, how many of these come again or once, and whether they alternate."""
+    """Of a form: how many candidates and spellings, how many come again or once, and whether they alternate."""
     total = sum(len(kind.places) for kind in group)
     again = sum(len(kind.places) >= 2 for kind in group)
     order = sorted((at, k) for k, kind in enumerate(group) for at in kind.order)
@@ -138,7 +143,7 @@ def _counted(text: str, wanted: set[str]) -> tuple[Counter[str], Counter[str]]:
         if low in wanted:
             if bare == low:
                 lower[low] += 1
-            elif before[-1] not in ".?!:\"”>]" and not word.endswith(":"):
+            elif before[-1] not in '.?!:"”>]' and not word.endswith(":"):
                 capital[low] += 1
         before = word
     return lower, capital
@@ -167,14 +172,16 @@ def _row(kind: Kind, file: _Shared) -> list[float]:
     lower = file.lower[tokens[0]] if len(tokens) == 1 else min(file.lower[tokens[0]], file.lower[tokens[-1]])
     return [
         1.0,
-        *(float(case == one) for one in ("capitals", "titled capitals", "names", "name", "lower", "letter", "uncased", "mixed")),
+        *(float(case == one) for one in ("capitals", "titled capitals", "names", "name", "lower", "letter",
+        "uncased", "mixed")),
         *(float(mark == one) for one in (".", "alone", "stamp", "box", "qa", "other")),
         float(labels.is_role(label)), float(labels.titled(label)), float(first), float(behind),
         min(3, labels.sentence_words(label)) / 1.5, max(0, min(6, len(tokens) - 4)) / 2,
         float("," in labels.core(label) or labels.core(label) != label.strip()),
         float(any(c in name for c in "@/&#*_")), float(any(c.isdigit() for c in name)),
         min(3.0, math.log1p(n - 1)), float(n == 1), min(1.0, n / file.units), min(1.0, file.all / file.units),
-        min(4.0, math.log1p(total - n)), min(3.0, math.log1p(spellings - 1)), min(2.0, math.log1p(again)), once * (total > 1),
+        min(4.0, math.log1p(total - n)), min(3.0, math.log1p(spellings - 1)), min(2.0, math.log1p(again)),
+        once * (total > 1),
         alternates * (total > 2), partner,
         share(_begins(one.behind) for one in places), share(one.behind[:1].islower() for one in places),
         share(not one.behind for one in places), share(_VALUE.match(one.behind) is not None for one in places),
@@ -190,11 +197,13 @@ def _row(kind: Kind, file: _Shared) -> list[float]:
         amid if mark == "." else 0.0, float(case == "letter") * (1 - partner),
         float(labels.is_role(label) and mark == "alone"),
         float(labels.is_somebody(label)), float(amid_heads), float(amid_heads and case != "capitals"),
-        float(file.each), float(file.each and n == 1), float(n == 1 and case in ("names", "name") and (first or behind)),
+        float(file.each), float(file.each and n == 1), float(n == 1 and case in ("names",
+        "name") and (first or behind)),
         float(file.capitals) * min(3, labels.sentence_words(label)),
         float(case in ("mixed", "lower")) * min(3, labels.sentence_words(label)),
         float(case == "mixed" and n == 1 and not labels.is_somebody(label)), total / file.largest,
-        float(5 * file.marks[mark] < max(file.marks.values(), default=0)), float(case == "letter" and name == "A") * (1 - partner),
+        float(5 * file.marks[mark] < max(file.marks.values(), default=0)),
+        float(case == "letter" and name == "A") * (1 - partner),
         float((first or behind) and any(c.isdigit() for c in name)),
         float(shouted), float(shouted and mark == "." and not runs_on),
         float(file.each and any(c.isdigit() for c in name) and not (first or behind)),

@@ -78,7 +78,7 @@ def possible(label: str) -> bool:
         return True
     if not name or len(label) > LONGEST or _FORBIDDEN.search(name) or not any(c.isalpha() for c in name):
         return False
-    if any(c in base(label) for c in "“”\""):
+    if any(c in base(label) for c in '“”"'):
         return False
     return len(name.split()) <= 20 and not name.split()[0].isdigit()
 
@@ -110,11 +110,16 @@ def case(label: str) -> Case:
         return "lower"
     shouted = [bool(_SHOUTED.search(token)) for token in tokens]
     small = [token.lower() in SMALL or "." in token or token[0].isdigit() for token in tokens]
-    if any(shouted[1:]) and all(s or k or t[0].isupper() or t == "tempore" for s, k, t in zip(shouted, small, tokens, strict=True)):
+    if any(shouted[1:]) and all(
+        s or k or t[0].isupper() or t == "tempore" for s, k, t in zip(shouted, small, tokens, strict=True)
+    ):
         return "titled capitals"
     named = [token[0].isupper() or not token[0].isalpha() or token[1:2] in "'’-" for token in tokens]
-    if all(n or s for n, s in zip(named, small, strict=True)) and named[-1] and (named[0] or tokens[0] not in
-       ("the", "of", "and", "for", "to", "in", "on", "at")):
+    if (
+        all(n or s for n, s in zip(named, small, strict=True))
+        and named[-1]
+        and (named[0] or tokens[0] not in ("the", "of", "and", "for", "to", "in", "on", "at"))
+    ):
         return "names" if len(tokens) > 1 else "name"
     return "mixed"
 

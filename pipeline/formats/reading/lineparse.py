@@ -27,7 +27,8 @@ _STOP = re.compile(  # Mr. SMITH of Iowa (during the reading). Thank you
     r"[^\W\d_][^.:;?!\"“”()\[\]\n]{0,80}?(?: ?[(\[][^()\[\]\n]{1,60}[)\]])?)\. +(?=\S)"
 )
 _QA = re.compile(
-    r"(?P<name>Q\d?|A)(?:(?P<stop>[.:])\s*|(?P<wide>\t\s*|[ \u00a0]{2,})|(?P<blank>[ \u00a0])(?=[A-Z“\"‘'—–(…\[]))(?=\S)"
+    r"(?P<name>Q\d?|A)(?:(?P<stop>[.:])\s*|(?P<wide>\t\s*|[ \u00a0]{2,})"
+    r"|(?P<blank>[ \u00a0])(?=[A-Z“\"‘'—–(…\[]))(?=\S)"
 )
 _STOPPED = 8  # words of a name before a full stop
 _TURN = re.compile(r"(>{1,3})\s*(?=\S)(?!>)")
@@ -111,10 +112,10 @@ def _with_time(body: str) -> Line | None:
 def _before_words(body: str) -> Line | None:
     head = labels.head(body)
     found = head is not None and _may_be_name(head[0])
-    if question := _QA.match(body):
-        if not (head and found and labels.case(head[0]) in ("capitals", "names") and len(head[0]) > 2):
-            sign = question["stop"] or ("wide" if question["wide"] else "blank")
-            return Line(body[question.end() :], question["name"], True, mark="qa", signature=sign)
+    named = head is not None and found and labels.case(head[0]) in ("capitals", "names") and len(head[0]) > 2
+    if (question := _QA.match(body)) and not named:  # A. A. Gill: is no answer
+        sign = question["stop"] or ("wide" if question["wide"] else "blank")
+        return Line(body[question.end() :], question["name"], True, mark="qa", signature=sign)
     if head is not None and found:
         if (lead := _LEAD.match(head[1])) and (lead["boxed"] or not head[1][lead.end() :]):
             time = lead["boxed"] or lead["bare"]

@@ -162,7 +162,9 @@ def _refused(unit: Unit, head: Candidate, verdict: Verdict, transcript: Transcri
         unit.label, unit.named = "", True
     shown = unit.raw.strip()[:_SHOWN]
     transcript.doubts.append(
-        Doubt("label in doubt", shown, "the words behind it are of nobody known", unit.line, label=labels.core(head.label))
+        Doubt(
+            "label in doubt", shown, "the words behind it are of nobody known", unit.line, label=labels.core(head.label)
+        )
     )
 
 
@@ -232,3 +234,14 @@ def _cues(found: Sequence[Unit], options: Options, transcript: Transcript) -> No
             pending, start = None, None
         else:
             pending, start = label, begin
+    last = found[-1] if found else None
+    if (
+        pending
+        and last is not None
+        and last.named
+        and last.label == pending
+        and not last.parsed.bare
+        and not (last.parsed.voice or last.parsed.unnamed or words(last.text))
+    ):
+        transcript.structure.remove(pending)
+        transcript.rejects.append(Reject(last.line, last.raw.strip(), "a name with nothing said behind it"))

@@ -88,9 +88,7 @@ def indent_of(lines: Sequence[tuple[int, str]]) -> int:
     """With how many blanks paragraphs begin that go on at the margin; 0 where they do not."""
     filled = [line for _, line in lines if line.strip()]
     heads = [_indent(line) for line in filled]
-    starts = Counter(
-        b for a, b in zip(heads, heads[1:], strict=False) if a < _INDENTED[0] <= b <= _INDENTED[1]
-    )
+    starts = Counter(b for a, b in zip(heads, heads[1:], strict=False) if a < _INDENTED[0] <= b <= _INDENTED[1])
     margin = sum(head == 0 for head in heads)
     if starts.total() < 2 or margin < 0.3 * len(filled) or max(map(len, filled), default=0) >= 200:
         return 0
