@@ -193,11 +193,7 @@ def _one(
     turns, sentences = split(cues, resolution.speakers, timing, settings, splitter)
     said = {label for label in labels if label}
     n_words = [len(words(text)) for text in cues.text]
-    doubted = [
-        Doubt(row.kind, row.text, row.done, 0 if pd.isna(row.line) else int(row.line),
-              None if pd.isna(row.start_s) else float(row.start_s), remedy=row.remedy)
-        for row in read.itertuples()
-    ]  # fmt: skip
+    doubted = doubt_rules.of_frame(read)
     doubted += doubt_rules.of_speakers(transcript_id, labels, resolution, n_words)
     doubted += doubt_rules.of_pace(turns)
     return Parts(turns, sentences, said, set(resolution.speakers), resolution.suggestions, doubted)

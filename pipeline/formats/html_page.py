@@ -119,9 +119,10 @@ def _lines(shown: str) -> list[tuple[int, str]]:
 def _as_text(lines: list[tuple[int, str]], source: Source, out: Transcript) -> Transcript:
     """A page without marks of its own, by the reader of the text style that it is in."""
     inner = Source(b"", "\n".join(line for _, line in lines), ".txt", notes=source.notes)
-    for reader in (whitehouse, hearing):
-        if reader.detect(inner):
-            return reader.read_lines(lines, out)
+    if whitehouse.detect(inner):
+        return whitehouse.read_lines(lines, out)
+    if hearing.detect(inner):
+        return hearing.read_lines(lines, out)
     return turns.read(lines, turns.Options(), out)
 
 

@@ -142,9 +142,9 @@ def of_pace(turns: pd.DataFrame) -> list[Doubt]:
     odd = timed[(pace > FAST) | (pace < SLOW)]
     result: list[Doubt] = []
     remedy = "the source: its times cannot be right here"
-    for row in odd.head(_SHOWN).itertuples():
-        text = f"{row.speaker}: {row.n_words} words in {row.speech_s:.1f} s"
-        result.append(Doubt("pace impossible", text, "kept as measured", 0, float(row.start_s), remedy=remedy))
+    for row in odd.head(_SHOWN).to_dict("records"):
+        text = f"{row['speaker']}: {row['n_words']} words in {row['speech_s']:.1f} s"
+        result.append(Doubt("pace impossible", text, "kept as measured", 0, float(row["start_s"]), remedy=remedy))
     if len(odd) > _SHOWN:
         text = f"{len(odd) - _SHOWN} more turns, of {len(timed)} with {_ENOUGH} words or more"
         result.append(Doubt("pace impossible", text, "kept as measured", remedy=remedy))
@@ -165,6 +165,16 @@ def frame(transcript_id: str, found: Sequence[Doubt]) -> pd.DataFrame:
             "remedy": [one.remedy for one in found],
         }
     )
+
+
+def of_frame(rows: pd.DataFrame) -> list[Doubt]:
+    """The doubts of rows of a table."""
+    found: list[Doubt] = []
+    for row in rows.to_dict("records"):
+        line = 0 if pd.isna(row["line"]) else int(row["line"])
+        start = None if pd.isna(row["start_s"]) else float(row["start_s"])
+        found.append(Doubt(row["kind"], row["text"], row["done"], line, start, remedy=row["remedy"]))
+    return found
 
 
 def shown(transcript_id: str, found: Sequence[Doubt], most: int = 8) -> list[str]:

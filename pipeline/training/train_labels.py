@@ -89,7 +89,7 @@ def example(style: str, written: Written) -> Iterator[Example]:
             ])
             for kind in kinds
         ]  # fmt: skip
-        yield Example(style, kinds, matrix, np.array(right) > 0.5)
+        yield Example(style, kinds, matrix, (np.array(right) > 0.5).astype(np.float64))
 
 
 def fit(matrix: Matrix, right: Matrix, weight: Matrix) -> Matrix:
@@ -206,12 +206,12 @@ def report(found: dict[str, Share]) -> list[str]:
     ]
 
 
-def save(model: evidence.Model, path: Path, about: dict[str, object]) -> None:
+def save(model: evidence.Model, path: Path, about: dict[str, str]) -> None:
     """Write the weights with the data, command and date that made them."""
     first = dict(zip(FEATURES, (round(float(w), 4) for w in model.first), strict=True))
     second = dict(zip((*FEATURES, *evidence.JOINT), (round(float(w), 4) for w in model.second), strict=True))
     path.parent.mkdir(parents=True, exist_ok=True)
-    shown = {**about, "accept": model.accept, "refuse": model.refuse, "first": first, "second": second}
+    shown: dict[str, object] = {**about, "accept": model.accept, "refuse": model.refuse, "first": first, "second": second}
     path.write_text(json.dumps(shown, indent=1) + "\n", encoding="utf-8")
 
 

@@ -106,7 +106,7 @@ class _Shared:
         self.form_row = {form: _of_form(group) for form, group in forms.items()}
         self.opens = Counter((k.form[0], k.form[2]) for k in kinds if not k.form[1].endswith("~"))
         self.largest = max(row[0] for row in self.form_row.values())
-        self.marks = Counter(one.mark for kind in kinds for one in kind.places if kind.form[2] != "mixed")
+        self.marks: Counter[str] = Counter(one.mark for kind in kinds for one in kind.places if kind.form[2] != "mixed")
         self.heads = sum(len(k.places) for k in kinds if not k.key[1].endswith(("^", "~")))
         self.each = self.heads >= 0.8 * self.units and len(kinds) >= 2
         self.capitals = in_capitals(text)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.core.cues import Cue, Doubt, Reject, Transcript
 from pipeline.core.words import words
-from pipeline.formats.reading import apart, evidence, labels, nonspeech, preamble, units
+from pipeline.formats.reading import apart, evidence, label_features, labels, nonspeech, preamble, units
 from pipeline.formats.reading.evidence import Verdict
 from pipeline.formats.reading.labels import Candidate
 from pipeline.formats.reading.lineparse import Line, boxed_time
@@ -104,7 +104,7 @@ def _takes(verdict: Verdict, unit: Unit) -> bool:
 def _certain(found: Sequence[Unit], verdict: Verdict) -> Verdict:
     """The verdict, where all of a file's heads are labels by their mark."""
     heads = [head for unit in found if unit.parsed.mark == "other" and (head := _head(unit)) is not None]
-    return replace(verdict, scores={**verdict.scores, **{evidence.key(head): 1.0 for head in heads}})
+    return replace(verdict, scores={**verdict.scores, **{label_features.key(head): 1.0 for head in heads}})
 
 
 def _bare_stamps(found: Sequence[Unit]) -> bool:
