@@ -193,9 +193,10 @@ def deposition(lined: bool) -> Callable[[Talk], Written]:
 
     def write(given: Talk) -> Written:
         gold, lines = [], []
+        lawyers = label_texts.cast(given.rng, 2, 2)
         for who, text in given.turns:
-            objection = given.rng.random() < 0.12 and len(given.people) > 2
-            label = honorific_stop(given.people[2], False, given.rng) if objection else "QA"[min(who, 1)]
+            objection = given.rng.random() < 0.1
+            label = honorific_stop(lawyers[given.rng.random() < 0.3], False, given.rng) if objection else "QA"[min(who, 1)]
             said = "Objection. Form." if objection else text
             gold.append((label, said))
             mark = ":  " if objection else ".   "

@@ -178,7 +178,7 @@ def _row(kind: Kind, file: _Shared) -> list[float]:
         float(labels.is_role(label)), float(labels.titled(label)), float(first), float(behind),
         min(3, labels.sentence_words(label)) / 1.5, max(0, min(6, len(tokens) - 4)) / 2,
         float("," in labels.core(label) or labels.core(label) != label.strip()),
-        float(any(c in name for c in "@/&#*_")), float(any(c.isdigit() for c in name)),
+        float(any(c in name for c in "@/&#*_")), float(any(token.strip("#.").isdigit() for token in tokens)),
         min(3.0, math.log1p(n - 1)), float(n == 1), min(1.0, n / file.units), min(1.0, file.all / file.units),
         min(4.0, math.log1p(total - n)), min(3.0, math.log1p(spellings - 1)), min(2.0, math.log1p(again)),
         once * (total > 1),

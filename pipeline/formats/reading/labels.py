@@ -31,6 +31,7 @@ _PHONE = re.compile(r"\+?\d[\d ()*x-]{6,18}")
 _NICKNAME = re.compile(r"(?<=\w) [\"“]\w[\w. ]{0,15}[\"”](?= \w)")
 _PRO_TEM = re.compile(r" pro tem(?:pore)?\b")
 _ASIDE = re.compile(r"\s*(?:\([^()]{1,90}\)|\[[^\[\]]{1,90}\])")
+_LAST_FIRST = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w'’-]*[a-zß-öø-ÿ][\w'’-]*, [^\W\d_a-zß-öø-ÿ][\w'’.-]*(?: [^\W\d_a-z][\w.]*)?")
 _OFFICE = re.compile(r"\s*,|\s+[-–—]{1,2}\s")
 _HEAD = re.compile(rf"([^:：\n]{{1,{LONGEST}}}?)\s*[:：](?:\s+|$)")
 _FORBIDDEN = re.compile(r"[\t!?;<>=|{}$%^~\\+…]|\.\.|://")
@@ -96,6 +97,8 @@ def is_role(label: str) -> bool:
 def case(label: str) -> Case:
     """The typography of a label's name."""
     name = base(label) or core(label)
+    if _LAST_FIRST.fullmatch(core(label)):  # Lee, Ann
+        return "names"
     tokens = name.split()
     letters = [c for c in name if c.isalpha()]
     if not letters:
@@ -141,7 +144,7 @@ def is_somebody(label: str) -> bool:
 
 def sentence_words(label: str) -> int:
     """How many of a label's words are such as sentences are made of, and names hardly."""
-    return sum(token.lower().strip(".,'’") in SENTENCE for token in base(label).split())
+    return sum(token.lower().strip(".,'’") in SENTENCE for token in core(label).partition(",")[0].split())
 
 
 def heading_words(label: str) -> tuple[bool, bool]:
