@@ -50,7 +50,8 @@ def conversations(checks: pd.DataFrame, root: Path | str = ".") -> Iterator[Repo
         "claim_density", "doubts", root=root,
     )  # fmt: skip
     spoken = ((name, frames) for name, frames in scanned if len(frames[1]))
-    for index, (transcript_id, (transcript, turns, sentences, topics, claims, rejects, *results, doubts)) in enumerate(spoken):
+    for index, (transcript_id, frames) in enumerate(spoken):
+        transcript, turns, sentences, topics, claims, rejects, *results, doubts = frames
         conversation = Conversation.of(transcript, turns, sentences, topics, claims)
         own = checks[checks.transcript_id == transcript_id]
         yield Reported(index, conversation, transcript, rejects, claims, *results, checks=own, doubts=doubts)

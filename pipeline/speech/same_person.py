@@ -31,7 +31,7 @@ class Resolution:
     notes: list[str] = field(default_factory=list)
 
 
-def automatic(labels: Sequence[str], known: Sequence[str], result: Resolution) -> dict[str, str | None]:
+def taken_together(labels: Sequence[str], known: Sequence[str], result: Resolution) -> dict[str, str | None]:
     """Speakers of the labels that no alias names, by rules that hold within one transcript."""
     groups: dict[tuple[str, ...], list[Name]] = {}
     for name in map(parse, labels):

@@ -11,20 +11,20 @@ from collections.abc import Sequence
 from pipeline.core.config import ConfigError, Names
 from pipeline.core.tables import UNKNOWN
 from pipeline.speech.person_names import label_key
-from pipeline.speech.same_person import Resolution, Suggestion, automatic, nameless
+from pipeline.speech.same_person import Resolution, Suggestion, nameless, taken_together
 
 __all__ = ["Resolution", "Suggestion", "label_key", "resolve"]
 
 
-def resolve(labels: Sequence[str | None], names: Names, by_rules: bool) -> Resolution:
+def resolve(labels: Sequence[str | None], names: Names, automatic: bool) -> Resolution:
     """The speaker of each cue: None is as in the cue before, an empty label or `>>` is someone unknown."""
     aliases = _aliases(names)
     counts = Counter(label for label in labels if label is not None and not _unnamed(label))
     found = {label: aliases.get(label_key(label)) for label in counts}
     result = Resolution([])
     open_labels = [label for label, speaker in found.items() if speaker is None]
-    if by_rules:
-        found |= automatic(open_labels, list(names.aliases), result)
+    if automatic:
+        found |= taken_together(open_labels, list(names.aliases), result)
     else:
         found |= {label: " ".join(label.split()) for label in open_labels}
     given_roles = {label_key(label) for group in names.roles.values() for label in group}

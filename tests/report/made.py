@@ -80,11 +80,8 @@ def frames(made: Made) -> dict[str, pd.DataFrame]:
     return {
         "transcripts": transcripts, "rejects": rejects, "turns": turns, "sentences": sentences, "topics": topics,
         "claim_list": claim_list, "speakers": _speakers(tid, turns, sentences, speaker, claims),
-<<<<<<< HEAD
-        "topic_shares": topic_shares, "passages": _passages(tid, placed, speaker, on), "claim_density": _density(topic_shares),
-=======
-        "doubts": _doubts(tid), "topic_shares": topic_shares, "passages": _passages(tid, sentences, speaker, on), "claim_density": _density(topic_shares),
->>>>>>> 6b85510 (Doubts: tables, terminal and page; corrections in configs/speakers.yaml; tests of attribution and of labels (model being retrained))
+        "doubts": _doubts(tid), "topic_shares": topic_shares, "passages": _passages(tid, placed, speaker, on),
+        "claim_density": _density(topic_shares),
     }  # fmt: skip
 
 
