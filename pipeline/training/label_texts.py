@@ -85,7 +85,6 @@ DISPLAYED = (
     "A man at the back",
     "Voice from the floor",
     "{first} {last} (she/her)",
-    "{first} | Rockham",
     "Woman in audience",
     "{first} {initial}.",
     "{first} {last}, PhD",

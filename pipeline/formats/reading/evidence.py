@@ -22,7 +22,11 @@ from numpy.typing import NDArray
 from pipeline.formats.reading.label_features import FEATURES, Key, Kind, features, in_capitals, key, kinds_of
 from pipeline.formats.reading.labels import Candidate
 
-JOINT = ("others of its form", "other candidates")
+JOINT = (
+    "others of its form", "other candidates", "others of its form, capitals", "sure form, capitals", "sure form, names",
+)  # fmt: skip
+_SURE = 15  # places of a form that make it sure, or not
+_CAPITALS, _NAMES = ("capitals", "titled capitals"), ("names", "name")
 MODEL = Path(__file__).resolve().parents[3] / "models" / "labels" / "weights.json"
 
 
@@ -146,17 +150,20 @@ def jointly(matrix: NDArray[np.float64], kinds: Sequence[Kind], scores: NDArray[
     """Features with those of the second look: how the others of a kind's form came out, and all others."""
     logit = np.log(np.clip(scores, 1e-3, 1 - 1e-3) / np.clip(1 - scores, 1e-3, 1 - 1e-3))
     weight = np.array([min(10.0, 1.0 + len(kind.places)) for kind in kinds])
-    of_form: dict[tuple[str, ...], list[float]] = defaultdict(lambda: [0.0, 0.0])
-    for kind, w, value in zip(kinds, weight, logit, strict=True):
-        of_form[kind.form][0] += w * value
-        of_form[kind.form][1] += w
-    total, mass = float((weight * logit).sum()), float(weight.sum())
-    extra = np.zeros((len(kinds), 2))
-    for k, (kind, w, value) in enumerate(zip(kinds, weight, logit, strict=True)):
-        summed, n = of_form[kind.form]
-        rest = n - w
-        extra[k, 0] = (summed - w * value) / (rest + 2.0)
-        extra[k, 1] = (total - w * value) / (mass - w + 2.0)
+    of_form: dict[tuple[str, ...], NDArray[np.float64]] = defaultdict(lambda: np.zeros(3))
+    own = np.column_stack([weight * logit, weight, weight * scores])
+    for kind, row in zip(kinds, own, strict=True):
+        of_form[kind.form] += row
+    total, mass, _ = own.sum(axis=0)
+    extra = np.zeros((len(kinds), len(JOINT)))
+    for k, kind in enumerate(kinds):
+        summed, rest, accepted = of_form[kind.form] - own[k]
+        others = summed / (rest + 2.0)
+        sure = min(1.0, rest / _SURE) * max(0.0, accepted / rest - 0.5) * 2 if rest > 0.5 else 0.0
+        capitals, names = kind.form[2] in _CAPITALS, kind.form[2] in _NAMES
+        extra[k] = (
+            others, (total - own[k, 0]) / (mass - own[k, 1] + 2.0), others * capitals, sure * capitals, sure * names,
+        )  # fmt: skip
     return np.hstack([matrix, extra])
 
 
