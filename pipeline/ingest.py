@@ -17,9 +17,11 @@ from tqdm import tqdm
 from pipeline import formats
 from pipeline.core import command, config, tables
 from pipeline.core.command import Problem
-from pipeline.core.cues import Transcript
+from pipeline.core.cues import Reject, Transcript
 from pipeline.core.words import words
 from pipeline.formats import FormatError, Source, rttm
+from pipeline.formats.reading import evidence
+from pipeline.speech import corrections, doubts, repeated
 
 _NOTES_SHOWN = 20
 _NAME = re.compile(r"[^\x00-\x1f/][^\x00-\x1f]{0,499}")  # of a declared pair: it names its labels, too
@@ -108,13 +110,13 @@ def _declared(folder: Path, pairs: Mapping[str, Sequence[str]]) -> dict[str, lis
     return declared
 
 
-def read_entry(entry: Entry, folder: Path, settings: config.Ingest) -> Reading:
+def read_entry(entry: Entry, folder: Path, settings: config.Ingest, own: config.Corrections | None = None) -> Reading:
     """Read a transcript's file, or its pair of files; a `FormatError` says what is wrong and what to do."""
     if entry.problem:
         raise FormatError(entry.problem)
     diarized = [path for path in entry.paths if path.suffix.lower() == ".rttm"]
     readings = [
-        _read(_alone(path, folder, settings), path, folder, settings)
+        _read(_alone(path, folder, settings), path, folder, settings, own or config.Corrections())
         for path in entry.paths
         if path not in diarized or len(entry.paths) != 2
     ]
@@ -170,9 +172,10 @@ def _source(path: Path, folder: Path, settings: config.Ingest) -> Source:
     return formats.source(path.read_bytes(), path.suffix, settings.csv, unpacked, settings.records)
 
 
-def _read(source: Source, path: Path, folder: Path, settings: config.Ingest) -> Reading:
-    name = settings.formats.get(path.relative_to(folder).as_posix()) or formats.detect(source)
-    transcript, n_words = formats.read(source, name)
+def _read(source: Source, path: Path, folder: Path, settings: config.Ingest, own: config.Corrections) -> Reading:
+    name = own.style or settings.formats.get(path.relative_to(folder).as_posix()) or formats.detect(source)
+    with evidence.corrected(evidence.Corrections(frozenset(own.labels), frozenset(own.not_labels))):
+        transcript, n_words = formats.read(source, name)
     return Reading(transcript, name, transcript.timing, n_words)
 
 
@@ -271,7 +274,9 @@ def _unread(transcript_id: str, problem: str) -> pd.DataFrame:
     return pd.DataFrame([row])
 
 
-def _readings(found: Sequence[Entry], folder: Path, settings: config.Ingest) -> Iterator[tuple[Entry, Reading | str]]:
+def _readings(
+    found: Sequence[Entry], folder: Path, settings: config.Ingest, names: config.Speakers
+) -> Iterator[tuple[Entry, Reading | str]]:
     """Each transcript read, or why it cannot be, in order of id: those of one file may belong behind later files."""
     taken = {entry.transcript_id.casefold() for entry in found}
     waiting: list[tuple[str, Entry, Source | None]] = []
@@ -282,9 +287,9 @@ def _readings(found: Sequence[Entry], folder: Path, settings: config.Ingest) -> 
         for own, source in several:
             insort(waiting, (own.transcript_id, own, source), key=lambda one: one[0])
         ready = bisect_right(waiting, entry.transcript_id, key=lambda one: one[0])
-        yield from (_reading(own, source, folder, settings) for _, own, source in waiting[:ready])
+        yield from (_reading(own, source, folder, settings, names) for _, own, source in waiting[:ready])
         del waiting[:ready]
-    yield from (_reading(own, source, folder, settings) for _, own, source in waiting)
+    yield from (_reading(own, source, folder, settings, names) for _, own, source in waiting)
 
 
 def _inside(own: Entry, entry: Entry) -> str:
@@ -292,13 +297,35 @@ def _inside(own: Entry, entry: Entry) -> str:
     return own.transcript_id.casefold() if own.transcript_id != entry.transcript_id else ""
 
 
-def _reading(entry: Entry, source: Source | None, folder: Path, settings: config.Ingest) -> tuple[Entry, Reading | str]:
+def _reading(
+    entry: Entry, source: Source | None, folder: Path, settings: config.Ingest, names: config.Speakers
+) -> tuple[Entry, Reading | str]:
+    own = names.corrections(entry.transcript_id)
     try:
         if source is None:
-            return entry, read_entry(entry, folder, settings)
-        return entry, _with_words(_read(source, entry.paths[0], folder, settings))
+            reading = read_entry(entry, folder, settings, own)
+        else:
+            reading = _with_words(_read(source, entry.paths[0], folder, settings, own))
+        return entry, _doubted(entry.transcript_id, reading, own, settings)
     except (FormatError, OSError) as error:
         return entry, str(error)
+
+
+def _doubted(transcript_id: str, reading: Reading, own: config.Corrections, settings: config.Ingest) -> Reading:
+    """A reading with what a person corrected, without copies where the config says so, and with its doubts."""
+    transcript = reading.transcript
+    if own.says:
+        transcript.cues = corrections.apply(transcript_id, own.says, transcript.cues)
+    again = repeated.passages(transcript.cues)
+    transcript.doubts = doubts.of_labels(transcript_id, transcript.doubts)
+    transcript.doubts += doubts.of_repeats(transcript.cues, again, settings.repeated == "keep")
+    if again and settings.repeated == "set aside":
+        transcript.cues, gone = repeated.without(transcript.cues, again)
+        transcript.rejects += [Reject(cue.line, cue.text, "stands before, word for word") for cue in gone]
+        transcript.rejects.sort(key=lambda reject: reject.line)
+    starts = [(cue.start_s, cue.line) for cue in transcript.cues if cue.start_s is not None]
+    transcript.doubts += doubts.of_clock(starts)
+    return reading
 
 
 def _check_forced(settings: config.Ingest, folder: Path) -> None:
@@ -311,20 +338,31 @@ def _check_forced(settings: config.Ingest, folder: Path) -> None:
             raise Problem(f"configs/ingest.yaml: formats: {name!r} is not in {folder}")
 
 
-def ingest(settings: config.Ingest, root: Path = Path()) -> list[str]:
+def _check_styles(names: config.Speakers) -> None:
+    for transcript_id, own in names.transcripts.items():
+        if own.style and own.style not in formats.FORMATS:
+            known = config.nearest(own.style, list(formats.FORMATS))
+            raise Problem(f"configs/speakers.yaml: transcripts: {transcript_id}: style: {own.style!r}; {known}")
+
+
+def ingest(settings: config.Ingest, root: Path = Path(), names: config.Speakers | None = None) -> list[str]:
     """Read every transcript of the folder and write the tables; gives the lines of a closing summary."""
     folder = root / settings.folder
+    names = names or config.Speakers()
     _check_forced(settings, folder)
+    _check_styles(names)
     found = entries(folder, settings)
     bad: list[str] = []
     rows: list[pd.DataFrame] = []
     reasons: Counter[str] = Counter()
+    doubtful: list[str] = []
     with (
         tables.Writer("transcripts", root) as transcripts,
         tables.Writer("rejects", root) as rejects,
         tables.Writer("cues", root) as cues,
+        tables.Writer("reading_doubts", root) as doubt_writer,
     ):
-        for entry, reading in _readings(found, folder, settings):
+        for entry, reading in _readings(found, folder, settings, names):
             if isinstance(reading, str):
                 bad.append(f"{', '.join(map(str, entry.paths))}: {reading}")
                 rejects.write(_unread(entry.transcript_id, reading))
@@ -333,12 +371,14 @@ def ingest(settings: config.Ingest, root: Path = Path()) -> list[str]:
             transcripts.write(row)
             rejects.write(aside)
             cues.write(spoken)
+            doubt_writer.write(doubts.frame(entry.transcript_id, reading.transcript.doubts))
+            doubtful += doubts.shown(entry.transcript_id, reading.transcript.doubts)
             rows.append(row)
             reasons.update(dict(aside.groupby("reason").size()))
         if bad and (settings.on_error == "stop" or not rows):
             remedy = "Nothing was written. Mend or remove them, or set on_error: report in configs/ingest.yaml"
             raise Problem("\n".join([f"{len(bad)} of {len(found)} transcripts cannot be read:", *bad, remedy]))
-    return _summary(pd.concat(rows), reasons, bad)
+    return [*_summary(pd.concat(rows), reasons, bad), *(f"  {line}" for line in doubtful)]
 
 
 def _summary(read: pd.DataFrame, reasons: Counter[str], bad: Sequence[str]) -> list[str]:
@@ -359,7 +399,7 @@ def _summary(read: pd.DataFrame, reasons: Counter[str], bad: Sequence[str]) -> l
 def main() -> int:
     """Read transcripts, write the tables transcripts, rejects and cues."""
     command.arguments(__doc__)
-    for line in ingest(config.load("ingest")):
+    for line in ingest(config.load("ingest"), names=config.load("speakers")):
         print(command.printable(line))
     return 0
 

@@ -47,13 +47,14 @@ def conversations(checks: pd.DataFrame, root: Path | str = ".") -> Iterator[Repo
     """Each transcript with all its tables, one at a time; a transcript without words has no part."""
     scanned = tables.scan(
         "transcripts", "turns", "sentences", "topics", "claim_list", "rejects", "speakers", "topic_shares", "passages",
-        "claim_density", root=root,
+        "claim_density", "doubts", root=root,
     )  # fmt: skip
     spoken = ((name, frames) for name, frames in scanned if len(frames[1]))
-    for index, (transcript_id, (transcript, turns, sentences, topics, claims, rejects, *results)) in enumerate(spoken):
+    for index, (transcript_id, frames) in enumerate(spoken):
+        transcript, turns, sentences, topics, claims, rejects, *results, doubts = frames
         conversation = Conversation.of(transcript, turns, sentences, topics, claims)
         own = checks[checks.transcript_id == transcript_id]
-        yield Reported(index, conversation, transcript, rejects, claims, *results, checks=own)
+        yield Reported(index, conversation, transcript, rejects, claims, *results, checks=own, doubts=doubts)
 
 
 def report(

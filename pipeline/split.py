@@ -15,7 +15,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.core import command, config, parallel, tables
+from pipeline.core.cues import Doubt
 from pipeline.core.words import words
+from pipeline.speech import doubts as doubt_rules
 from pipeline.speech import sentences as sentence_rules
 from pipeline.speech import speakers as speaker_rules
 from pipeline.speech import timing as timing_rules
@@ -109,7 +111,7 @@ def suggestions_text(suggestions: Mapping[str, Sequence[speaker_rules.Suggestion
     for transcript_id, (ready, open_) in blocks.items():
         mark = "" if ready else "# "
         text += f"{mark}  {json.dumps(transcript_id, ensure_ascii=False)}:\n{mark}    aliases:\n"
-        text += "".join(f"      {line}\n" for line in ready) + "".join(f"#     {line}\n" for line in open_)
+        text += "".join(f"      {line}\n" for line in ready) + "".join(f"#       {line}\n" for line in open_)
     return text
 
 
@@ -153,13 +155,16 @@ def _printed(transcript_id: str, found: Sequence[speaker_rules.Suggestion]) -> l
     return lines
 
 
-def nameless(turns: pd.DataFrame) -> list[str]:
+def nameless(turns: pd.DataFrame, doubted: Sequence[Doubt] = ()) -> list[str]:
     """A line on how much of one transcript is said by nobody known, if any is."""
     unknown, total = int(turns.n_words[turns.speaker == tables.UNKNOWN].sum()), int(turns.n_words.sum())
     if not unknown:
         return []
     part = f"{unknown:,} of {total:,} words" if unknown < total else f"any of its {total:,} words"
-    return [f"{turns.transcript_id.iloc[0]}: the source does not say who speaks {part}: {tables.UNKNOWN}"]
+    why = "the source does not say who speaks"
+    if any(one.kind.startswith("label") for one in doubted):
+        why = "it is not plain who speaks"  # labels were found, and none of them is certain
+    return [f"{turns.transcript_id.iloc[0]}: {why} {part}: {tables.UNKNOWN}"]
 
 
 @dataclass(frozen=True)
@@ -171,17 +176,27 @@ class Parts:
     labels: set[str]
     speakers: set[str]
     suggestions: list[speaker_rules.Suggestion]
+    doubts: list[Doubt]
 
 
 def _one(
-    timing: str, cues: pd.DataFrame, names: config.Speakers, settings: config.Split, splitter: sentence_rules.Splitter
+    timing: str,
+    cues: pd.DataFrame,
+    read: pd.DataFrame,
+    names: config.Speakers,
+    settings: config.Split,
+    splitter: sentence_rules.Splitter,
 ) -> Parts:
     labels = [None if pd.isna(label) else str(label) for label in cues.label]
     transcript_id = str(cues.transcript_id.iloc[0])
     resolution = speaker_rules.resolve(labels, names.for_transcript(transcript_id), names.automatic)
     turns, sentences = split(cues, resolution.speakers, timing, settings, splitter)
     said = {label for label in labels if label}
-    return Parts(turns, sentences, said, set(resolution.speakers), resolution.suggestions)
+    n_words = [len(words(text)) for text in cues.text]
+    doubted = doubt_rules.of_frame(read)
+    doubted += doubt_rules.of_speakers(transcript_id, labels, resolution, n_words)
+    doubted += doubt_rules.of_pace(turns)
+    return Parts(turns, sentences, said, set(resolution.speakers), resolution.suggestions, doubted)
 
 
 def _make(names: config.Speakers, settings: config.Split) -> Callable[..., Parts]:
@@ -189,10 +204,10 @@ def _make(names: config.Speakers, settings: config.Split) -> Callable[..., Parts
     return partial(_one, names=names, settings=settings, splitter=splitter)
 
 
-def _with_cues() -> Iterator[tuple[str, pd.DataFrame]]:
-    for _, (transcript, cues) in tables.scan("transcripts", "cues"):
+def _with_cues() -> Iterator[tuple[str, pd.DataFrame, pd.DataFrame]]:
+    for _, (transcript, cues, read) in tables.scan("transcripts", "cues", "reading_doubts"):
         if len(cues):
-            yield str(transcript.timing.iloc[0]), cues
+            yield str(transcript.timing.iloc[0]), cues, read
 
 
 def main() -> int:
@@ -205,7 +220,12 @@ def main() -> int:
     suggestions: dict[str, list[speaker_rules.Suggestion]] = {}
     seen: dict[str, tuple[set[str], set[str]]] = {}
     unknown: list[str] = []
-    with tables.Writer("turns") as turn_writer, tables.Writer("sentences") as sentence_writer:
+    doubtful: list[str] = []
+    with (
+        tables.Writer("turns") as turn_writer,
+        tables.Writer("sentences") as sentence_writer,
+        tables.Writer("doubts") as doubt_writer,
+    ):
         for found in parallel.each(partial(_make, names, settings), _with_cues(), tables.count("cues"), here):
             transcript_id = str(found.turns.transcript_id.iloc[0])
             if found.suggestions:
@@ -213,11 +233,13 @@ def main() -> int:
             seen[transcript_id] = found.labels, found.speakers
             turn_writer.write(found.turns)
             sentence_writer.write(found.sentences)
-            unknown += nameless(found.turns)
+            doubt_writer.write(doubt_rules.frame(transcript_id, found.doubts))
+            doubtful += doubt_rules.shown(transcript_id, found.doubts)
+            unknown += nameless(found.turns, found.doubts)
             n_turns, n_sentences = n_turns + len(found.turns), n_sentences + len(found.sentences)
     tables.write_text(SUGGESTIONS, suggestions_text(suggestions))
     print(f"split: {n_turns} turns, {n_sentences} sentences")
-    for line in [*unknown, *unused_names(names, seen)]:
+    for line in [*unknown, *doubtful, *unused_names(names, seen)]:
         print(command.printable(f"split: {line}"))
     for transcript_id, open_ in suggestions.items():
         for line in _printed(transcript_id, open_):

@@ -1,5 +1,6 @@
 """Split: turns follow the speakers, sentences follow the turns, and no second is lost between them."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -107,9 +108,9 @@ def test_what_asks_for_a_choice_or_a_name_is_a_comment() -> None:
     found = {"talk": resolve(labels, config.Names(), True).suggestions, "other": [Suggestion(("Q",), "", "several")]}
     text = split.suggestions_text(found)
     speakers = config.Speakers.model_validate(yaml.safe_load(text))
-    assert speakers.transcripts == {"talk": config.Names(aliases={"President Moss": ["THE PRESIDENT"]})}
+    assert speakers.transcripts == {"talk": config.Corrections(aliases={"President Moss": ["THE PRESIDENT"]})}
     for line in ('"Jon Vale": ["VALE"]', '"Ida Vale": ["VALE"]', '"?": ["Speaker 1"]', '"?": ["Q"]'):
-        assert f"#     {line}" in text
+        assert f"#       {line}" in text
 
 
 def test_an_accepted_suggestion_is_applied_and_not_made_again() -> None:
@@ -160,3 +161,15 @@ def test_a_pipeline_that_is_not_there_says_how_to_install_it() -> None:
         splitter("en_not_there")
     with pytest.raises(config.ConfigError, match=r"topics.yaml.*spacy download en_not_there"):
         Lexicon([], "en_not_there")
+
+
+def test_suggestions_can_be_copied_as_they_say() -> None:
+    suggestions = {
+        "talk": [Suggestion(("RAY",), "Bob Ray", "may be"), Suggestion(("Q",), "", "may be several people")],
+        "other": [Suggestion(("A",), "", "a role stands for the name")],
+    }
+    text = split.suggestions_text(suggestions)
+    chosen = re.sub(r"(?m)^# (?= )", "", text).replace('"?"', '"Kit Moss"')
+    found = config.Speakers.model_validate(yaml.safe_load(chosen))
+    assert found.transcripts["talk"].aliases == {"Bob Ray": ["RAY"], "Kit Moss": ["Q"]}
+    assert found.transcripts["other"].aliases == {"Kit Moss": ["A"]}

@@ -26,6 +26,7 @@ class Cue:
     end_s: float | None = None
     word_starts: tuple[float, ...] | None = None
     word_ends: tuple[float, ...] | None = None
+    line: int = field(default=0, compare=False)  # where it stands in the source, from 1; 0: not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,19 @@ class Reject:
     line: int
     text: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What is not plain in a source and what was done about it, so that a person can look and correct it."""
+
+    kind: str
+    text: str
+    done: str
+    line: int = 0
+    start_s: float | None = None
+    label: str = ""  # the label that the remedy would name
+    remedy: str = ""  # the line of configs/speakers.yaml that changes it
 
 
 @dataclass
@@ -50,3 +64,4 @@ class Transcript:
     timing: Timing = "none"
     notes: list[str] = field(default_factory=list)
     structure: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)

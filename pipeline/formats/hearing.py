@@ -8,30 +8,16 @@ from collections import Counter
 from pipeline.core.cues import Reject, Transcript
 from pipeline.core.words import words
 from pipeline.formats import plain
-from pipeline.formats.reading import lineparse, turns
+from pipeline.formats.reading import labels, lineparse, turns
 from pipeline.formats.reading.lineparse import Line
 from pipeline.formats.reading.source import Source
+from pipeline.formats.reading.units import indent_of
 
 _NUMBERED = re.compile(r"\s{0,20}(\d{1,2})(?:\s+(.*)|)$", re.DOTALL)
-_QA = re.compile(r"(Q|A|THE WITNESS)(?:\.|:)?\s+(?=\S)|(Q|A)[.:]\s*(?=\S)")
-_TITLE = (
-    r"(?:Mr|Ms|Mrs|Miss|Dr|Senator|Representative|Chairman|Chairwoman|Chair|Secretary|General|Admiral|Judge|Justice"
-    r"|Ambassador)\.?"
-)
-_SURNAME = r"[A-Z][A-Za-z'’-]*[A-Z]{2,}[A-Z'’-]*(?: [A-Z][A-Z'’-]+)*(?: of [A-Z][a-z]+(?: [A-Z][a-z]+)?)?"
-_OFFICE = (
-    r"The (?:(?:ACTING|Acting) )?(?:CHAIRMAN|CHAIRWOMAN|CHAIR|CHAIRPERSON|PRESIDENT|VICE PRESIDENT|PRESIDING OFFICER"
-    r"|SPEAKER|CLERK|Chairman|Chair|Clerk"
-    r"|(?:Vice )?President|Prime Minister|Speaker|Moderator)(?: pro tempore)?(?: \([^()\n]{1,40}\))?"
-    r"|(?:President|Prime Minister|Chancellor|King|Secretary) [A-Z][a-z]+(?: [A-Z][a-z]+)?"
-)
-_CONGRESS = re.compile(rf"(?P<name>{_TITLE} {_SURNAME}|{_OFFICE})\. +(?=\S)")
-_MIXED = re.compile(  # as printed hearings of the Senate have it
-    rf"(?P<name>{_TITLE} (?!Chair|Speaker|President)[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?"
-    r"(?: of [A-Z][a-z]+(?: [A-Z][a-z]+)?)?)\. +(?=[A-Z“\"])"
-)
+_MEMBERS = ("Senator", "Chairman", "Chairwoman", "Chair", "Representative")
 _FURNITURE = re.compile(
-    r"(?:page )?\d{1,4}(?: of \d{1,4})?|\[\[page \w+\]\]|.{0,60}\b(?:reporting (?:company|corporation)|court reporters?"
+    r"(?:page )?\d{1,4}(?: of \d{1,4})?|\[?\[pages? [\w-]+\]\]?|.{0,60}\b(?:reporting (?:company|corporation)"
+    r"|court reporters?"
     r"|official(?: - subject.*)?|subject to final review)\b.{0,60}",
     re.IGNORECASE,
 )
@@ -46,16 +32,21 @@ def detect(source: Source) -> bool:
     """Lines numbered 1 to 25 again and again, names as the Congressional Record has them, or questions as Q. and A."""
     if source.suffix in (".vtt", ".srt", ".csv", ".tsv", ".json", ".xml"):
         return False
-    lines = [line.strip() for line in source.lines]
     if _numbered(source.lines):
         return True
-    congress = sum(_CONGRESS.match(line) is not None for line in lines)
-    mixed = Counter(match["name"] for line in lines if (match := _MIXED.match(line)))
-    members = congress + sum(name.startswith(("Senator", "Chair", "Representative")) for name in mixed)
-    if members and congress + mixed.total() >= 4 and sum(n >= 2 for n in mixed.values()) >= 2:
+    lines = [line.strip() for line in source.lines]
+    stopped = Counter(
+        (labels.case(parsed.label), labels.base(parsed.label))
+        for line in lines
+        if (parsed := lineparse.parse(line)).mark == "." and parsed.label
+    )
+    shouted = sum(n for (case, name), n in stopped.items() if case == "titled capitals" or name.startswith("The "))
+    mixed = [n for (case, name), n in stopped.items() if case == "names" and not name.startswith("The ")]
+    members = shouted + sum(name.split()[0] in _MEMBERS for _, name in stopped)
+    if members and shouted + sum(mixed) >= 4 and sum(n >= 2 for n in mixed) >= 2:
         return True
     asked = Counter(match[1] or match[2] for line in lines if (match := re.match(r"(Q|A)[.:]\s+|(Q|A)\t+", line)))
-    return congress >= 2 or (asked["Q"] >= 2 and asked["A"] >= 1)
+    return shouted >= 2 or (asked["Q"] >= 2 and asked["A"] >= 1)
 
 
 def _numbered(lines: list[str]) -> bool:
@@ -67,13 +58,8 @@ def _numbered(lines: list[str]) -> bool:
 
 
 def _parse(line: str) -> Line:
-    text = line.strip()
-    if match := _CONGRESS.match(text) or _MIXED.match(text):
-        return Line(text[match.end() :], match["name"], True)
-    if match := _QA.match(text):
-        return Line(text[match.end() :], match[1] or match[2], True)
-    parsed = lineparse.parse(text)
-    return parsed if parsed.label is not None and (parsed.voice or not parsed.bare) else Line(text)
+    parsed = lineparse.parse(line.strip())
+    return parsed if parsed.label is not None and (parsed.voice or not parsed.bare) else Line(line.strip())
 
 
 def _aside(line: str) -> str | None:
@@ -85,8 +71,13 @@ def _aside(line: str) -> str | None:
 def read(source: Source) -> Transcript:
     """The turns; line numbers and running heads of pages are set aside."""
     out = Transcript([], notes=list(source.notes))
-    lines = [(number, line.replace("\f", " ")) for number, line in plain.body(source, out, voices=True)]
-    numbered = _numbered(source.lines)
+    return read_lines(plain.body(source, out, voices=True), out)
+
+
+def read_lines(lines: list[tuple[int, str]], out: Transcript) -> Transcript:
+    """The turns of numbered lines."""
+    lines = [(number, line.replace("\f", " ")) for number, line in lines]
+    numbered = _numbered([line for _, line in lines])
     if numbered:
         bare = []
         for number, line in lines:
@@ -98,21 +89,26 @@ def read(source: Source) -> Transcript:
             out.structure.append(match[1])
             bare.append((number, match[2] or ""))
         lines = bare
-    lines = _paragraphs(lines)
+    if not indent_of(lines):
+        lines = _paragraphs(lines)
     options = turns.Options(parse=_parse, aside=_aside, wrapped=True if numbered else None)
     return turns.read(lines, options, out)
 
 
+def _opens(label: str, mark: str) -> bool:
+    """Whether a label is plain enough to open a paragraph: `General Motors.` may as well go on a sentence."""
+    case = labels.case(label)
+    return case not in ("mixed", "lower") and (mark != "." or case != "names" or label.startswith("The "))
+
+
 def _paragraphs(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """A blank line before each line that begins with a name or a question, or is indented: pages have none."""
+    """A blank line before each line that begins with a name or a question: such pages have none."""
     found: list[tuple[int, str]] = []
-    before = ""
     for number, line in lines:
-        indented = line.startswith("  ") and not before.startswith("  ")
-        if line.strip() and (indented or _CONGRESS.match(line.strip()) or _parse(line).label is not None):
+        parsed = _parse(line)
+        if line.strip() and parsed.label is not None and _opens(parsed.label, parsed.mark):
             found.append((number, ""))
         found.append((number, line))
-        before = line
     return found
 
 

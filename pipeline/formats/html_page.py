@@ -8,12 +8,14 @@ from collections.abc import Iterator
 
 from pipeline.core.cues import Reject, Transcript
 from pipeline.core.words import words
+from pipeline.formats import hearing, whitehouse
 from pipeline.formats.reading import clock, nonspeech, turns
 from pipeline.formats.reading.lineparse import Line
 from pipeline.formats.reading.source import Source
 
 _BLOCK = frozenset("p div br li h1 h2 h3 h4 h5 h6 tr section article header footer blockquote body".split())
 _MARKED = ("cite", "time")
+_AS_PRINTED = "pre"  # its lines and blanks are the text's own
 # A value in quotation marks may hold < and >. Bounded, so that no text is looked at again and again.
 _VALUE = r"\"[^\"<>]*+\"|'[^'<>]*+'|\"[^\"]{0,2000}+\"|'[^']{0,2000}+'"
 _TAG = re.compile(
@@ -57,15 +59,18 @@ def _visible(text: str) -> tuple[str, str]:
 def _pieces(text: str) -> Iterator[tuple[str, str, int]]:
     """The text of a page between its tags as (kind, text, line): `cite`, `time`, `text`; `break` where a block begins
     or ends, which also ends a name or a time that is not closed."""
-    kind, at, line = "text", 0, 1
+    kind, at, line, printed = "text", 0, 1, False
     for tag in [*_TAG.finditer(text), None]:
         between = text[at : tag.start() if tag else len(text)]
-        yield kind, html.unescape(between), line
+        yield _AS_PRINTED if printed and kind == "text" else kind, html.unescape(between), line
         if tag is None:
             return
         line += between.count("\n")
         name = (tag["name"] or "").lower()
-        if name in _MARKED:
+        if name == _AS_PRINTED:
+            printed, kind = not tag["end"], "text"
+            yield "break", "", line
+        elif name in _MARKED:
             kind = "text" if tag["end"] else name
         elif name in _BLOCK:
             kind = "text"
@@ -81,9 +86,25 @@ def read(source: Source) -> Transcript:
     if words(rest):
         line = source.text.count("\n", 0, len(source.text) - len(rest)) + 1
         out.rejects.append(Reject(line, rest.strip(), "in a comment or script that is never closed"))
+    joined = _lines(shown)
+    if any(line.startswith("\x1ecite") for _, line in joined):
+        return turns.read(joined, turns.Options(parse=_cited, wrapped=False, certain=True), out)
+    return _as_text([(n, line.replace("\x1etime\x1e", "")) for n, line in joined], source, out)
+
+
+def _lines(shown: str) -> list[tuple[int, str]]:
+    """The page as numbered lines; `cite` and `time` behind a mark of their own."""
     lines: list[tuple[int, list[str]]] = []
     last = "break"
     for kind, text, number in _pieces(shown):
+        if kind == _AS_PRINTED:
+            parts = text.split("\n")
+            if last == _AS_PRINTED:  # a tag inside a line
+                lines[-1][1][-1] += parts[0]
+                parts, number = parts[1:], number + 1
+            lines += [(number + k, [part]) for k, part in enumerate(parts)]
+            last = kind
+            continue
         text = " ".join(text.split())
         if kind in _MARKED and len(text) > _LONGEST_NAME:
             kind = "text"
@@ -92,10 +113,17 @@ def read(source: Source) -> Transcript:
         elif text:
             lines += [(number, []), (number, [text])] if kind == "text" else [(number, [f"\x1e{kind}\x1e{text}"])]
         last = kind if text or kind == "break" else last
-    joined = [(number, " ".join(parts)) for number, parts in lines]
-    if not any(line.startswith("\x1ecite") for _, line in joined):
-        return turns.read([(n, line.replace("\x1etime\x1e", "")) for n, line in joined], turns.Options(), out)
-    return turns.read(joined, turns.Options(parse=_cited, wrapped=False, certain=True), out)
+    return [(number, " ".join(parts)) for number, parts in lines]
+
+
+def _as_text(lines: list[tuple[int, str]], source: Source, out: Transcript) -> Transcript:
+    """A page without marks of its own, by the reader of the text style that it is in."""
+    inner = Source(b"", "\n".join(line for _, line in lines), ".txt", notes=source.notes)
+    if whitehouse.detect(inner):
+        return whitehouse.read_lines(lines, out)
+    if hearing.detect(inner):
+        return hearing.read_lines(lines, out)
+    return turns.read(lines, turns.Options(), out)
 
 
 def _cited(line: str) -> Line:

@@ -45,8 +45,6 @@ def detect(source: Source) -> bool:
 
 
 def _parse(line: str) -> Line:
-    if question := _QUESTION.match(line.strip()):
-        return Line(line.strip()[question.end() :], question[1], True)
     parsed = parse(line)
     return parsed if parsed.label is not None and (parsed.voice or not parsed.bare) else Line(line.strip())
 
@@ -58,7 +56,11 @@ def _aside(line: str) -> str | None:
 def read(source: Source) -> Transcript:
     """The turns of a White House page; reporters are `Q`, as printed."""
     transcript = Transcript([], notes=list(source.notes))
-    lines = plain.body(source, transcript, voices=True)
+    return read_lines(plain.body(source, transcript, voices=True), transcript)
+
+
+def read_lines(lines: list[tuple[int, str]], transcript: Transcript) -> Transcript:
+    """The turns of numbered lines."""
     options = turns.Options(parse=_parse, aside=_aside, wrapped=turns.is_wrapped(lines) or None)
     return turns.read(lines, options, transcript)
 

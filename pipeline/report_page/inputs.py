@@ -40,6 +40,7 @@ class Reported:
     passages: pd.DataFrame
     density: pd.DataFrame
     checks: pd.DataFrame
+    doubts: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def transcript_id(self) -> str:

@@ -12,6 +12,7 @@ from pipeline.report_page.inputs import Reported
 from pipeline.report_page.transcript_text import recordings
 
 SHOWN_REJECTS = 60
+SHOWN_DOUBTS = 40
 
 TIMING: dict[Timing, str] = {
     "words": "Every word has its time in the source.",
@@ -47,6 +48,8 @@ class Quality:
     n_rejects: int
     notes: list[str]
     placed: str
+    doubts: list[tuple[str, str, str, str, str]]  # place, kind, text, what was done, the line that changes it
+    n_doubts: int
 
 
 def quality(reported: Reported) -> Quality:
@@ -73,7 +76,19 @@ def quality(reported: Reported) -> Quality:
         n_rejects=len(rejects),
         notes=[str(note) for note in row.notes],
         placed=_placed(reported),
+        doubts=[
+            (_place(row.line, row.start_s), str(row.kind), str(row.text), str(row.done), str(row.remedy))
+            for row in reported.doubts.head(SHOWN_DOUBTS).itertuples()
+        ],
+        n_doubts=len(reported.doubts),
     )
+
+
+def _place(line: object, start_s: object) -> str:
+    """Where a doubt stands: its line in the source, its time, or nowhere in particular."""
+    if not pd.isna(line):
+        return f"line {line}"
+    return "" if pd.isna(start_s) else numbers.clock(float(str(start_s)))
 
 
 def _reasons(rejects: pd.DataFrame) -> list[tuple[str, int, int]]:

@@ -80,8 +80,17 @@ def frames(made: Made) -> dict[str, pd.DataFrame]:
     return {
         "transcripts": transcripts, "rejects": rejects, "turns": turns, "sentences": sentences, "topics": topics,
         "claim_list": claim_list, "speakers": _speakers(tid, turns, sentences, speaker, claims),
-        "topic_shares": topic_shares, "passages": _passages(tid, placed, speaker, on), "claim_density": _density(topic_shares),
+        "doubts": _doubts(tid), "topic_shares": topic_shares, "passages": _passages(tid, placed, speaker, on),
+        "claim_density": _density(topic_shares),
     }  # fmt: skip
+
+
+def _doubts(transcript_id: str) -> pd.DataFrame:
+    return pd.DataFrame({
+        "transcript_id": transcript_id, "doubt_index": [0, 1], "line": pd.array([7, None], dtype="Int64"),
+        "start_s": [np.nan, 61.0], "kind": ["label in doubt", "pace impossible"], "text": ["Note: <b>it rained", "900 words"],
+        "done": ["the words behind it are of nobody known", "kept as measured"], "remedy": ["labels: [Note]", "the source"],
+    })  # fmt: skip
 
 
 def write(root: Path, *conversations: Made) -> None:
@@ -100,6 +109,7 @@ def write(root: Path, *conversations: Made) -> None:
         "topic_shares",
         "passages",
         "claim_density",
+        "doubts",
     ):
         with tables.Writer(name, root) as writer:
             for one in made:

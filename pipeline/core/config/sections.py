@@ -73,6 +73,7 @@ class Ingest(Section):
     pairs: dict[str, list[str]] = {}
     csv: CsvColumns = CsvColumns()
     records: RecordKeys = RecordKeys()
+    repeated: Literal["keep", "set aside"] = "keep"
     max_megabytes: Annotated[float, Field(gt=0)] = 64.0
     max_unpacked_megabytes: Annotated[float, Field(gt=0)] = 256.0
 
@@ -84,16 +85,29 @@ class Names(Section):
     roles: dict[str, list[str]] = {}
 
 
+class Corrections(Names):
+    """What a person says of one transcript: who is who, which labels are labels, how it is read, who speaks where."""
+
+    labels: list[str] = []
+    not_labels: list[str] = []
+    style: str = ""
+    says: dict[str, str] = {}
+
+
 class Speakers(Names):
     """configs/speakers.yaml."""
 
-    transcripts: dict[str, Names] = {}
+    transcripts: dict[str, Corrections] = {}
     automatic: bool = True
     roles_without_claims: list[str] = ["moderator"]
 
+    def corrections(self, transcript_id: str) -> Corrections:
+        """What is corrected in one transcript."""
+        return self.transcripts.get(transcript_id, Corrections())
+
     def for_transcript(self, transcript_id: str) -> Names:
         """The aliases and roles in force for one transcript: its own before the general ones."""
-        own = self.transcripts.get(transcript_id, Names())
+        own = self.corrections(transcript_id)
         return Names(aliases={**self.aliases, **own.aliases}, roles={**self.roles, **own.roles})
 
     def uncounted(self, transcript_id: str) -> frozenset[str]:

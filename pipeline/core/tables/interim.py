@@ -34,6 +34,22 @@ def _conserved(frame: pd.DataFrame) -> str | None:
     return None if wrong.empty else f"n_words_kept + n_words_rejected is not n_words_source at {where(wrong)}"
 
 
+_DOUBT = (
+    TRANSCRIPT,
+    col("doubt_index", INT, "Position of the doubt in its transcript, from 0"),
+    col("line", INT, "Line in the source file, from 1", nullable=True),
+    START,
+    col(
+        "kind",
+        TEXT,
+        "`label in doubt`, `label refused`, `labels joined`, `few words`, `split label`, `passage repeated`, "
+        "`pace impossible`, `clock restarted` or `clock of the day`",
+    ),
+    col("text", TEXT, "What it is about, as it stands in the source"),
+    col("done", TEXT, "What was done"),
+    col("remedy", TEXT, "The line of a config file that changes it"),
+)
+
 INTERIM: dict[str, Table] = {
     "transcripts": Table(
         "data/interim/transcripts.parquet",
@@ -68,6 +84,20 @@ INTERIM: dict[str, Table] = {
             col("text", TEXT, "What was set aside"),
             col("reason", TEXT, "Why"),
         ),
+    ),
+    "reading_doubts": Table(
+        "data/interim/reading_doubts.parquet",
+        "What is not plain in a source, as far as its reader saw: handed on to `doubts`",
+        ("transcript_id", "doubt_index"),
+        _DOUBT,
+        gapless("doubt_index"),
+    ),
+    "doubts": Table(
+        "data/interim/doubts.parquet",
+        "What is not plain in a source, what was done about it, and how to change that",
+        ("transcript_id", "doubt_index"),
+        _DOUBT,
+        gapless("doubt_index"),
     ),
     "cues": Table(
         "data/interim/cues.parquet",

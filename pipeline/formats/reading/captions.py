@@ -8,11 +8,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.core.cues import Cue, Reject, Transcript
+from pipeline.core.cues import Cue, Doubt, Reject, Transcript
 from pipeline.core.words import words
-from pipeline.formats.reading import labels, nonspeech
+from pipeline.formats.reading import evidence, inside, labels, nonspeech
 from pipeline.formats.reading.caption_text import TAG, Block, Run, plain, repeated, rolling, runs_of
 
+NOBODY = "the words behind it are of nobody known"
 _SAME_S = 0.25  # rolling captions follow each other without a gap
 _TURN = re.compile(r"(?:^|(?<=\s))(>{2,3})\s*")
 _DASH = re.compile(r"\s*[-–—‐]\s*(?=\S)(?![-–—])")
@@ -40,13 +41,22 @@ def _candidates(cues: Sequence[tuple[Block, list[list[Run]]]]) -> list[labels.Ca
         for row in rows:
             for k, part in enumerate(_TURN.split(plain(row))[::2]):
                 text = _DASH.sub("", part, count=1) if _DASH.match(part) else part
+                head = labels.head(text)
                 if bracketed := _BRACKETED.match(text):
                     name = bracketed[1] or bracketed[2]
                     sure = bracketed[1] or bracketed[0].rstrip().endswith(":")  # (Ann) may be an aside
                     if not nonspeech.reason(name) and bracketed.end() < len(text) and (sure or name.isupper()):
-                        found.append(labels.Candidate(name, block.line, opens or k > 0, marked=bool(sure)))
-                elif (head := labels.head(text)) and not (spoken and head[1][:1].islower()):
-                    found.append(labels.Candidate(head[0], block.line, opens or k > 0))
+                        behind = text[bracketed.end() :][:60]
+                        found.append(
+                            labels.Candidate(name, block.line, opens or k > 0, bool(sure), "box", behind=behind)
+                        )
+                elif head and not (spoken and head[1][:1].islower()):
+                    found.append(labels.Candidate(head[0], block.line, opens or k > 0, behind=head[1][:60]))
+                found += [
+                    labels.Candidate(one.label, block.line, behind=text[one.end :][:60], before=one.before, inside=True)
+                    for one in inside.find(text)
+                    if not head or one.end > len(text) - len(head[1])
+                ]
             spoken = spoken or bool(plain(row))
             opens = (opens and not plain(row)) or plain(row).endswith(_ENDS)  # several may speak in one cue
     return found
@@ -57,16 +67,28 @@ def _early(numbers: Sequence[int]) -> int:
     return numbers[min(len(numbers) - 1, max(4, len(numbers) // 10))] if numbers else 0
 
 
-def _names(text: str, accepted: frozenset[str]) -> tuple[str | None, int, str]:
-    """The label at the head of a text, how many characters it takes, and it as printed."""
+def _names(text: str, accepted: frozenset[str], doubtful: frozenset[str]) -> tuple[str | None, int, str]:
+    """The label at the head of a text, how many characters it takes, and it as printed; a doubtful one is nobody's."""
     if (match := _BRACKETED.match(text)) and (name := match[1] or match[2]) in accepted:
         return name, match.end(), name
     if (head := labels.head(text)) and head[0] in accepted:
         return head[0], len(text) - len(head[1]), head[0]
+    if (match and (match[1] or match[2]) in doubtful) or (head and head[0] in doubtful):
+        return "", 0, ""
     return None, 0, ""
 
 
-def _pieces(rows: list[list[Run]], accepted: frozenset[str], dashes: bool, structure: list[str]) -> list[_Piece]:
+def _voices(part: str, accepted: frozenset[str], doubtful: frozenset[str]) -> list[str]:
+    """A text cut before each label inside it."""
+    head = labels.head(part.lstrip())
+    known = len(part) - len(head[1]) if head and head[0] in accepted else 0
+    edges = [one.start for one in inside.find(part) if one.start >= known and one.label in accepted | doubtful]
+    return [part[a:b] for a, b in zip([0, *edges], [*edges, len(part)], strict=True)] if edges else [part]
+
+
+def _pieces(
+    rows: list[list[Run]], found: tuple[frozenset[str], frozenset[str]], dashes: bool, structure: list[str]
+) -> list[_Piece]:
     """A cue's words by voice, in order."""
     pieces = [_Piece(None)]
     voiced: str | None = None
@@ -87,15 +109,16 @@ def _pieces(rows: list[list[Run]], accepted: frozenset[str], dashes: bool, struc
                     pieces.append(_Piece(part if run.voice is None else run.voice))
                     fresh = True
                     continue
-                if fresh and part.strip():
-                    name, taken, printed = _names(part.lstrip(), accepted)
-                    if name is not None:
-                        structure.append(printed)
-                        part = part.lstrip()[taken:]
-                        if run.voice is None:
-                            pieces.append(_Piece(name))
-                    fresh = False
-                joined = _add(pieces[-1], part, run.time, joined)
+                for voice in _voices(part, *found):
+                    if (fresh or voice is not part) and voice.strip():
+                        name, taken, printed = _names(voice.lstrip(), *found)
+                        if name is not None:
+                            structure += [printed] if printed else []
+                            voice = voice.lstrip()[taken:]
+                            if run.voice is None:
+                                pieces.append(_Piece(name))
+                        fresh = False
+                    joined = _add(pieces[-1], voice, run.time, joined)
     return [piece for piece in pieces if piece.words or piece.label]
 
 
@@ -120,10 +143,14 @@ def assemble(
     rolls = rolling(cues) if rolls is None else rolls
     text = "\n".join(plain(row) for _, rows in cues for row in rows)
     candidates = _candidates(cues)
-    accepted = labels.accept(candidates, len(cues), text, _early([block.line for block in blocks]))
-    opening = [one.label for one in candidates if one.opens]
-    odd = [label for label in opening if label not in accepted and labels.odd(label)]
-    accepted |= labels.recurring(odd, [label for label in opening if label in accepted], len(cues))
+    verdict = evidence.judge(candidates, len(cues), text, _early([block.line for block in blocks]))
+    accepted = frozenset(one.label for one in candidates if verdict.takes(one))
+    doubtful = frozenset(one.label for one in candidates if verdict.doubts(one)) - accepted
+    out.doubts += [
+        Doubt("label in doubt", f"{one.label}: {one.behind}", NOBODY, one.line, label=labels.core(one.label))
+        for one in candidates
+        if one.label in doubtful
+    ]
     dashes = any(sum(bool(_DASH.match(plain(row))) for row in rows) > 1 for _, rows in cues)
     shown: list[str] = []
     end: float | None = None
@@ -139,7 +166,7 @@ def assemble(
                     out.rejects.append(Reject(block.line, plain(row), "shown again by rolling captions"))
             rows = rows[n:]
             shown, end = now or shown, block.end
-        pieces = _pieces(rows, accepted, dashes, out.structure)
+        pieces = _pieces(rows, (accepted, doubtful), dashes, out.structure)
         if block.label is not None and pieces and pieces[0].label is None:
             pieces[0].label = block.label
         spoken: list[Cue] = []
@@ -169,9 +196,9 @@ def _cue(block: Block, piece: _Piece, label: str | None, rejects: list[Reject]) 
     if not words(text):
         return None
     if all(time is None for _, time in piece.words):
-        return Cue(text, label, block.start, block.end)
+        return Cue(text, label, block.start, block.end, line=block.line)
     starts, ends = _word_times(block, piece.words, words(text))
-    return Cue(text, label, block.start, block.end, starts, ends)
+    return Cue(text, label, block.start, block.end, starts, ends, block.line)
 
 
 def _word_times(
@@ -205,7 +232,7 @@ def _shared(cues: list[Cue]) -> list[Cue]:
         edges = (start + length * done / total, start + length * (done + n) / total)
         if cue.word_starts and not math.isnan(cue.word_starts[0]):
             edges = (cue.word_starts[0], max(edges[1], cue.word_starts[0]))
-        result.append(Cue(cue.text, cue.label, *edges, cue.word_starts, cue.word_ends))
+        result.append(Cue(cue.text, cue.label, *edges, cue.word_starts, cue.word_ends, cue.line))
         done += n
     return result
 

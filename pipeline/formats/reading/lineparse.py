@@ -22,6 +22,15 @@ _STAMPED = re.compile(
 _HEADER = re.compile(
     rf"(?P<name>[^\s|\d][^|\n]{{0,60}}?)(?:\s+|\s*[|–—,:-]\s*)(?P<time>{CLOCK})\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*:?\s*"
 )
+_STOP = re.compile(  # Mr. SMITH of Iowa (during the reading). Thank you
+    r"(?P<name>(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Adm|Prof|Hon|MR|MRS|MS|DR|SEN|REP|GOV|St|[A-Z])\. ){0,3}"
+    r"[^\W\d_][^.:;?!\"“”()\[\]\n]{0,80}?(?: ?[(\[][^()\[\]\n]{1,60}[)\]])?)\. +(?=\S)"
+)
+_QA = re.compile(
+    r"(?P<name>Q\d?|A)(?:(?P<stop>[.:])\s*|(?P<wide>\t\s*|[ \u00a0]{2,})"
+    r"|(?P<blank>[ \u00a0])(?=[A-Z“\"‘'—–(…\[]))(?=\S)"
+)
+_STOPPED = 8  # words of a name before a full stop
 _TURN = re.compile(r"(>{1,3})\s*(?=\S)(?!>)")
 
 
@@ -37,10 +46,12 @@ class Line:
     header: bool = False  # nothing but a name and a time
     unnamed: bool = False  # a turn mark without a name
     voice: bool = False  # the name is markup, `<v Name>`
+    mark: labels.Mark = ":"  # what tells the name from the words
+    signature: str = ""
 
 
-def parse(line: str, odd: bool = False) -> Line:
-    """The most structured reading of a line; `odd`: also with what is no name by its shape."""
+def parse(line: str) -> Line:
+    """The most structured reading of a line; whether it holds, the whole file decides."""
     text = line.strip()
     bullet = _BULLET.match(text)
     body = text[bullet.end() :] if bullet else text
@@ -49,12 +60,12 @@ def parse(line: str, odd: bool = False) -> Line:
         stamp = seconds(lead["boxed"]) if lead["boxed"] else seconds(re.split(r"\s*(?:-+>?|–|—)\s*", lead["bare"])[0])
         bare = lead["bare"] or ""
         body = body[lead.end() :]
-    named = _named(body, odd)
+    named = _named(body)
     if named is None:
         return Line(body if lead else text, None, False, stamp, bare)
     return Line(
         named.text, named.label, named.marked, named.stamp if named.stamp is not None else stamp,
-        f"{bare} {named.bare}".strip(), named.header, named.unnamed, named.voice,
+        f"{bare} {named.bare}".strip(), named.header, named.unnamed, named.voice, named.mark, named.signature,
     )  # fmt: skip
 
 
@@ -64,39 +75,71 @@ def boxed_time(line: str) -> tuple[float | None, str]:
     return (seconds(lead["boxed"]), line[lead.end() :]) if lead and lead["boxed"] else (None, line)
 
 
-def _named(body: str, odd: bool) -> Line | None:
+def _named(body: str) -> Line | None:
     if turn := _TURN.match(body):
-        inner = _named(body[turn.end() :], odd)
+        inner = _named(body[turn.end() :])
         if inner is not None and inner.label is not None:
             return inner
         return Line(body[turn.end() :], turn[1], True, unnamed=True)
     if voice := _VOICE.match(body):
         return Line(body[voice.end() :], " ".join(voice[1].split()), True, voice=True)
-    if (angled := _ANGLED.match(body)) and _may_be_name(angled[1], odd):
-        return Line(body[angled.end() :], angled[1].strip(), True)
-    if (boxed := _BOXED.match(body)) and _may_be_name(boxed[1], odd):
+    return _boxed(body) or _with_time(body) or _before_words(body)
+
+
+def _boxed(body: str) -> Line | None:
+    if (angled := _ANGLED.match(body)) and _may_be_name(angled[1]):
+        return Line(body[angled.end() :], angled[1].strip(), True, mark="box")
+    if (boxed := _BOXED.match(body)) and _may_be_name(boxed[1]):
         rest = body[boxed.end() :]
         if header := _LEAD.fullmatch(rest):
             time = header["boxed"] or header["bare"]
-            return Line("", boxed[1].strip(), True, seconds(time), header["bare"] or "", True)
-        return Line(rest, boxed[1].strip(), bool(rest), header=not rest)
-    if (stamped := _STAMPED.match(body)) and _may_be_name(stamped["name"], odd):
-        rest = body[stamped.end() :]
-        return Line(rest, stamped["name"].strip(), bool(stamped["colon"]) or not rest, seconds(stamped["time"]))
-    if (header := _HEADER.fullmatch(body)) and _may_be_name(header["name"], odd):
-        bare = f"{header['time']} {header['half'] or ''}".strip()
-        return Line("", header["name"].rstrip(" :"), True, seconds(header["time"]), bare, True)
-    if (head := labels.head(body)) and _may_be_name(head[0], odd):
-        if (lead := _LEAD.match(head[1])) and (lead["boxed"] or not head[1][lead.end() :]):
-            time = lead["boxed"] or lead["bare"]
-            return Line(head[1][lead.end() :], head[0], True, seconds(time), lead["bare"] or "")
-        return Line(head[1], head[0])
-    for mark in ("\t", " | "):
-        name, found, rest = body.partition(mark)
-        if found and _may_be_name(name, odd) and rest.strip():
-            return Line(rest.strip(), name.strip().rstrip(":"))
+            return Line("", boxed[1].strip(), True, seconds(time), header["bare"] or "", True, mark="stamp")
+        return Line(rest, boxed[1].strip(), bool(rest), header=not rest, mark="box")
     return None
 
 
-def _may_be_name(name: str, odd: bool) -> bool:
-    return not nonspeech.reason(name) and (labels.shape(name.strip()) is not None or (odd and labels.odd(name)))
+def _with_time(body: str) -> Line | None:
+    if (stamped := _STAMPED.match(body)) and _may_be_name(stamped["name"]):
+        rest = body[stamped.end() :]
+        sure = bool(stamped["colon"]) or not rest
+        return Line(rest, stamped["name"].strip(), sure, seconds(stamped["time"]), mark="stamp")
+    if (header := _HEADER.fullmatch(body)) and _may_be_name(header["name"]):
+        bare = f"{header['time']} {header['half'] or ''}".strip()
+        return Line("", header["name"].rstrip(" :"), True, seconds(header["time"]), bare, True, mark="stamp")
+    return None
+
+
+def _before_words(body: str) -> Line | None:
+    head = labels.head(body)
+    found = head is not None and _may_be_name(head[0])
+    named = head is not None and found and labels.case(head[0]) in ("capitals", "names") and len(head[0]) > 2
+    if (question := _QA.match(body)) and not named:  # A. A. Gill: is no answer
+        sign = question["stop"] or ("wide" if question["wide"] else "blank")
+        return Line(body[question.end() :], question["name"], True, mark="qa", signature=sign)
+    if head is not None and found:
+        if (lead := _LEAD.match(head[1])) and (lead["boxed"] or not head[1][lead.end() :]):
+            time = lead["boxed"] or lead["bare"]
+            return Line(head[1][lead.end() :], head[0], True, seconds(time), lead["bare"] or "")
+        if labels.case(head[0]) != "mixed":
+            return Line(head[1], head[0])
+    if (stop := _STOP.match(body)) and stops(stop["name"]):
+        return Line(body[stop.end() :], stop["name"], mark=".")
+    if head is not None and found:
+        return Line(head[1], head[0])
+    for sign in ("\t", " | "):
+        name, parted, rest = body.partition(sign)
+        if parted and _may_be_name(name) and rest.strip():
+            return Line(rest.strip(), name.strip().rstrip(":"), mark="other", signature=sign)
+    return None
+
+
+def stops(name: str) -> bool:
+    """Whether a name before a full stop has the form of one: `Mr. SMITH`, `The CHAIRMAN`, `Senator Lee`."""
+    case, length = labels.case(name), len(labels.core(name).split())
+    if not labels.possible(name) or length > _STOPPED or "," in name or len(name.split()[-1]) < 2:
+        return False
+    return case == "titled capitals" or (case == "capitals" and length > 1) or (case == "names" and labels.titled(name))
+
+
+def _may_be_name(name: str) -> bool:
+    return not nonspeech.reason(labels.core(name)) and labels.possible(name.strip())

@@ -13,6 +13,7 @@ _TAG = re.compile(r"</?(?:b|i|u|em|strong|p|br|span|font|div|c|a)(?:\s[^<>\n]*)?
 _CODE = r"\d\d[:;]\d\d[:;]\d\d[:;]\d\d"
 _ESCAPE = re.compile(r"\\([\\\[\](){}*_#.!>+-])")
 _SLANTED = re.compile(r"^(\s*(?:[-*>]\s+)?)([*_])([^*_\n]{1,60})(?:(:)\2|\2(:))(?=\s|$)")
+_NO_SPACE = re.compile(r"^(\s*[^\W\d_][^:\n]{1,60}[^\W\d_a-zß-öø-ÿ)])[:](?=[^\W\d_a-zß-öø-ÿ]['’a-zß-öø-ÿ ]|[“\"‘])")
 _TIMECODE = re.compile(rf"^\s*\[?({_CODE})\s*[-–]+>?\s*{_CODE}\]?\s*$")
 
 
@@ -37,6 +38,7 @@ def _unmarked(line: str) -> str:
         line = _TAG.sub(" ", line)
     if "\\" in line:
         line = _ESCAPE.sub(r"\1", line)
+    line = _NO_SPACE.sub(r"\1: ", line)  # ANN LEE:Since when?
     line = line.replace("：", "： ")  # a name before a full-width colon has no space behind it
     return html.unescape(line) if "&" in line else line
 
