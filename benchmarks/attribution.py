@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from pipeline import ingest
 from pipeline.core import config
 from pipeline.core.words import words
+from pipeline.formats.reading.entry import read_entry
+from pipeline.formats.reading.folder import Entry
 from pipeline.speech import speakers
 from pipeline.speech.matching import match_words
 
@@ -39,8 +40,8 @@ class Said:
 
 def said(name: str) -> Said:
     """A debate's text with the times of its captions, by the pipeline's own steps."""
-    entry = ingest.Entry(name, (FOLDER / f"{name}.said", FOLDER / f"{name}.vtt"))
-    cues = ingest.read_entry(entry, FOLDER, config.Ingest()).transcript.cues
+    entry = Entry(name, (FOLDER / f"{name}.said", FOLDER / f"{name}.vtt"))
+    cues = read_entry(entry, FOLDER, config.Ingest()).transcript.cues
     who = speakers.resolve([cue.label for cue in cues], config.Names(), True).speakers
     found = Said([], [], [])
     for cue, speaker in zip(cues, who, strict=True):

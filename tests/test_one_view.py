@@ -9,6 +9,8 @@ from pipeline import formats, ingest, split, summarize
 from pipeline.core import config, tables
 from pipeline.core.conversation import Conversation, MeasureSettings
 from pipeline.core.one_clock import timestamp
+from pipeline.formats.reading.entry import Reading
+from pipeline.formats.reading.folder import Entry
 from pipeline.measures import article_checks, verdicts
 from pipeline.report_page import axis, statements
 from pipeline.speech import sentences as sentence_rules
@@ -31,8 +33,8 @@ def conversation(text: str, ending: str = ".txt", word: str = "harbour") -> Conv
     source = formats.source(text.encode(), ending)
     name = formats.detect(source)
     transcript, n_words = formats.read(source, name)
-    reading = ingest.Reading(transcript, name, transcript.timing, n_words)
-    row, _, cues = ingest.frames(ingest.Entry("talk", (Path("raw/talk.txt"),)), reading, Path("raw"))
+    reading = Reading(transcript, name, transcript.timing, n_words)
+    row, _, cues = ingest.frames(Entry("talk", (Path("raw/talk.txt"),)), reading, Path("raw"))
     labels = [None if pd.isna(label) else str(label) for label in cues.label]
     speakers = speaker_rules.resolve(labels, config.Speakers().for_transcript("talk"), automatic=True).speakers
     turns, sentences = split.split(cues, speakers, transcript.timing, config.Split(), SPLITTER)

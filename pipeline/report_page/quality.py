@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from pipeline.core.cues import Timing
+from pipeline.core.one_clock import timestamp
 from pipeline.report_page import numbers
 from pipeline.report_page.inputs import Reported
 from pipeline.report_page.transcript_text import recordings
@@ -84,11 +86,11 @@ def quality(reported: Reported) -> Quality:
     )
 
 
-def _place(line: object, start_s: object) -> str:
+def _place(line: Any, start_s: Any) -> str:
     """Where a doubt stands: its line in the source, its time, or nowhere in particular."""
-    if not pd.isna(line):
+    if not numbers.missing(line):
         return f"line {line}"
-    return "" if pd.isna(start_s) else numbers.clock(float(str(start_s)))
+    return "" if numbers.missing(start_s) else timestamp(float(start_s))
 
 
 def _reasons(rejects: pd.DataFrame) -> list[tuple[str, int, int]]:

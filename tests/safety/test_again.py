@@ -19,6 +19,8 @@ from pipeline import split as split_stage
 from pipeline.core import config, tables
 from pipeline.core.conversation import Conversation, MeasureSettings
 from pipeline.core.error_model import ErrorModel
+from pipeline.formats.reading.entry import Reading
+from pipeline.formats.reading.folder import Entry
 from pipeline.measures import claim_parts, interaction, share, topic_flow
 from pipeline.speech import sentences as sentence_rules
 from pipeline.speech import speakers as speaker_rules
@@ -40,7 +42,7 @@ def read(rows: list[obvious.Row], kind: str, stored: bool) -> dict[str, pd.DataF
     source = formats.source(raw, suffix)
     name = formats.detect(source)
     transcript, n_words = formats.read(source, name)
-    reading = ingest.Reading(transcript, name, transcript.timing, n_words)
+    reading = Reading(transcript, name, transcript.timing, n_words)
     found = dict(zip(("transcripts", "rejects", "cues"), ingest.frames(ENTRY, reading, Path("raw")), strict=True))
     labels = [None if pd.isna(label) else str(label) for label in found["cues"].label]
     speakers = speaker_rules.resolve(labels, config.Speakers().for_transcript("talk"), automatic=True).speakers
@@ -59,7 +61,7 @@ def measured(
     scores = np.array([[_score(luck) for _ in range(1 + len(TOPICS))] for _ in range(len(key))])
     found["claims"] = key.assign(score=scores[:, 0])
     found["topics"] = pd.concat([key.assign(topic=t, score=scores[:, k + 1]) for k, t in enumerate(TOPICS)])
-    roles = {"talk": config.Names(roles={"moderator": [uncounted]})}
+    roles = {"talk": config.Corrections(roles={"moderator": [uncounted]})}
     conversation = Conversation.of(
         found["transcripts"], turns, sentences, found["topics"], found["claims"],
         speakers=config.Speakers(transcripts=roles),
@@ -81,7 +83,7 @@ def _score(luck: random.Random) -> float:
     return luck.choice((0.0, 0.5, 0.4999, 1.0, round(luck.random(), 4)))
 
 
-ENTRY = ingest.Entry("talk", (Path("raw/talk"),))
+ENTRY = Entry("talk", (Path("raw/talk"),))
 SPLITTER = sentence_rules.splitter()
 
 

@@ -68,7 +68,7 @@ def test_marks_of_a_pattern_in_a_transcript_s_name_are_marks(tmp_path: Path) -> 
 
 
 def test_a_speaker_s_transcript_named_like_a_path_is_compared_with_names_and_opens_nothing() -> None:
-    names = config.Speakers(transcripts={"../../etc/passwd": config.Names(aliases={"Ann Lee": ["Ann"]})})
+    names = config.Speakers(transcripts={"../../etc/passwd": config.Corrections(aliases={"Ann Lee": ["Ann"]})})
     assert (
         names.for_transcript("talk") == config.Names() and "Ann Lee" in names.for_transcript("../../etc/passwd").aliases
     )

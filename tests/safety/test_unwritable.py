@@ -13,6 +13,7 @@ import pytest
 from pipeline import ingest
 from pipeline.core import config
 from pipeline.core.command import Problem
+from pipeline.formats.reading.folder import Entry, entries
 from tests.conftest import REPOSITORY
 from tests.safety.test_crashes import outputs
 from tests.stages import replace_in, run, workspace
@@ -84,9 +85,9 @@ def test_a_file_where_a_folder_should_be_is_a_plain_error(folder: Path, tmp_path
 
 
 def test_a_transcript_that_is_gone_when_it_is_read_is_named(intact: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    listed = ingest.entries
+    listed = entries
 
-    def then_gone(folder: Path, settings: config.Ingest) -> list[ingest.Entry]:
+    def then_gone(folder: Path, settings: config.Ingest) -> list[Entry]:
         found = listed(folder, settings)
         (folder / "two.vtt").unlink()
         return found

@@ -7,6 +7,8 @@ import pytest
 
 from pipeline import formats, ingest, split
 from pipeline.core import config
+from pipeline.formats.reading.entry import Reading
+from pipeline.formats.reading.folder import Entry
 from pipeline.speech import sentences as sentence_rules
 from pipeline.speech.recordings import offsets, recordings
 
@@ -51,8 +53,8 @@ def test_two_recordings_in_one_file_have_one_clock() -> None:
         caption(at, who, f"Nobody asked {name} today.") for (at, who), name in zip(parts, NAMES, strict=True)
     )
     transcript, _ = formats.read(formats.source(text.encode(), ".vtt"), "webvtt")
-    reading = ingest.Reading(transcript, "webvtt", transcript.timing, 0)
-    _, _, cues = ingest.frames(ingest.Entry("talk", ()), reading, Path("raw"))
+    reading = Reading(transcript, "webvtt", transcript.timing, 0)
+    _, _, cues = ingest.frames(Entry("talk", ()), reading, Path("raw"))
     turns, sentences = split.split(cues, list(cues.label), "cues", config.Split(), sentence_rules.splitter())
     assert turns.start_s.is_monotonic_increasing and sentences.start_s.is_monotonic_increasing
     assert turns.start_s.tolist() == pytest.approx([0, 5, 90, 100, 111, 161])
