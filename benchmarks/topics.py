@@ -88,7 +88,6 @@ def line(rows: pd.DataFrame) -> str:
 def show(name: str, talks: Sequence[Labelled], scores: Sequence[Floats], topics: Sequence[str], detail: bool) -> None:
     """Print the figures of one model by one protocol."""
     rows = pd.DataFrame([r for t, s in zip(talks, scores, strict=True) for r in judged(t, s, topics)])
-    rows = rows[rows.kind != "conversations"]  # three topics only, and the examples were written with them in view
     print(f"{name}: {line(rows)}", flush=True)
     if detail:
         for group in ("kind", "topic"):
@@ -107,8 +106,7 @@ def main() -> int:
     topics = config.load_topics(given.topics_folder)
     ids = [topic.id for topic in topics]
     work = Path(settings.work)
-    names = {name: Path(file).name for name, file in settings.files.items()}
-    talks = list(annotated.read(work, Path(settings.annotated), ids, names))
+    talks = list(annotated.read(work, Path(settings.annotated), ids))
     embed: config.Embed = config.load("embed")
     encoder = encoders.configured(embed)
     for kind in arguments.models or ("few_shot", "lexicon", "description"):

@@ -18,7 +18,7 @@ from pipeline.topics.topic_models import Conversation
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 UNKNOWN = -1
-KINDS = {"wh": "briefings", "rally": "rallies", "jre": "podcast captions", "pod": "podcasts", "debate": "debates"}
+KINDS = {"wh": "briefings", "rally": "rallies", "jre": "podcast captions", "pod": "podcasts"}  # others: debates
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Labelled:
     @property
     def kind(self) -> str:
         """What kind of talk it is, by its name."""
-        return KINDS.get(self.name.split("_")[0], "debates" if self.name.startswith("zelensky") else "conversations")
+        return KINDS.get(self.name.split("_")[0], "debates")
 
     @property
     def found(self) -> float:
@@ -76,37 +76,23 @@ class Labelled:
 
 def labelled(name: str, conversation: Conversation, frame: pd.DataFrame, topics: Sequence[str]) -> Labelled:
     """The labelled conversation; a topic without a column is not scored."""
-    columns = [
-        frame[topic].to_numpy(dtype=np.int64) if topic in frame else np.full(len(frame), UNKNOWN) for topic in topics
-    ]
-    gold = np.stack(columns, axis=1)
-    if "ignore" in frame:
-        gold[frame.ignore.to_numpy() == 1] = UNKNOWN
+    unlabelled = np.full(len(frame), UNKNOWN)
+    gold = np.stack([frame[topic].to_numpy(dtype=np.int64) if topic in frame else unlabelled for topic in topics], axis=1)
     texts = [str(text) for text in frame.text]
     said, unit = _words(texts)
     heard, sentence = _words(conversation.texts)
     match = match_words(said, heard)
-    who = frame.turn if "turn" in frame else (frame.speaker != frame.speaker.shift()).cumsum()
-    units = Units(gold, who.to_numpy(dtype=np.float64).astype(np.int64), np.array([len(words(t)) for t in texts]))
+    units = Units(gold, frame.turn.to_numpy(dtype=np.int64), np.array([len(words(text)) for text in texts]))
     return Labelled(name, conversation, units, unit, np.where(match >= 0, sentence[match], -1))
 
 
-def read(root: Path, gold: Path, topics: Sequence[str], names: dict[str, str]) -> Iterator[Labelled]:
-    """Every labelled conversation whose file the pipeline read in `root`.
-
-    `gold` is the folder of annotated conversations; `names` gives further ones of `conversations.csv` beside it: the
-    transcript's id and the name there.
-    """
-    other = pd.read_csv(gold.parent / "conversations.csv")
+def read(root: Path, gold: Path, topics: Sequence[str]) -> Iterator[Labelled]:
+    """Every conversation of the folder `gold` whose file the pipeline read in `root`."""
     for name, (sentences, embeddings) in tables.scan("sentences", "embeddings", root=root):
         path = gold / f"{name}.csv"
         if path.exists():
             frame = pd.read_csv(path, keep_default_na=False)
-        elif name in names:
-            frame = other[other.transcript == names[name]].reset_index(drop=True)
-        else:
-            continue
-        yield labelled(name, conversation_of(sentences, np.stack(list(embeddings.vector))), frame, topics)
+            yield labelled(name, conversation_of(sentences, np.stack(list(embeddings.vector))), frame, topics)
 
 
 def conversation_of(sentences: pd.DataFrame, vectors: NDArray[np.floating]) -> Conversation:

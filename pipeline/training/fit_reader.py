@@ -14,6 +14,7 @@ from pipeline.topics.reader import Reader
 from pipeline.topics.signs import SIGNS, Numbers
 
 CHUNK, MARGIN = 128, 24  # sentences read at a time, and those at its ends that are read along but not judged
+AT_LEAST, NONE = 30, 300  # sentences on the topic that a pair is held to have at least; those of a pair without any
 LEARNT = slice(SIGNS.index("learnt"), SIGNS.index("is learnt") + 1)
 
 
@@ -44,7 +45,7 @@ class Pair:
 class _Chunks:
     signs: Any  # tensors: (chunks, CHUNK, SIGNS)
     label: Any  # (chunks, CHUNK), -1 where not judged
-    weight: Any  # (chunks,): pairs count alike, however long
+    weight: Any  # (chunks,)
     on: NDArray[np.bool_]  # whether any sentence is on the topic
 
 
@@ -54,6 +55,15 @@ def fit(pairs: Sequence[Pair], recipe: Recipe) -> Reader:
     mean, spread = _scale(pairs)
     networks = [_network(given, recipe, recipe.seed + k, (mean, spread)) for k in range(recipe.networks)]
     return Reader({name: np.stack([network[name] for network in networks]) for name in networks[0]}, SIGNS)
+
+
+def weight_of(label: NDArray[np.int64]) -> float:
+    """How much a pair's sentences weigh: about as much as each of them moves the pair's F1.
+
+    So pairs count alike, whether a topic is talked of for a minute or an hour; one without any counts as an hour's.
+    """
+    on = int((label == 1).sum())
+    return 1.0 / (on + AT_LEAST if on else NONE)
 
 
 def _scale(pairs: Sequence[Pair]) -> tuple[Numbers, Numbers]:
@@ -79,7 +89,7 @@ def _chunks(pairs: Sequence[Pair]) -> _Chunks:
             seen[: high - low] = pair.signs[low:high]
             signs.append(seen)
             labels.append(judged)
-            weights.append(1.0 / (pair.label >= 0).sum())
+            weights.append(weight_of(pair.label))
     on = np.array([(label == 1).any() for label in labels])
     weight = np.array(weights, dtype=np.float32)
     tensors = [torch.from_numpy(array) for array in (np.stack(signs), np.stack(labels), weight / weight.mean())]

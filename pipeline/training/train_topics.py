@@ -172,8 +172,7 @@ def save(gold: Gold, topics: Sequence[config.Topic], encoder: str) -> None:
 def load(settings: Settings, topics: Sequence[config.Topic], encode: Encode, encoder: str) -> Gold:
     """The conversations that `prepare` read, with their signs."""
     ids = [topic.id for topic in topics]
-    names = {name: Path(file).name for name, file in settings.files.items()}
-    talks = list(annotated.read(Path(settings.work), Path(settings.annotated), ids, names))
+    talks = list(annotated.read(Path(settings.work), Path(settings.annotated), ids))
     return Gold(talks, shown(talks, topics, encode, encoder), settings)
 
 
