@@ -52,13 +52,23 @@ def judged(talk: Labelled, scores: Floats, topics: Sequence[str]) -> Iterable[di
         turns = pd.DataFrame({"truth": truth, "on": on}).groupby(talk.units.turn[rows]).max().to_numpy(dtype=bool)
         hits, found, gold = borders.matched_borders(truth, on)
         yield {
-            **{"talk": talk.name, "kind": talk.kind, "topic": topic, "n": len(truth), "gold": truth.sum()},
-            **{"found": on.sum(), "hits": (truth & on).sum(), "f1": _f1(truth, on), "turn_f1": _f1(*turns.T)},
+            "talk": talk.name,
+            "kind": talk.kind,
+            "topic": topic,
+            "n": len(truth),
+            "gold": truth.sum(),
+            "found": on.sum(),
+            "hits": (truth & on).sum(),
+            "f1": _f1(truth, on),
+            "turn_f1": _f1(*turns.T),
             "turned": len(turns) > 1,
             "ap": average_precision_score(truth, of_units[rows, column]) if truth.any() else np.nan,
             "share_off": 100 * abs(weight @ on.astype(int) - weight @ truth.astype(int)) / max(1, weight.sum()),
-            **{"p_k": borders.p_k(truth, on), "window_diff": borders.window_diff(truth, on)},
-            **{"border_hits": hits, "borders_found": found, "borders": gold},
+            "p_k": borders.p_k(truth, on),
+            "window_diff": borders.window_diff(truth, on),
+            "border_hits": hits,
+            "borders_found": found,
+            "borders": gold,
         }
 
 

@@ -71,9 +71,7 @@ def load_model(settings: config.Topics, topics: list[config.Topic], embed: confi
     def encode(texts: Sequence[str]) -> NDArray[np.float32]:
         return known(texts).astype(np.float32)  # as precise as the embeddings table
 
-    given = Setting(
-        topics, encode, name, weights, settings.spacy_pipeline, classifier=settings.classifier, embed=embed
-    )
+    given = Setting(topics, encode, name, weights, settings.spacy_pipeline, classifier=settings.classifier, embed=embed)
     return TOPIC_MODELS[settings.model](given)
 
 

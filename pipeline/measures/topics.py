@@ -1,8 +1,9 @@
 """What they spoke on: time on a topic, and which topic came when, with the topic model's doubt in the interval.
 
-A score at the threshold decides. How sure the decision is shows in the scores themselves. A share is off in proportion to
-them, as shares were in conversations that the model had not seen (`share_errors`); of what has no such record (when a topic
-came first), every estimate is drawn again with the threshold moved by up to `DOUBT` either way. One draw is for a whole topic.
+A score at the threshold decides. How sure the decision is shows in the scores themselves. A share is off in proportion
+to them, as shares were in conversations that the model had not seen (`share_errors`); of what has no such record (when
+a topic came first), every estimate is drawn again with the threshold moved by up to `DOUBT` either way. One draw is for
+a whole topic.
 """
 
 from __future__ import annotations
@@ -157,8 +158,8 @@ def _seconds(conversation: Conversation, speaker: str, topic: str) -> tuple[Floa
 def share_errors() -> tuple[Floats, float]:
     """How far shares of words were off in conversations left out, by the scores' own doubt; and the least doubt.
 
-    Equally likely values of (gold share - share) / (doubt + floor), where doubt is the mean over the words of how unsure
-    their scores are: models/topics/decisions.json.
+    Equally likely values of (gold share - share) / (doubt + floor), where doubt is the mean over the words of how
+    unsure their scores are: models/topics/decisions.json.
     """
     learnt = decisions.numbers("topics", "share_errors")
     return np.array([value for name, value in learnt.items() if name != "floor"]), float(learnt["floor"])

@@ -19,7 +19,7 @@ FILE = "learnt.safetensors"
 
 @dataclass(frozen=True)
 class Learnt:
-    """`weights` (vectors' size and one for the offset, topics), 0 for topics that were not learnt; `known` says which were."""
+    """`weights` (vectors' size and one for the offset, topics): 0 for a topic that was not learnt; `known` says which."""
 
     weights: NDArray[np.float32]
     known: NDArray[np.bool_]

@@ -1,4 +1,4 @@
-"""What the reader is shown of each sentence and topic: nearness, words, how the talk goes on; the same for every topic."""
+"""What the reader is shown of each sentence and topic: nearness, words, how the talk goes on; alike for every topic."""
 
 from __future__ import annotations
 
@@ -19,7 +19,16 @@ TOP = 0.05  # of a conversation's sentences: how near its nearest are to a topic
 
 OF_TOPIC = (
     *("kernel alone", "kernel near", "kernel wide", "linear alone", "linear wide", "described near", "described wide"),
-    *("anchors", "hints", "fresh hints", "exclusions", "anchors before", "anchors after", "hints before", "hints after"),
+    *(
+        "anchors",
+        "hints",
+        "fresh hints",
+        "exclusions",
+        "anchors before",
+        "anchors after",
+        "hints before",
+        "hints after",
+    ),
     *("near the anchored around", "near all anchored", "other topics", "other anchors"),
     *("conversation: anchors", "conversation: kernel", "conversation: described"),
     *("learnt", "is learnt"),

@@ -1,4 +1,4 @@
-"""Gathers what the reader is shown of a conversation for each topic: heads on the vectors, the lexicon, learnt heads."""
+"""Gathers what the reader is shown of a conversation for each topic: heads on the vectors, words, learnt heads."""
 
 from __future__ import annotations
 

@@ -34,6 +34,7 @@ WHERE = "configs/topics.yaml"
 LEXICON = decisions.numbers("topics", "lexicon")  # chance left that a sentence is off topic; so many hints count
 DESCRIPTION = decisions.decision("topics", "description")  # where the cosine becomes a decision, and how sharply
 DESCRIPTION_REACH = decisions.whole("topics", "description_reach")
+LEAST_CHANCE = decisions.number("topics", "least_chance")  # that a sentence is on a topic, for it to be taken
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ class FewShot:
         if not len(conversation.texts):
             return np.zeros((0, self._evidence.topics))
         given = self._evidence.of(conversation.texts, conversation.vectors, conversation.turns)
-        return reader.probability(self._reader.log_odds(given))
+        return reader.probability(reader.decided(self._reader.log_odds(given), LEAST_CHANCE))
 
 
 class ZeroShot:

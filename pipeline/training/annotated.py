@@ -1,4 +1,4 @@
-"""Conversations labelled by topic, read as the pipeline reads their files; the labels are carried over by aligned words."""
+"""Conversations labelled by topic, as the pipeline reads their files; labels are carried over by aligned words."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KINDS = {"wh": "briefings", "rally": "rallies", "jre": "podcast captions", "pod"
 
 @dataclass(frozen=True)
 class Units:
-    """The labelled units of a conversation, shape (units, topics): 1 on, 0 off, -1 not scored; and whose turn each is."""
+    """The labelled units of a conversation, shape (units, topics): 1 on, 0 off, -1 not scored; and each one's turn."""
 
     gold: Ints
     turn: Ints
@@ -77,7 +77,8 @@ class Labelled:
 def labelled(name: str, conversation: Conversation, frame: pd.DataFrame, topics: Sequence[str]) -> Labelled:
     """The labelled conversation; a topic without a column is not scored."""
     unlabelled = np.full(len(frame), UNKNOWN)
-    gold = np.stack([frame[topic].to_numpy(dtype=np.int64) if topic in frame else unlabelled for topic in topics], axis=1)
+    columns = [frame[topic].to_numpy(dtype=np.int64) if topic in frame else unlabelled for topic in topics]
+    gold = np.stack(columns, axis=1)
     texts = [str(text) for text in frame.text]
     said, unit = _words(texts)
     heard, sentence = _words(conversation.texts)

@@ -1,7 +1,7 @@
-"""Fits the learnt topic heads: ridge regression on sentences and their contexts, from sums that each conversation keeps.
+"""Fits the learnt topic heads: ridge regression on sentences and their contexts, from sums that conversations keep.
 
-With the sums of each conversation at hand, heads without any of them cost one solution each: so that a conversation's own
-labels never stand behind the scores that it is read by.
+With the sums of each conversation at hand, heads without any of them cost one solution each: so that a conversation's
+own labels never stand behind the scores that it is read by.
 """
 
 from __future__ import annotations

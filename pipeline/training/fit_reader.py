@@ -1,4 +1,4 @@
-"""Fits the topic reader with torch: one small recurrent network for all topics, on pairs of a conversation and a topic."""
+"""Fits the topic reader with torch: one small recurrent network for all topics, on conversations paired with topics."""
 
 from __future__ import annotations
 

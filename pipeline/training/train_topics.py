@@ -1,7 +1,8 @@
 """Trains the topic reader on annotated conversations, in steps that models/dvc.yaml runs: prepare, validate, train.
 
-`prepare` reads the conversations' files by the pipeline's own stages; `validate` writes the scores of each conversation by
-a reader that did not see it (or its kind, or the topic), for `python -m benchmarks.topics`; `train` writes models/topics.
+`prepare` reads the conversations' files by the pipeline's own stages; `validate` writes the scores of each conversation
+by a reader that did not see it (or its kind, or the topic), for `python -m benchmarks.topics`, and how far topic shares
+are off then; `train` writes models/topics. `validate --only kind` does one protocol: several processes can share them.
 """
 
 from __future__ import annotations
@@ -15,18 +16,21 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.core import command, config
+from pipeline.core import command, config, decisions
 from pipeline.core.encoder_names import in_full
 from pipeline.encoders import encoder as encoders
 from pipeline.topics import learnt, reader, signs
 from pipeline.topics.topic_evidence import Evidence
 from pipeline.topics.topic_heads import Encode, natural_speech
-from pipeline.training import annotated, fit_heads, fit_reader
+from pipeline.topics.topic_models import LEAST_CHANCE
+from pipeline.training import annotated, fit_heads, fit_reader, share_errors
 from pipeline.training.annotated import Labelled
 from pipeline.training.fit_reader import LEARNT, Pair
 
@@ -64,7 +68,7 @@ def prepare(settings: Settings) -> None:
         shutil.copyfile(file, raw / f"{name}{Path(file).suffix}")
     for stage in STAGES:
         there = {**os.environ, "PYTHONPATH": os.getcwd()}
-        subprocess.run([sys.executable, "-m", f"pipeline.{stage}"], cwd=root, env=there, check=True)
+        subprocess.run([sys.executable, "-m", f"pipeline.{stage}"], cwd=root, env=there, check=True)  # noqa: S603 - our own stages
 
 
 @dataclass(frozen=True)
@@ -122,37 +126,82 @@ class Gold:
         return fit_reader.fit(list(self.pairs(train, topics)), self.settings.recipe)
 
 
-def validate(gold: Gold, bare: Callable[[int], list[signs.Numbers]]) -> Iterator[tuple[str, list[Scores]]]:
-    """For each protocol the scores of all conversations, by readers that did not see them (or the topic).
-
-    `bare` gives all conversations' signs where one topic has a description and three examples alone.
-    """
+def by_group(gold: Gold, group: NDArray[Any]) -> list[Scores]:
+    """The scores of every conversation by a reader that saw none of its group."""
     everyone, topics = range(len(gold.talks)), range(gold.labels[0].shape[1])
-    kinds = np.array([talk.kind for talk in gold.talks])
-    for name, group in (("conversation", gold.folds), ("kind", kinds)):
-        found: list[Scores] = [np.zeros((0, 0))] * len(gold.talks)
-        for value in np.unique(group):
-            train = [k for k in everyone if group[k] != value]
-            read, heads = gold.reader(train, topics), gold.heads(train)
-            for talk in np.flatnonzero(group == value).tolist():
-                found[talk] = reader.probability(read.log_odds(gold.shown(talk, heads)))
-            print(f"{name} {value}: done", flush=True)
-        yield name, found
-    whole, few = ([np.zeros(label.shape) for label in gold.labels] for _ in range(2))
+    found: list[Scores] = [np.zeros((0, 0))] * len(gold.talks)
+    for value in np.unique(group):
+        train = [k for k in everyone if group[k] != value]
+        read, heads = gold.reader(train, topics), gold.heads(train)
+        for talk in np.flatnonzero(group == value).tolist():
+            found[talk] = scored(read, gold.shown(talk, heads))
+        print(f"train_topics: without {value}: done", flush=True)
+    return found
+
+
+def by_topic(gold: Gold, given: Sequence[Callable[[int], list[signs.Numbers]]]) -> list[list[Scores]]:
+    """The scores of every topic by a reader that saw the others alone, for each way to give the topic's signs."""
+    everyone, topics = range(len(gold.talks)), range(gold.labels[0].shape[1])
+    found = [[np.zeros(label.shape) for label in gold.labels] for _ in given]
     for topic in topics:
         read = gold.reader(everyone, [k for k in topics if k != topic])
-        for out, given in ((whole, gold.signs), (few, bare(topic))):
-            for talk in everyone:
-                out[talk][:, topic] = reader.probability(read.log_odds(given[talk][:, topic : topic + 1]))[:, 0]
-        print(f"topic {topic}: done", flush=True)
-    yield "topic", whole
-    yield "few", few
+        for out, shown_ in zip(found, given, strict=True):
+            for talk, own in zip(everyone, shown_(topic), strict=True):
+                out[talk][:, topic] = scored(read, own[:, topic : topic + 1])[:, 0]
+        print(f"train_topics: without topic {topic}: done", flush=True)
+    return found
+
+
+def scored(read: reader.Reader, given: signs.Numbers) -> Scores:
+    """Scores as the product gives them."""
+    return reader.probability(reader.decided(read.log_odds(given), LEAST_CHANCE))
+
+
+def report_shares(talks: Sequence[Labelled], scores: Sequence[Scores], encoder: str) -> None:
+    """Write how far shares are off in conversations left out, with the part that intervals from the others hold."""
+    each = [share_errors.shares(talk, of) for talk, of in zip(talks, scores, strict=True)]
+    held, width = share_errors.coverage(each)
+    found = share_errors.quantiles(each)
+    values = {f"{(k + 0.5) / len(found):.4f}": round(float(value), 4) for k, value in enumerate(found)}
+    said = f"90 % intervals from the other conversations hold {100 * held:.1f} % of the gold's shares, and are "
+    said += f"{100 * width:.1f} points wide"
+    entry = {
+        "value": {"floor": share_errors.FLOOR, **values},
+        "what": "Topic shares, (gold's - ours) / (doubt + floor): equally likely values by their place",
+        "data": f"{sum(map(len, each))} pairs of an annotated conversation left out and a topic; {said}",
+        "command": "python -m pipeline.training.train_topics validate",
+        "date": date.today().isoformat(),
+        "encoder": in_full(encoder),
+    }
+    path = FOLDER / decisions.FILE
+    stored = json.loads(path.read_text(encoding="utf-8")) | {"share_errors": entry}
+    path.write_text(json.dumps(stored, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"train_topics: {said}")
 
 
 def bared(topic: config.Topic) -> config.Topic:
     """The topic with its description and the first examples that need no context, and nothing else."""
     alone = [example for example in topic.examples if not example.before][:FEW]
     return topic.model_copy(update={"lexicon": config.Lexicon(), "examples": alone, "counterexamples": []})
+
+
+def protocols(
+    gold: Gold,
+    topics: Sequence[config.Topic],
+    show: Callable[[Sequence[config.Topic]], list[signs.Numbers]],
+    only: str | None,
+) -> Iterator[tuple[str, list[Scores]]]:
+    """Each protocol's name with the scores of all conversations; `show` gives their signs for other topic files."""
+    if only in (None, "conversation"):
+        yield "conversation", by_group(gold, gold.folds)
+    if only in (None, "kind"):
+        yield "kind", by_group(gold, np.array([talk.kind for talk in gold.talks]))
+    if only in (None, "topic"):
+
+        def bare(topic: int) -> list[signs.Numbers]:
+            return show([bared(each) if k == topic else each for k, each in enumerate(topics)])
+
+        yield from zip(("topic", "few"), by_topic(gold, [lambda _: gold.signs, bare]), strict=True)
 
 
 def save(gold: Gold, topics: Sequence[config.Topic], encoder: str) -> None:
@@ -189,9 +238,10 @@ def main() -> int:
     """Do one step."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("step", choices=("prepare", "validate", "train"))
-    step = parser.parse_args().step
+    parser.add_argument("--only", choices=("conversation", "kind", "topic"), help="one protocol of `validate`")
+    given = parser.parse_args()
     settings = config.parse(Settings, SETTINGS)
-    if step == "prepare":
+    if given.step == "prepare":
         prepare(settings)
         return 0
     embed: config.Embed = config.load("embed")
@@ -203,17 +253,15 @@ def main() -> int:
 
     gold = load(settings, topics, encode, name)
 
-    def bare(topic: int) -> list[signs.Numbers]:
-        given = [bared(each) if k == topic else each for k, each in enumerate(topics)]
-        return shown(gold.talks, given, encode, name)
-
-    if step == "train":
+    if given.step == "train":
         save(gold, topics, name)
         return 0
-    names = [talk.name for talk in gold.talks]
-    for protocol, scores in validate(gold, bare):
+    for protocol, scores in protocols(gold, topics, lambda given: shown(gold.talks, given, encode, name), given.only):
+        names = [talk.name for talk in gold.talks]
         path = Path(settings.work) / f"held_out_{protocol}.npz"
         np.savez(path, allow_pickle=False, **dict(zip(names, scores, strict=True)))
+        if protocol == "conversation":
+            report_shares(gold.talks, scores, name)
     return 0
 
 

@@ -33,7 +33,9 @@ class TestLabels:
         assert talk.found == 1.0
 
     def test_what_is_not_scored_stays_so(self) -> None:
-        talk = carried(["The old mare ran.", "We had soup."], units(("the old mare ran", -1, 0), ("we had soup", 0, -1)))
+        talk = carried(
+            ["The old mare ran.", "We had soup."], units(("the old mare ran", -1, 0), ("we had soup", 0, -1))
+        )
         assert talk.of_sentences().tolist() == [[-1, 0], [0, -1]]
 
     def test_a_topic_without_a_column_is_not_scored(self) -> None:
@@ -41,7 +43,8 @@ class TestLabels:
         assert carried(["The old mare ran."], gold).of_sentences().tolist() == [[1, -1]]
 
     def test_scores_go_back_to_units_by_words_and_lost_words_have_none(self) -> None:
-        talk = carried(["The old mare", "ran home."], units(("the old mare ran home", 1, 0), ("far from here today", 0, 0)))
+        gold = units(("the old mare ran home", 1, 0), ("far from here today", 0, 0))
+        talk = carried(["The old mare", "ran home."], gold)
         found = talk.to_units(np.array([[1.0, 0.0], [0.5, 0.0]]))
         np.testing.assert_allclose(found[:, 0], [0.8, 0.0])
 
