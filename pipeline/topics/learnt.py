@@ -1,4 +1,4 @@
-"""Heads that were fitted on labelled conversations, for topics that have any: linear on a sentence and its context."""
+"""Heads that were fitted on labelled conversations, for topics that have any: linear on a sentence and its contexts."""
 
 from __future__ import annotations
 
@@ -19,14 +19,17 @@ FILE = "learnt.safetensors"
 
 @dataclass(frozen=True)
 class Learnt:
-    """`weights` (vectors' size and one for the offset, topics): 0 for a topic that was not learnt; `known` says which."""
+    """`weights` (views, inputs and one for the offset, topics): 0 for topics not learnt; `known` says which are.
+
+    The views are the sentence alone, in each context, and all together; each has weights for its own inputs only.
+    """
 
     weights: NDArray[np.float32]
     known: NDArray[np.bool_]
 
     def scores(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Scores of shape (sentences, topics), from vectors and their contexts side by side."""
-        return np.asarray(vectors @ self.weights[:-1] + self.weights[-1], dtype=np.float32)
+        """Scores of shape (views, sentences, topics), from vectors and their contexts side by side."""
+        return np.asarray(vectors @ self.weights[:, :-1] + self.weights[:, -1:], dtype=np.float32)
 
 
 def meaning(topic: config.Topic) -> str:
@@ -47,4 +50,4 @@ def load(folder: Path, topics: Sequence[config.Topic]) -> Learnt:
         raise ModelError(f"{path} holds no topic heads ({error}); see `weights` in configs/topics.yaml") from error
     place = [columns.get(meaning(topic), -1) for topic in topics]
     known = np.array([column >= 0 for column in place], dtype=bool)
-    return Learnt(np.where(known, weights[:, place], np.float32(0)), known)
+    return Learnt(np.where(known, weights[..., place], np.float32(0)), known)

@@ -31,7 +31,7 @@ OF_TOPIC = (
     ),
     *("near the anchored around", "near all anchored", "other topics", "other anchors"),
     *("conversation: anchors", "conversation: kernel", "conversation: described"),
-    *("learnt", "is learnt"),
+    *("learnt alone", "learnt near", "learnt wide", "learnt together", "is learnt"),
 )
 OF_SENTENCE = (
     *("as before", "as after", "turn begins", "turn ends", "length", "pronoun", "joint", "question", "brief"),

@@ -82,12 +82,13 @@ class Evidence:
     def _learn(self, speech: Speech, shrinkage: float) -> tuple[Kernel, Linear]:
         return kernel(self._examples, speech), linear(self._examples, speech, shrinkage)
 
-    def _by_learnt(self, *windows: Vectors) -> tuple[signs.Numbers, signs.Numbers]:
-        """The learnt heads' scores, and for which topics there are any."""
+    def _by_learnt(self, *windows: Vectors) -> list[signs.Numbers]:
+        """The learnt heads' scores by each view, and for which topics there are any."""
         shape = (len(windows[0]), self.topics)
         if self._learnt is None or self._speech is None:
-            return np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-        return self._learnt.scores(np.hstack(windows)), np.broadcast_to(self._learnt.known, shape).astype(np.float32)
+            return [np.zeros(shape, np.float32)] * (len(windows) + 2)
+        known = np.broadcast_to(self._learnt.known, shape).astype(np.float32)
+        return [*self._learnt.scores(np.hstack(windows)), known]
 
 
 def _others(kernels: signs.Numbers, hits: Hits) -> tuple[signs.Numbers, signs.Numbers]:

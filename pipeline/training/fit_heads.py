@@ -20,16 +20,14 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Sums:
-    """What a conversation's labelled sentences add: moments of the inputs, and with the labels; by topics labelled.
+    """What a conversation's labelled sentences add, every conversation alike: moments of the inputs and the labels.
 
-    `second` is (size, size), `on` and `off` (size, topics) are means over the sentences on and off each topic times
-    their number, in which every conversation counts alike.
+    `second` is (size, size); `on` and `off`, (size, topics), are sums of the inputs on and off each topic.
     """
 
     second: Floats
     on: Floats
     off: Floats
-    topics: NDArray[np.bool_]
 
 
 def inputs(vectors: Vectors) -> NDArray[np.float32]:
@@ -45,27 +43,28 @@ def sums(vectors: Vectors, labels: NDArray[np.int64]) -> Sums:
     given = inputs(vectors)[rows].astype(np.float64)
     weight = 1.0 / max(len(given), 1)
     on = labels[rows] == 1
-    return Sums(weight * given.T @ given, weight * given.T @ on, weight * given.T @ ~on, topics)
+    return Sums(weight * given.T @ given, weight * given.T @ on, weight * given.T @ ~on)
+
+
+def views(size: int) -> list[NDArray[np.int64]]:
+    """The inputs of each view, the offset last: the sentence alone, in each context, and all together."""
+    parts = np.split(np.arange(size - 1), len(REACHES) + 1)
+    return [np.append(rows, size - 1) for rows in [*parts, np.arange(size - 1)]]
 
 
 def fit(of: Sequence[Sums], shrinkage: float) -> NDArray[np.float32]:
-    """The heads' weights (size, topics): scores are about 1 on the topic and -1 off it."""
-    count = len(of[0].topics)
-    weights = np.zeros((len(of[0].second), count))
-    done: dict[bytes, Floats] = {}
-    for topic in range(count):
-        some = [part for part in of if part.topics[topic]]
-        if not some or not sum(part.on[-1, topic] for part in some):
-            continue
-        key = np.array([part.topics[topic] for part in of]).tobytes()
-        if key not in done:
-            second = np.sum([part.second for part in some], axis=0)
-            penalty = shrinkage * np.trace(second) / len(second) * np.eye(len(second))
-            penalty[-1, -1] = 1e-9
-            done[key] = np.linalg.inv(second + penalty)
-        on, off = (np.sum([getattr(part, side)[:, topic] for part in some], axis=0) for side in ("on", "off"))
-        found = done[key] @ on
-        high, low = found @ on / on[-1], found @ off / off[-1]
-        found[-1] -= (high + low) / 2
-        weights[:, topic] = found * 2 / (high - low)
-    return weights.astype(np.float32)
+    """The heads' weights (views, size, topics): scores are about 1 on the topic and -1 off it."""
+    size, count = of[0].on.shape
+    weights = np.zeros((len(REACHES) + 2, size, count), dtype=np.float32)
+    second, on, off = (np.sum([getattr(part, name) for part in of], axis=0) for name in ("second", "on", "off"))
+    for view, rows in enumerate(views(size)):
+        own = second[np.ix_(rows, rows)]
+        penalty = shrinkage * np.trace(own) / len(rows) * np.eye(len(rows))
+        penalty[-1, -1] = 0  # the offset is free
+        solved = np.linalg.solve(own + penalty, on[rows])
+        for topic in np.flatnonzero(on[-1] > 0).tolist():
+            found = solved[:, topic]
+            high, low = found @ on[rows, topic] / on[-1, topic], found @ off[rows, topic] / off[-1, topic]
+            found[-1] -= (high + low) / 2
+            weights[view, rows, topic] = found * 2 / (high - low)
+    return weights

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from pipeline.core import config
 from pipeline.topics.reader import Reader
 from pipeline.topics.signs import SIGNS, Numbers
+from pipeline.training.fit_claims import one_thread
 
 CHUNK, MARGIN = 128, 24  # sentences read at a time, and those at its ends that are read along but not judged
 AT_LEAST, NONE = 30, 300  # sentences on the topic that a pair is held to have at least; those of a pair without any
-LEARNT = slice(SIGNS.index("learnt"), SIGNS.index("is learnt") + 1)
+LEARNT = slice(SIGNS.index("learnt alone"), SIGNS.index("is learnt") + 1)
 
 
 class Recipe(config.Section):
@@ -53,7 +54,8 @@ def fit(pairs: Sequence[Pair], recipe: Recipe) -> Reader:
     """The reader: networks that differ in their seeds, averaged when they read."""
     given = _chunks(pairs)
     mean, spread = _scale(pairs)
-    networks = [_network(given, recipe, recipe.seed + k, (mean, spread)) for k in range(recipe.networks)]
+    with one_thread():
+        networks = [_network(given, recipe, recipe.seed + k, (mean, spread)) for k in range(recipe.networks)]
     return Reader({name: np.stack([network[name] for network in networks]) for name in networks[0]}, SIGNS)
 
 

@@ -15,8 +15,8 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +107,7 @@ class Gold:
         """The signs of a conversation with the scores of these heads."""
         given = self.signs[talk].copy()
         scores = fit_heads.inputs(self.talks[talk].conversation.vectors) @ heads
-        given[..., LEARNT] = np.stack([scores, np.ones_like(scores)], axis=-1)
+        given[..., LEARNT] = np.stack([*scores, np.ones_like(scores[0])], axis=-1)
         return given
 
     def pairs(self, train: Sequence[int], topics: Sequence[int]) -> Iterator[Pair]:
@@ -210,7 +210,8 @@ def save(gold: Gold, topics: Sequence[config.Topic], encoder: str) -> None:
 
     everyone = range(len(gold.talks))
     weights = gold.heads(everyone)
-    known = {"topics": json.dumps([learnt.meaning(topic) for topic in topics]), "encoder": in_full(encoder)}
+    fitted = [learnt.meaning(topic) if weights[..., k].any() else "" for k, topic in enumerate(topics)]
+    known = {"topics": json.dumps(fitted), "encoder": in_full(encoder)}
     (FOLDER / learnt.FILE).write_bytes(save({"weights": weights.astype(np.float16)}, metadata=known))
     read = gold.reader(everyone, range(len(topics)))
     made = {"signs": json.dumps(signs.SIGNS), "recipe": gold.settings.recipe.model_dump_json()}
@@ -251,6 +252,8 @@ def main() -> int:
     def encode(texts: Sequence[str]) -> NDArray[np.float32]:
         return encoder.encode(texts).astype(np.float16).astype(np.float32)
 
+    if given.step == "validate":  # one network: to average several is no worse
+        settings = settings.model_copy(update={"recipe": settings.recipe.model_copy(update={"networks": 1})})
     gold = load(settings, topics, encode, name)
 
     if given.step == "train":

@@ -76,7 +76,7 @@ class TestLearnt:
         changed = shipped[0].model_copy(update={"description": "Something else."})
         heads = learnt.load(WEIGHTS, [changed, shipped[1]])
         assert heads.known.tolist() == [False, True]
-        assert not heads.weights[:, 0].any() and heads.weights[:, 1].any()
+        assert not heads.weights[..., 0].any() and heads.weights[..., 1].any()
 
     def test_a_line_broken_elsewhere_is_the_same_meaning(self) -> None:
         one, other = (config.Topic(id="a", label="A", description=text) for text in ("b c\n", "b\n c"))
