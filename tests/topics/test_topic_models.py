@@ -1,7 +1,6 @@
 """One contract for every topic model, and what the default one must do in a conversation."""
 
 import atexit
-import json
 import shutil
 import tempfile
 import zlib
