@@ -59,18 +59,9 @@ def recurrent(given: Floats, part: dict[str, Floats]) -> Floats:
     return out
 
 
-def decided(log_odds: NDArray[np.float64], least: float) -> NDArray[np.float64]:
-    """Log-odds with 0 where a conversation's decision is best, for each topic: shape (sentences, topics).
-
-    F1 over the conversation is expected to be the highest where sentences are taken from half of that very F1 on
-    (Lipton, Elkan, Narayanaswamy, ECML 2014): low for a topic of which little is sure, but never under `least`.
-    """
-    chances = np.sort(probability(log_odds), axis=0)[::-1]
-    if not len(chances):
-        return log_odds
-    expected = 2 * np.cumsum(chances, axis=0) / (np.arange(1, len(chances) + 1)[:, None] + chances.sum(axis=0))
-    cut = np.clip(expected.max(axis=0) / 2, least, 0.5)
-    return np.asarray(log_odds - np.log(cut / (1 - cut)))
+def scores(log_odds: NDArray[np.float64], cut: float) -> NDArray[np.float64]:
+    """Scores with the default decision at 0.5: where the chance to be on the topic is `cut`."""
+    return probability(log_odds - np.log(cut / (1 - cut)))
 
 
 def probability(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -34,7 +34,7 @@ WHERE = "configs/topics.yaml"
 LEXICON = decisions.numbers("topics", "lexicon")  # chance left that a sentence is off topic; so many hints count
 DESCRIPTION = decisions.decision("topics", "description")  # where the cosine becomes a decision, and how sharply
 DESCRIPTION_REACH = decisions.whole("topics", "description_reach")
-LEAST_CHANCE = decisions.number("topics", "least_chance")  # that a sentence is on a topic, for it to be taken
+CUT = decisions.number("topics", "cut")  # the chance to be on a topic at which the reader's decision is best
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ class FewShot:
         if not len(conversation.texts):
             return np.zeros((0, self._evidence.topics))
         given = self._evidence.of(conversation.texts, conversation.vectors, conversation.turns)
-        return reader.probability(reader.decided(self._reader.log_odds(given), LEAST_CHANCE))
+        return reader.scores(self._reader.log_odds(given), CUT)
 
 
 class ZeroShot:

@@ -56,7 +56,8 @@ def fit(pairs: Sequence[Pair], recipe: Recipe) -> Reader:
     mean, spread = _scale(pairs)
     with one_thread():
         networks = [_network(given, recipe, recipe.seed + k, (mean, spread)) for k in range(recipe.networks)]
-    return Reader({name: np.stack([network[name] for network in networks]) for name in networks[0]}, SIGNS)
+    stacked = {name: np.stack([network[name] for network in networks]) for name in networks[0]}
+    return Reader({name: np.ascontiguousarray(array) for name, array in stacked.items()}, SIGNS)  # as files keep them
 
 
 def weight_of(label: NDArray[np.int64]) -> float:

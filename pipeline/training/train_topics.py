@@ -29,7 +29,7 @@ from pipeline.encoders import encoder as encoders
 from pipeline.topics import learnt, reader, signs
 from pipeline.topics.topic_evidence import Evidence
 from pipeline.topics.topic_heads import Encode, natural_speech
-from pipeline.topics.topic_models import LEAST_CHANCE
+from pipeline.topics.topic_models import CUT
 from pipeline.training import annotated, fit_heads, fit_reader, share_errors
 from pipeline.training.annotated import Labelled
 from pipeline.training.fit_reader import LEARNT, Pair
@@ -154,7 +154,7 @@ def by_topic(gold: Gold, given: Sequence[Callable[[int], list[signs.Numbers]]]) 
 
 def scored(read: reader.Reader, given: signs.Numbers) -> Scores:
     """Scores as the product gives them."""
-    return reader.probability(reader.decided(read.log_odds(given), LEAST_CHANCE))
+    return reader.scores(read.log_odds(given), CUT)
 
 
 def report_shares(talks: Sequence[Labelled], scores: Sequence[Scores], encoder: str) -> None:

@@ -1,10 +1,13 @@
 """Labels carried to the pipeline's sentences, heads without a conversation's own labels, and a reader that learns."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.topics import signs
+from pipeline.core import config
+from pipeline.topics import learnt, reader, signs
 from pipeline.topics.reader import Reader
 from pipeline.topics.topic_models import Conversation
 from pipeline.training import annotated, fit_heads, fit_reader, train_topics
@@ -117,6 +120,22 @@ def test_folds_have_some_of_every_kind(gold: train_topics.Gold) -> None:
 def test_a_reader_learns(gold: train_topics.Gold, read: Reader) -> None:
     found = read.log_odds(gold.shown(5, gold.heads(range(4))))
     assert ((found > 0) == (gold.labels[5] == 1)).mean() > 0.95
+
+
+def test_what_is_written_reads_as_it_did(
+    gold: train_topics.Gold, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = SETTINGS.model_copy(update={"recipe": RECIPE.model_copy(update={"epochs": 1, "networks": 2})})
+    again = train_topics.Gold(gold.talks, gold.signs, short)
+    monkeypatch.setattr(train_topics, "FOLDER", tmp_path)
+    topics = [config.Topic(id=name, label=name, description=name) for name in TOPICS]
+    train_topics.save(again, topics, "an encoder")
+    whole = range(len(gold.talks))
+    expected = again.reader(whole, [0, 1]).log_odds(gold.signs[0])
+    np.testing.assert_array_equal(reader.load(tmp_path, signs.SIGNS).log_odds(gold.signs[0]), expected)
+    heads = learnt.load(tmp_path, topics)
+    np.testing.assert_allclose(heads.weights, again.heads(whole), atol=1e-2)
+    assert heads.known.all()
 
 
 def test_training_again_gives_the_same_numbers(gold: train_topics.Gold) -> None:
