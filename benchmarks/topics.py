@@ -122,7 +122,12 @@ def main() -> int:
     for kind in arguments.models or ("few_shot", "lexicon", "description"):
         if kind == "few_shot":
             for protocol, said in PROTOCOLS.items():
-                stored = np.load(work / f"held_out_{protocol}.npz")
+                if not (path := work / f"held_out_{protocol}.npz").exists():
+                    print(
+                        f"{kind}, {said}: not there: python -m pipeline.training.train_topics validate --only {protocol}"
+                    )
+                    continue
+                stored = np.load(path)
                 show(f"{kind}, {said}", talks, [stored[t.name] for t in talks], ids, arguments.detail)
             continue
         setting = Setting(
