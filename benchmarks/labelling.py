@@ -44,9 +44,9 @@ class Bench:
         self._vectors |= dict(zip(new, found, strict=True))
         return np.stack([self._vectors[text] for text in texts]) if texts else found
 
-    def scores(self, topics: list[config.Topic], left_out: str, talk: str) -> pd.DataFrame:
-        """Scores of a talk by a model whose settings were learnt without `left_out`."""
-        setting = Setting(topics, self.encode, self._name, Path("models/topics"), left_out)  # type: ignore[arg-type]
+    def scores(self, topics: list[config.Topic], talk: str) -> pd.DataFrame:
+        """Scores of a talk; what was learnt from conversations was learnt from others."""
+        setting = Setting(topics, self.encode, self._name, Path("models/topics"))  # type: ignore[arg-type]
         texts = list(self.talks[talk].text)
         return pd.DataFrame(FewShot(setting).tag(Conversation(texts, self.encode(texts))), columns=self.ids)[LABELS]
 
@@ -55,7 +55,7 @@ class Bench:
         parts = []
         for name, talk in self.talks.items():
             if name != left_out:
-                asked = labelling.candidates(talk, self.scores(self.topics, left_out, name))
+                asked = labelling.candidates(talk, self.scores(self.topics, name))
                 parts.append(asked[talk.ignore == 0])
         picked = labelling.sample(pd.concat(parts), dict.fromkeys(LABELS, 0.5), n, seed)
         gold = pd.concat(self.talks.values()).set_index(["transcript_id", "sentence_index"])[LABELS]
@@ -67,7 +67,7 @@ class Bench:
         frames = []
         for name, talk in self.talks.items():
             topics = labelling.with_examples(self.topics, self.labelled(name, n, seed)) if n else self.topics
-            scores = self.scores(topics, name, name).add_prefix("score_")
+            scores = self.scores(topics, name).add_prefix("score_")
             frames.append(pd.concat([talk[[*LABELS, "ignore"]], scores], axis=1)[talk.ignore == 0])
         return pd.concat(frames)
 

@@ -1,19 +1,19 @@
-"""How well each topic model finds the topics of ../shared/topics; run: python -m benchmarks.topics [model ...] [--few] [--precision int8].
+"""How well each topic model finds the topics of the annotated conversations; run: python -m benchmarks.topics [model ...] [--detail].
 
+The conversations are read from their files by the pipeline (`python -m pipeline.training.train_topics prepare`), and the
+scores carried to the labelled units by aligned words. `few_shot` is judged by scores of readers that did not see the
+conversation, its kind, or the topic (`... train_topics validate` wrote them); the other models learn nothing from them.
 Models that take a classifier (nli, textcat, tuned) get that of configs/topics.yaml.
 
-The conversations are scored one at a time by numbers that were learnt without them; the excerpts by the shipped ones.
-Macro F1 is the mean over topics. A turn (one speaker's successive sentences) is on a topic if any sentence of it is;
-a transcript without speakers has no turns. Sentences marked `ignore` are not scored. Intervals are 90 %, by resampling
-passages. With `--few` each topic in turn has nothing but its description and three examples; the others are whole.
+F1 and average precision are means over conversations for each topic that occurs in them, then over topics: all eight, and
+the three of the first use. Units marked -1 are not scored. The share of words is all of a conversation's scored words.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,116 +22,119 @@ from numpy.typing import NDArray
 
 from pipeline.core import config
 from pipeline.encoders import encoder as encoders
-from pipeline.evaluation.agreement import passage_intervals, scores
-from pipeline.topics.topic_models import TOPIC_MODELS, Conversation, Setting
+from pipeline.evaluation import borders
+from pipeline.topics.topic_models import TOPIC_MODELS, Setting
+from pipeline.training import annotated
+from pipeline.training.annotated import Labelled
+from pipeline.training.train_topics import SETTINGS, Settings
 
-LABELS = ("immigration", "electric_vehicles", "assassination_attempt")
-ENOUGH = ("immigration", "assassination_attempt")  # with positives enough in the conversations
-DATA = Path("../shared/topics")
-FEW = 3
-GAP = 2  # a passage goes on over so many sentences off it
-
-
-CHANGED: dict[str, str] = {"device": "cpu"}
-
-
-@cache
-def encoder() -> encoders.Encoder:
-    """The encoder that configs/embed.yaml names, at another precision where one is asked for."""
-    embed: config.Embed = config.load("embed")
-    return encoders.configured(embed.model_copy(update=CHANGED))
+FIRST_USE = ("immigration", "electric_vehicles", "assassination_attempt")
+PROTOCOLS = {
+    "conversation": "each conversation by a reader that did not see it",
+    "kind": "each by a reader that saw none of its kind",
+    "topic": "each topic by a reader that saw the seven others",
+    "few": "the same, with a description and three examples alone",
+}
+Floats = NDArray[np.float64]
 
 
-@cache
-def _vectors(texts: tuple[str, ...]) -> NDArray[np.float32]:
-    return encoder().encode(texts).astype(np.float16).astype(np.float32)
+def judged(talk: Labelled, scores: Floats, topics: Sequence[str]) -> Iterable[dict[str, object]]:
+    """A row of counts and figures for each topic that is labelled in the conversation."""
+    from sklearn.metrics import average_precision_score
+
+    of_units = talk.to_units(scores)
+    decided = talk.to_units((scores >= 0.5).astype(np.float64)) >= 0.5
+    for column, topic in enumerate(topics):
+        rows = talk.units.gold[:, column] >= 0
+        if not rows.any():
+            continue
+        truth, on, weight = talk.units.gold[rows, column] == 1, decided[rows, column], talk.units.n_words[rows]
+        turns = pd.DataFrame({"truth": truth, "on": on}).groupby(talk.units.turn[rows]).max().to_numpy(dtype=bool)
+        hits, found, gold = borders.matched_borders(truth, on)
+        yield {
+            "talk": talk.name,
+            "kind": talk.kind,
+            "topic": topic,
+            "n": len(truth),
+            "gold": truth.sum(),
+            "found": on.sum(),
+            "hits": (truth & on).sum(),
+            "f1": _f1(truth, on),
+            "turn_f1": _f1(*turns.T),
+            "turned": len(turns) > 1,
+            "ap": average_precision_score(truth, of_units[rows, column]) if truth.any() else np.nan,
+            "share_off": 100 * abs(weight @ on.astype(int) - weight @ truth.astype(int)) / max(1, weight.sum()),
+            "p_k": borders.p_k(truth, on),
+            "window_diff": borders.window_diff(truth, on),
+            "border_hits": hits,
+            "borders_found": found,
+            "borders": gold,
+        }
 
 
-def vectors(texts: Sequence[str]) -> NDArray[np.float32]:
-    """Vectors as precise as the embeddings table's."""
-    return _vectors(tuple(texts))
+def _f1(truth: NDArray[np.bool_], on: NDArray[np.bool_]) -> float:
+    return float(2 * (truth & on).sum() / max(1, truth.sum() + on.sum()))
 
 
-def bare(topic: config.Topic) -> config.Topic:
-    """The topic with its description and the first examples that need no context, and nothing else."""
-    alone = [example for example in topic.examples if not example.before][:FEW]
-    return topic.model_copy(update={"lexicon": config.Lexicon(), "examples": alone, "counterexamples": []})
+def line(rows: pd.DataFrame) -> str:
+    """The figures of some rows in one line."""
+    there, absent = rows[rows.gold > 0], rows[rows.gold == 0]
+    mean = there.groupby("topic")[["f1", "ap"]].mean()
+    three = mean[mean.index.isin(FIRST_USE)]
+    total = rows.groupby("topic")[["hits", "found", "gold"]].sum()
+    pooled = (2 * total.hits / (total.found + total.gold).clip(lower=1)).mean()
+    turned = there[there.turned].groupby("topic").turn_f1.mean()
+    edges = rows[["border_hits", "borders_found", "borders"]].sum()
+    border = 2 * edges.border_hits / max(1, edges.borders_found + edges.borders)
+    return (
+        f"F1 {mean.f1.mean():.3f} (three {three.f1.mean():.3f}), pooled {pooled:.3f}, turns {turned.mean():.3f}, "
+        f"AP {mean.ap.mean():.3f} (three {three.ap.mean():.3f}), share of words off by {rows.share_off.mean():.2f} "
+        f"(where it occurs {there.share_off.mean():.2f}, at most {rows.share_off.max():.0f}), Pk {there.p_k.mean():.3f}, "
+        f"WindowDiff {there.window_diff.mean():.3f}, borders {border:.3f}, "
+        f"false where it does not occur {1000 * absent.found.sum() / max(1, absent.n.sum()):.1f} in 1,000"
+    )
 
 
-def scored(kind: str, frame: pd.DataFrame, topics: Sequence[config.Topic], left_out: bool) -> pd.DataFrame:
-    """The frame with one column `on_<label>` for each label."""
-    embed: config.Embed = config.load("embed")
-    name = encoders.name_of(embed)
-    weights, classifier = Path(config.load("topics").weights), config.load("topics").classifier
-    columns = [[topic.id for topic in topics].index(label) for label in LABELS]
-    parts = []
-    for transcript, part in frame.groupby("transcript"):
-        texts = [str(text) for text in part.text]
-        given = Setting(topics, vectors, name, weights, str(transcript) if left_out else "", "", classifier, embed)
-        model = TOPIC_MODELS[kind](given)
-        found = model.tag(Conversation(texts, vectors(texts)))
-        parts.append(part.assign(**{f"on_{label}": found[:, c] for label, c in zip(LABELS, columns, strict=True)}))
-    return pd.concat(parts)
-
-
-def figures(truth: NDArray[np.bool_], score: NDArray[np.float64]) -> tuple[float, str]:
-    """F1, and all figures as text."""
-    found, on = scores(truth, score >= 0.5, score), score >= 0.5
-    between = passage_intervals(truth, on, GAP).get("f1")
-    text = f"F1 {found.get('f1', 0):.2f}" + (f" [{between[0]:.2f}, {between[1]:.2f}]" if between else "")
-    text += f" P {found.get('precision', 0):.2f} R {found.get('recall', 0):.2f} AP {found.get('ap', 0):.2f}"
-    return float(found.get("f1", 0)), f"{text} ({(on & truth).sum()} of {truth.sum()}, {(on & ~truth).sum()} wrong)"
-
-
-def show(kind: str, frame: pd.DataFrame, labels: Sequence[str]) -> None:
-    """Print one model's figures on one data set."""
-    frame = frame[frame.ignore == 0]
-    spoken = frame[frame.speaker.notna()]
-    who = spoken.transcript + spoken.speaker
-    turn = who.ne(who.shift()).cumsum().rename("turn")
-    sentence, turns = [], []
-    for label in labels:
-        score, truth = frame[f"on_{label}"].to_numpy(), (frame[label] == 1).to_numpy()
-        by_turn = spoken[[label, f"on_{label}"]].groupby(turn).max()
-        of_sentences = figures(truth, score)
-        of_turns = figures((by_turn[label] == 1).to_numpy(), by_turn[f"on_{label}"].to_numpy())
-        explicit = (frame.explicit == 1).to_numpy()
-        seen = [f"{(score[rows] >= 0.5).mean():.2f}" for rows in (truth & explicit, truth & ~explicit) if rows.any()]
-        print(f"  {kind:11} {label:21} sentences {of_sentences[1]}, recall explicit/contextual {'/'.join(seen)}")
-        print(f"  {'':11} {'':21} turns     {of_turns[1]}")
-        sentence.append(of_sentences[0])
-        turns.append(of_turns[0])
-    print(f"  {kind:11} macro F1: sentences {np.mean(sentence):.3f}, turns {np.mean(turns):.3f}")
-    second = frame[(frame.second_attempt == 1) & (frame.assassination_attempt == 0)]
-    if len(second) and "assassination_attempt" in labels:
-        wrong = int((second.on_assassination_attempt >= 0.5).sum())
-        print(f"  {kind:11} second attempt taken for the first: {wrong} of {len(second)}")
+def show(name: str, talks: Sequence[Labelled], scores: Sequence[Floats], topics: Sequence[str], detail: bool) -> None:
+    """Print the figures of one model by one protocol."""
+    rows = pd.DataFrame([r for t, s in zip(talks, scores, strict=True) for r in judged(t, s, topics)])
+    print(f"{name}: {line(rows)}", flush=True)
+    if detail:
+        for group in ("kind", "topic"):
+            for value, part in rows.groupby(group):
+                print(f"  {value}: {line(part)}")
 
 
 def main() -> int:
-    """Print the tables."""
+    """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("models", nargs="*", help="of " + ", ".join(TOPIC_MODELS))
-    parser.add_argument("--few", action="store_true", help="a description and three examples for each topic in turn")
-    parser.add_argument("--precision", help="fp32, int8, bf16, fp16; the heads stay those of fp32")
+    parser.add_argument("--detail", action="store_true", help="by kind and by topic, too")
     arguments = parser.parse_args()
-    if arguments.precision:
-        CHANGED["precision"] = arguments.precision
-    topics = config.load_topics(config.load("topics").topics_folder)
-    conversations, excerpts = (pd.read_csv(DATA / f"{name}.csv") for name in ("conversations", "whitehouse_excerpts"))
-    for kind in arguments.models or ("description", "few_shot", "lexicon"):
-        for label in LABELS if arguments.few else ("",):
-            given = [bare(topic) if topic.id == label else topic for topic in topics]
-            note = f", {label} with a description and {FEW} examples" if label else ""
-            if label in ("", *ENOUGH):
-                print(f"{kind}: conversations, one left out at a time{note}")
-                found = scored(kind, conversations, given, left_out=True)
-                show(kind, found, [label] if label else ENOUGH)
-                if not label:
-                    print("  and a topic that hardly occurs in them:")
-                    show(kind, found, [rare for rare in LABELS if rare not in ENOUGH])
-            print(f"{kind}: White House excerpts{note}")
-            show(kind, scored(kind, excerpts, given, left_out=False), [label] if label else LABELS)
+    settings: Settings = config.parse(Settings, SETTINGS)
+    given: config.Topics = config.load("topics")
+    topics = config.load_topics(given.topics_folder)
+    ids = [topic.id for topic in topics]
+    work = Path(settings.work)
+    talks = list(annotated.read(work, Path(settings.annotated), ids))
+    embed: config.Embed = config.load("embed")
+    encoder = encoders.configured(embed)
+    for kind in arguments.models or ("few_shot", "lexicon", "description"):
+        if kind == "few_shot":
+            for protocol, said in PROTOCOLS.items():
+                if not (path := work / f"held_out_{protocol}.npz").exists():
+                    print(
+                        f"{kind}, {said}: not there: python -m pipeline.training.train_topics validate --only {protocol}"
+                    )
+                    continue
+                stored = np.load(path)
+                show(f"{kind}, {said}", talks, [stored[t.name] for t in talks], ids, arguments.detail)
+            continue
+        setting = Setting(
+            topics, encoder.encode, encoders.name_of(embed), Path(given.weights), "", given.classifier, embed
+        )
+        model = TOPIC_MODELS[kind](setting)
+        show(kind, talks, [model.tag(talk.conversation) for talk in talks], ids, arguments.detail)
     return 0
 
 

@@ -20,14 +20,15 @@ from pipeline.evaluation import labelling
 from pipeline.topics.remembered import remembered
 from pipeline.topics.topic_models import TAKE_VECTORS, TOPIC_MODELS, Conversation, Setting, TopicModel
 
-INPUTS = {"sentences": ("sentence_index", "text"), "embeddings": ("sentence_index", "vector", "encoder")}
+INPUTS = {"sentences": ("sentence_index", "turn_index", "text"), "embeddings": ("sentence_index", "vector", "encoder")}
 
 
 def tag(
     sentences: pd.DataFrame, embeddings: pd.DataFrame, model: TopicModel, topics: Sequence[str], encoder: str
 ) -> pd.DataFrame:
     """The topics table of one transcript: every sentence by every topic."""
-    scores = model.tag(Conversation(list(sentences.text), vectors_of(sentences, embeddings, encoder)))
+    turn = sentences.turn_index.to_numpy(dtype=np.int64)
+    scores = model.tag(Conversation(list(sentences.text), vectors_of(sentences, embeddings, encoder), turn))
     return pd.DataFrame(
         {
             "transcript_id": np.repeat(sentences.transcript_id.to_numpy(), len(topics)),
@@ -70,9 +71,7 @@ def load_model(settings: config.Topics, topics: list[config.Topic], embed: confi
     def encode(texts: Sequence[str]) -> NDArray[np.float32]:
         return known(texts).astype(np.float32)  # as precise as the embeddings table
 
-    given = Setting(
-        topics, encode, name, weights, "", settings.spacy_pipeline, classifier=settings.classifier, embed=embed
-    )
+    given = Setting(topics, encode, name, weights, settings.spacy_pipeline, classifier=settings.classifier, embed=embed)
     return TOPIC_MODELS[settings.model](given)
 
 

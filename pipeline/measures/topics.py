@@ -1,12 +1,15 @@
 """What they spoke on: time on a topic, and which topic came when, with the topic model's doubt in the interval.
 
-A score at the threshold decides. How sure the decision is shows in the scores themselves: every estimate is drawn
-again with the threshold moved by up to `DOUBT` either way, one shift for a whole topic.
+A score at the threshold decides. How sure the decision is shows in the scores themselves. A share is off in proportion
+to them, as shares were in conversations that the model had not seen (`share_errors`); of what has no such record (when
+a topic came first), every estimate is drawn again with the threshold moved by up to `DOUBT` either way. One draw is for
+a whole topic.
 """
 
 from __future__ import annotations
 
 import zlib
+from functools import cache
 
 import numpy as np
 
@@ -115,8 +118,12 @@ def _thresholds(conversation: Conversation) -> Floats:
 
 def _shifts(conversation: Conversation, topic: str) -> Ints:
     """Which threshold each draw takes: the same for all that is asked of one topic, so that comparisons are paired."""
+    return _draws(conversation, topic, STEPS)
+
+
+def _draws(conversation: Conversation, topic: str, values: int) -> Ints:
     rng = np.random.default_rng([conversation.settings.seed, zlib.crc32(topic.encode())])
-    return rng.integers(0, STEPS, conversation.settings.resamples)
+    return rng.integers(0, values, conversation.settings.resamples)
 
 
 def _seconds(conversation: Conversation, speaker: str, topic: str) -> tuple[Floats, Floats]:
@@ -132,16 +139,30 @@ def _seconds(conversation: Conversation, speaker: str, topic: str) -> tuple[Floa
     bounds = (turns.speech_high_s - turns.speech_low_s).to_numpy(dtype=np.float64)
     error = np.hypot(bounds / 2 / Z90, conversation.edge_s())
     scores = conversation.scores(topic)
-    means, deviations = np.zeros((STEPS, 2)), np.zeros((STEPS, 2))
-    for step, threshold in enumerate(_thresholds(conversation)):
-        on = np.bincount(rows, np.where(scores >= threshold, speech, 0.0), minlength=len(turns))
-        parts = np.stack([on, of_turn - on])
-        share = np.divide(parts, of_turn, out=np.zeros_like(parts), where=of_turn > 0)
-        means[step], deviations[step] = parts.sum(axis=1), np.sqrt(((share * error) ** 2).sum(axis=1))
+    tagged = scores >= conversation.settings.topic_threshold
+    on = np.bincount(rows, np.where(tagged, speech, 0.0), minlength=len(turns))
+    parts = np.stack([on, of_turn - on])
+    share = np.divide(parts, of_turn, out=np.zeros_like(parts), where=of_turn > 0)
+    middle, deviation = parts.sum(axis=1), np.sqrt(((share * error) ** 2).sum(axis=1))
+    unsure = float((np.where(tagged, 1.0 - scores, scores) * speech).sum())
+    errors, floor = share_errors()
+    total = middle.sum()
+    off = errors[_draws(conversation, topic, len(errors))] * (unsure + floor * total)
+    moved = np.clip(middle[0] + off, 0.0, total)
     rng = np.random.default_rng([conversation.settings.seed, zlib.crc32(f"{speaker}|{topic}".encode())])
-    taken = _shifts(conversation, topic)
     noise = rng.standard_normal((conversation.settings.resamples, 2))
-    return means[STEPS // 2], np.clip(means[taken] + deviations[taken] * noise, 0.0, None)
+    return middle, np.clip(np.stack([moved, total - moved], axis=1) + deviation * noise, 0.0, None)
+
+
+@cache
+def share_errors() -> tuple[Floats, float]:
+    """How far shares of words were off in conversations left out, by the scores' own doubt; and the least doubt.
+
+    Equally likely values of (gold share - share) / (doubt + floor), where doubt is the mean over the words of how
+    unsure their scores are: models/topics/decisions.json.
+    """
+    learnt = decisions.numbers("topics", "share_errors")
+    return np.array([value for name, value in learnt.items() if name != "floor"]), float(learnt["floor"])
 
 
 def _begins(conversation: Conversation, speaker: str, topic: str) -> Floats:

@@ -8,7 +8,6 @@ alike in all directions. The examples come from the topic files, mean and covari
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -166,15 +165,14 @@ def unit(vectors: NDArray[np.floating]) -> Vectors:
 
 def natural_speech(folder: Path, encoder: str) -> Speech | None:
     """How natural speech's vectors lie, as shipped for an encoder; None where it is for another one."""
-    from safetensors import SafetensorError
-    from safetensors.numpy import load_file
+    from safetensors import SafetensorError, safe_open
 
     try:
-        if json.loads((folder / "weights.json").read_text(encoding="utf-8"))["encoder"] != in_full(encoder):
-            return None
-        stored = load_file(folder / "speech.safetensors")
-        return Speech(stored["mean"].astype(np.float32), stored["covariance"].astype(np.float32))
-    except (OSError, SafetensorError, KeyError, ValueError) as error:
+        with safe_open(folder / "speech.safetensors", framework="np") as stored:
+            if stored.metadata()["encoder"] != in_full(encoder):
+                return None
+            return Speech(*(stored.get_tensor(name).astype(np.float32) for name in ("mean", "covariance")))
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
         raise ModelError(
             f"{folder} is not a folder of topic weights ({error}); see `weights` in configs/topics.yaml"
         ) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,12 +13,12 @@ from numpy.typing import NDArray
 from pipeline.classifiers import sequence_classifier, textcat
 from pipeline.core import config, decisions
 from pipeline.encoders import encoder as encoders
-from pipeline.encoders.model_files import ModelError, locate
-from pipeline.topics import nli, sequence, tuned
-from pipeline.topics.doubt import Said, doubted
+from pipeline.encoders.model_files import locate
+from pipeline.topics import learnt, nli, reader, tuned
 from pipeline.topics.lexicon import Lexicon
-from pipeline.topics.topic_evidence import KINDS, Evidence
-from pipeline.topics.topic_heads import Encode, Vectors, natural_speech, window, worded
+from pipeline.topics.signs import SIGNS
+from pipeline.topics.topic_evidence import Evidence
+from pipeline.topics.topic_heads import Encode, Vectors, natural_speech, window
 
 Scores = NDArray[np.float64]
 NOTE = (
@@ -35,14 +34,21 @@ WHERE = "configs/topics.yaml"
 LEXICON = decisions.numbers("topics", "lexicon")  # chance left that a sentence is off topic; so many hints count
 DESCRIPTION = decisions.decision("topics", "description")  # where the cosine becomes a decision, and how sharply
 DESCRIPTION_REACH = decisions.whole("topics", "description_reach")
+CUT = decisions.number("topics", "cut")  # the chance to be on a topic at which the reader's decision is best
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """One transcript: its sentences in order, and their vectors of shape (sentences, dimension)."""
+    """One transcript: its sentences in order, their vectors of shape (sentences, dimension), the turn of each."""
 
     texts: Sequence[str]
     vectors: Vectors
+    turn: NDArray[np.int64] | None = None
+
+    @property
+    def turns(self) -> NDArray[np.int64]:
+        """The turn of each sentence; one turn where nothing is known of them."""
+        return np.zeros(len(self.texts), dtype=np.int64) if self.turn is None else self.turn
 
 
 class TopicModel(Protocol):
@@ -57,15 +63,13 @@ class TopicModel(Protocol):
 class Setting:
     """What a topic model is made from: `encode` and `encoder` are those of the conversations' vectors.
 
-    `without` names a labelled talk whose part in what was learnt is left out; for benchmarks. `classifier` is for the
-    kinds that take one, on the device of `embed`; `spacy_pipeline` gives the lexicon's tokens.
+    `classifier` is for the kinds that take one, on the device of `embed`; `spacy_pipeline` gives the lexicon's tokens.
     """
 
     topics: Sequence[config.Topic]
     encode: Encode
     encoder: str
     weights: Path
-    without: str = ""
     spacy_pipeline: str = ""
     classifier: config.TopicClassifier = field(default_factory=config.TopicClassifier)
     embed: config.Embed = field(default_factory=config.Embed)
@@ -102,48 +106,25 @@ class Description:
         lengths = np.maximum(np.linalg.norm(self._described, axis=1, keepdims=True), 1e-6)
         cosine = window(conversation.vectors, DESCRIPTION_REACH) @ (self._described / lengths).T
         decides = decisions.numbers("topics", "description")
-        return sequence.probability((cosine.astype(np.float64) - decides["middle"]) / decides["scale"])
-
-
-@dataclass(frozen=True)
-class Committee:
-    """Several settings of the chain that explain real conversations about equally well, the same for all topics.
-
-    `weights` is of shape (kinds of evidence, members); the others have one number for each member.
-    """
-
-    weights: Scores
-    bias: Scores
-    enter: Scores
-    leave: Scores
-
-    def scores(self, evidence: Scores) -> Scores:
-        """The members' mean probability; `evidence` is of shape (sentences, topics, kinds)."""
-        odds = evidence @ self.weights + self.bias
-        sentences, topics, members = odds.shape
-        enter, leave = np.tile(self.enter, topics), np.tile(self.leave, topics)
-        smooth = sequence.marginals(odds.reshape(sentences, topics * members), enter, leave)
-        return np.asarray(sequence.probability(smooth).reshape(odds.shape).mean(axis=-1))
+        return reader.probability((cosine.astype(np.float64) - decides["middle"]) / decides["scale"])
 
 
 class FewShot:
-    """Heads on the vectors in context, with the lexicon, smoothed over the conversation in both directions."""
+    """The reader over everything at once: nearness to the examples, words, learnt heads, and how the talk goes on."""
 
     def __init__(self, setting: Setting) -> None:
-        self._worded = np.array([worded(topic) for topic in setting.topics], dtype=bool)
-        self._reach = np.array([topic.lexicon.reach for topic in setting.topics])
         speech = natural_speech(setting.weights, setting.encoder)
         self.note = "" if speech is not None else NOTE.format(weights=setting.weights, encoder=setting.encoder)
-        self._evidence = Evidence(setting.topics, setting.encode, speech, setting.spacy_pipeline)
-        self._committee = load_committee(setting.weights, setting.without)
+        heads = None if speech is None else learnt.load(setting.weights, setting.topics)
+        self._evidence = Evidence(setting.topics, setting.encode, speech, heads, setting.spacy_pipeline)
+        self._reader = reader.load(setting.weights, SIGNS)
 
     def tag(self, conversation: Conversation) -> Scores:
-        """Scores by everything at once."""
-        words = self._evidence.words(conversation.texts)
-        evidence = self._evidence.weigh(words, conversation.vectors)
-        near = evidence[..., KINDS.index("near")]
-        said = Said(words.strong.astype(np.float64), words.fresh.astype(np.float64), near)
-        return doubted(self._committee.scores(evidence), said, self._worded, self._reach)
+        """Scores by reading the conversation in both directions."""
+        if not len(conversation.texts):
+            return np.zeros((0, self._evidence.topics))
+        given = self._evidence.of(conversation.texts, conversation.vectors, conversation.turns)
+        return reader.scores(self._reader.log_odds(given), CUT)
 
 
 class ZeroShot:
@@ -187,21 +168,7 @@ class Tuned:
 
     def tag(self, conversation: Conversation) -> Scores:
         """Scores by each sentence with its neighbours, as this encoder sees them."""
-        return sequence.probability(self._heads.log_odds(self._encoder.encode(conversation.texts)))
-
-
-def load_committee(folder: Path, without: str = "") -> Committee:
-    """The committee of models/topics/weights.json; or, to be fair to a labelled talk, the one chosen without it."""
-    path = folder / "weights.json"
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        members = stored["left_out"][without] if without else stored["committee"]
-        weights = np.array([[member[kind] for member in members] for kind in KINDS])
-        return Committee(weights, *(np.array([m[name] for m in members]) for name in ("bias", "enter", "leave")))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(
-            f"{path} does not hold topic weights ({error}); see `weights` in configs/topics.yaml"
-        ) from error
+        return reader.probability(self._heads.log_odds(self._encoder.encode(conversation.texts)))
 
 
 TOPIC_MODELS: dict[str, Callable[[Setting], TopicModel]] = {

@@ -1,218 +1,271 @@
-"""Learns the numbers of models/topics from real conversations: run on purpose.
+"""Trains the topic reader on annotated conversations, in steps that models/dvc.yaml runs: prepare, validate, train.
 
-What is learnt holds for every topic: how natural speech's vectors lie, how much each kind of evidence counts, and how
-long conversations stay on a topic. No sentence is kept. Settings are drawn at random and judged by F1 on labelled
-conversations less the share of false alarms in conversations where a topic cannot occur; the best form a committee.
+`prepare` reads the conversations' files by the pipeline's own stages; `validate` writes the scores of each conversation
+by a reader that did not see it (or its kind, or the topic), for `python -m benchmarks.topics`, and how far topic shares
+are off then; `train` writes models/topics. `validate --only kind` does one protocol: several processes can share them.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
+import shutil
+import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.core import command, config, tables
-from pipeline.core.encoder_names import without_execution
+from pipeline.core import command, config, decisions
+from pipeline.core.encoder_names import in_full
 from pipeline.encoders import encoder as encoders
-from pipeline.topics import sequence
-from pipeline.topics.topic_evidence import KINDS, Evidence
-from pipeline.topics.topic_heads import Encode, Speech, Vectors
-from pipeline.topics.topic_models import Committee
+from pipeline.topics import learnt, reader, signs
+from pipeline.topics.topic_evidence import Evidence
+from pipeline.topics.topic_heads import Encode, natural_speech
+from pipeline.topics.topic_models import CUT
+from pipeline.training import annotated, fit_heads, fit_reader, share_errors
+from pipeline.training.annotated import Labelled
+from pipeline.training.fit_reader import LEARNT, Pair
 
-LABELS = ("immigration", "electric_vehicles", "assassination_attempt")
-ELECTIONS = ("2016-09-26_clinton_trump", "2020-10-07_vp_pence_harris", "2015-09-16_gop_cnn", "2016-01-17_dem_nbc_otter")
-PODCASTS = (
-    *("changelog_backstage-10", "lenny_anton-osika", "talkpython_525-nicegui", "podcasting_20_episode_124"),
-    *("LaLaLand", "buzzcast", "zoom_transcript"),
-)
-ABSENT = {
-    **dict.fromkeys(ELECTIONS, LABELS[2:]),
-    **dict.fromkeys(PODCASTS, LABELS),
-}  # before July 2024; on other matters
+SETTINGS, FOLDER = Path("models/topics.yaml"), Path("models/topics")
+STAGES = ("ingest", "split", "embed")
+FEW = 3
+Scores = NDArray[np.float64]
 
-CANDIDATES, MEMBERS, BATCH = 3000, 15, 250
-FALSE_ALARMS = 5.0  # loss of F1 for each false alarm per sentence: 1 in 100 weighs as much as 0.05 of F1
-FEWEST = 10  # positive sentences without which F1 says nothing, and only false alarms are judged
-PRIOR = {"near": 3.0, "wide": 4.0, "linear": 0.04, "strong": 2.0, "weak": 0.4, "excluded": 1.0}  # medians of the draws
+
+class Settings(config.Section):
+    """models/topics.yaml."""
+
+    annotated: str
+    sources: list[str]
+    files: dict[str, str]
+    work: str
+    folds: int
+    seed: int
+    shrinkage: float
+    recipe: fit_reader.Recipe
+
+
+def prepare(settings: Settings) -> None:
+    """Read the conversations' files in the work folder, as `dvc repro` would."""
+    root = Path(settings.work)
+    raw = root / "data" / "raw"
+    shutil.rmtree(root, ignore_errors=True)
+    raw.mkdir(parents=True)
+    shutil.copytree("configs", root / "configs")
+    (root / "models").symlink_to(Path("models").resolve())
+    for folder in settings.sources:
+        for path in Path(folder).iterdir():
+            shutil.copyfile(path, raw / path.name)
+    for name, file in settings.files.items():
+        shutil.copyfile(file, raw / f"{name}{Path(file).suffix}")
+    for stage in STAGES:
+        there = {**os.environ, "PYTHONPATH": os.getcwd()}
+        subprocess.run([sys.executable, "-m", f"pipeline.{stage}"], cwd=root, env=there, check=True)  # noqa: S603 - our own stages
 
 
 @dataclass(frozen=True)
-class Talk:
-    """A conversation's evidence, (sentences, labels, kinds), and its gold: 1 on, 0 off, -1 not known."""
+class Gold:
+    """The labelled conversations, their signs for all topics, their labels, and what they add to the learnt heads."""
 
-    evidence: NDArray[np.float64]
-    gold: NDArray[np.int64]
+    talks: list[Labelled]
+    signs: list[signs.Numbers]
+    settings: Settings
 
+    @cached_property
+    def labels(self) -> list[NDArray[np.int64]]:
+        """Of each sentence and topic: 1, 0, or -1 where not scored."""
+        return [talk.of_sentences() for talk in self.talks]
 
-def draw(count: int, seed: int) -> Committee:
-    """Settings at random around plausible ones, some with a kind of evidence left out."""
-    rng = np.random.default_rng(seed)
-    medians = np.array([PRIOR[kind] for kind in KINDS])[:, None]
-    weights = medians * np.exp(rng.normal(0.0, 1.0, (len(KINDS), count))) * (rng.random((len(KINDS), count)) > 0.15)
-    bias = -1.0 * np.exp(rng.normal(0.0, 0.7, count))
-    enter, leave = rng.uniform(np.log(5e-4), np.log(0.03), count), rng.uniform(np.log(0.01), np.log(0.15), count)
-    return Committee(weights, bias, enter, leave)
+    @cached_property
+    def sums(self) -> list[fit_heads.Sums]:
+        """For the learnt heads."""
+        pairs = zip(self.talks, self.labels, strict=True)
+        return [fit_heads.sums(talk.conversation.vectors, labels) for talk, labels in pairs]
 
+    @cached_property
+    def folds(self) -> NDArray[np.int64]:
+        """The fold of each conversation; every fold has some of every kind."""
+        rng = np.random.default_rng(self.settings.seed)
+        order = sorted(range(len(self.talks)), key=lambda k: (self.talks[k].kind, rng.random()))
+        folds = np.zeros(len(order), dtype=np.int64)
+        folds[order] = np.arange(len(order)) % self.settings.folds
+        return folds
 
-def members(committee: Committee, rows: NDArray[np.int64] | slice) -> Committee:
-    """Some of a committee's members."""
-    return Committee(committee.weights[:, rows], committee.bias[rows], committee.enter[rows], committee.leave[rows])
+    def heads(self, of: Sequence[int]) -> NDArray[np.float32]:
+        """Learnt heads fitted on these conversations."""
+        return fit_heads.fit([self.sums[k] for k in of], self.settings.shrinkage)
 
+    def shown(self, talk: int, heads: NDArray[np.float32]) -> signs.Numbers:
+        """The signs of a conversation with the scores of these heads."""
+        given = self.signs[talk].copy()
+        scores = fit_heads.inputs(self.talks[talk].conversation.vectors) @ heads
+        given[..., LEARNT] = np.stack([*scores, np.ones_like(scores[0])], axis=-1)
+        return given
 
-@dataclass(frozen=True)
-class Counts:
-    """Decisions of every candidate on one talk, shape (labels, candidates), and the positives, shape (labels,)."""
+    def pairs(self, train: Sequence[int], topics: Sequence[int]) -> Iterator[Pair]:
+        """What a reader learns from: the learnt scores of a conversation come from heads fitted without its fold."""
+        for fold in np.unique(self.folds[list(train)]):
+            heads = self.heads([k for k in train if self.folds[k] != fold])
+            for talk in (k for k in train if self.folds[k] == fold):
+                shown = self.shown(talk, heads)
+                for topic in topics:
+                    label = self.labels[talk][:, topic]
+                    if (label >= 0).any():
+                        yield Pair(shown[:, topic], label)
 
-    hits: NDArray[np.int64]
-    found: NDArray[np.int64]
-    positives: NDArray[np.int64]
-    negatives: NDArray[np.int64]
-
-
-def count(talk: Talk, candidates: Committee) -> Counts:
-    """What each candidate decides, at the default threshold."""
-    size = len(candidates.bias)
-    hits, found = np.zeros((2, talk.gold.shape[1], size), dtype=np.int64)
-    for start in range(0, size, BATCH):
-        rows = slice(start, start + BATCH)
-        some = members(candidates, rows)
-        odds = talk.evidence @ some.weights + some.bias
-        shape = odds.shape
-        tiled = [np.tile(numbers, shape[1]) for numbers in (some.enter, some.leave)]
-        on = sequence.marginals(odds.reshape(shape[0], -1), *tiled).reshape(shape) >= 0
-        hits[:, rows] = (on & (talk.gold == 1)[:, :, None]).sum(axis=0)
-        found[:, rows] = (on & (talk.gold >= 0)[:, :, None]).sum(axis=0)
-    return Counts(hits, found, (talk.gold == 1).sum(axis=0), (talk.gold == 0).sum(axis=0))
-
-
-def judge(counts: Sequence[Counts]) -> NDArray[np.float64]:
-    """For each candidate: mean F1 over the labels, less false alarms in talks where a label occurs hardly or never."""
-    hits, found = sum(c.hits for c in counts), sum(c.found for c in counts)
-    positives = np.sum([c.positives for c in counts], axis=0)
-    f1 = 2 * hits / np.maximum(1, found + positives[:, None])
-    rare = [(c, k) for c in counts for k in range(len(c.positives)) if c.positives[k] < FEWEST]
-    never = [(c.found[k] - c.hits[k], c.negatives[k]) for c, k in rare]
-    alarms = np.sum([wrong for wrong, _ in never], axis=0) / max(1, sum(size for _, size in never))
-    return np.asarray(f1[positives >= FEWEST].mean(axis=0) - FALSE_ALARMS * alarms)
+    def reader(self, train: Sequence[int], topics: Sequence[int]) -> reader.Reader:
+        """A reader fitted on these conversations and topics."""
+        return fit_reader.fit(list(self.pairs(train, topics)), self.settings.recipe)
 
 
-def choose(counts: Sequence[Counts], candidates: Committee) -> Committee:
-    """The best candidates, best first."""
-    return members(candidates, np.argsort(-judge(counts), kind="stable")[:MEMBERS])
-
-
-def left_out(talks: dict[str, Talk], others: Sequence[Talk], candidates: Committee) -> dict[str, Committee]:
-    """For each labelled talk the committee that is chosen without it; under "" the one that is chosen with all."""
-    counted = {name: count(talk, candidates) for name, talk in talks.items()}
-    always = [count(talk, candidates) for talk in others]
-    return {
-        name: choose([*always, *(counted[other] for other in talks if other != name)], candidates)
-        for name in (*talks, "")
-    }
-
-
-def labelled(path: Path, evidence: Evidence, topics: Sequence[str], encode: Encode) -> dict[str, Talk]:
-    """The talks of a CSV of labelled sentences, by name."""
-    columns = [list(topics).index(label) for label in LABELS]
-    talks = {}
-    for name, part in pd.read_csv(path).groupby("transcript", sort=True):
-        texts = [str(text) for text in part.text]
-        gold = np.where(part.ignore.to_numpy()[:, None] == 1, -1, part[list(LABELS)].to_numpy())
-        talks[str(name)] = Talk(evidence.of(texts, encode(texts))[:, columns], gold.astype(np.int64))
-    return talks
-
-
-def speech(root: Path, encoder: str) -> dict[str, tuple[list[str], Vectors]]:
-    """Natural speech from the tables of a pipeline that was run on transcripts: sentences and vectors."""
-    found = {}
-    for name, (sentences, embeddings) in tables.scan("sentences", "embeddings", root=root):
-        if {without_execution(name) for name in embeddings.encoder.unique()} != {encoder}:
-            raise command.Problem(f"{root}: transcript {name!r} was not embedded by {encoder}")
-        found[name] = ([str(text) for text in sentences.text], np.stack(list(embeddings.vector)).astype(np.float32))
-    if missing := sorted(set(ABSENT) - set(found)):
-        raise command.Problem(f"{root}: the transcript {missing[0]!r} is missing (see ABSENT in train_topics.py)")
+def by_group(gold: Gold, group: NDArray[Any]) -> list[Scores]:
+    """The scores of every conversation by a reader that saw none of its group."""
+    everyone, topics = range(len(gold.talks)), range(gold.labels[0].shape[1])
+    found: list[Scores] = [np.zeros((0, 0))] * len(gold.talks)
+    for value in np.unique(group):
+        train = [k for k in everyone if group[k] != value]
+        read, heads = gold.reader(train, topics), gold.heads(train)
+        for talk in np.flatnonzero(group == value).tolist():
+            found[talk] = scored(read, gold.shown(talk, heads))
+        print(f"train_topics: without {value}: done", flush=True)
     return found
 
 
-def silent(found: dict[str, tuple[list[str], Vectors]], evidence: Evidence, topics: Sequence[str]) -> list[Talk]:
-    """Conversations in which some topic cannot occur, and nothing is known of the others."""
-    columns = [list(topics).index(label) for label in LABELS]
-    talks = []
-    for name, absent in ABSENT.items():
-        texts, vectors = found[name]
-        gold = np.tile(np.where(np.isin(LABELS, absent), 0, -1), (len(texts), 1)).astype(np.int64)
-        talks.append(Talk(evidence.of(texts, vectors)[:, columns], gold))
-    return talks
+def by_topic(gold: Gold, given: Sequence[Callable[[int], list[signs.Numbers]]]) -> list[list[Scores]]:
+    """The scores of every topic by a reader that saw the others alone, for each way to give the topic's signs."""
+    everyone, topics = range(len(gold.talks)), range(gold.labels[0].shape[1])
+    found = [[np.zeros(label.shape) for label in gold.labels] for _ in given]
+    for topic in topics:
+        read = gold.reader(everyone, [k for k in topics if k != topic])
+        for out, shown_ in zip(found, given, strict=True):
+            for talk, own in zip(everyone, shown_(topic), strict=True):
+                out[talk][:, topic] = scored(read, own[:, topic : topic + 1])[:, 0]
+        print(f"train_topics: without topic {topic}: done", flush=True)
+    return found
 
 
-def save(folder: Path, lies: Speech, committees: dict[str, Committee], encoder: str) -> None:
-    """Write the numbers where `few_shot` reads them; `left_out` is for benchmarks only."""
+def scored(read: reader.Reader, given: signs.Numbers) -> Scores:
+    """Scores as the product gives them."""
+    return reader.scores(read.log_odds(given), CUT)
+
+
+def report_shares(talks: Sequence[Labelled], scores: Sequence[Scores], encoder: str) -> None:
+    """Write how far shares are off in conversations left out, with the part that intervals from the others hold."""
+    each = [share_errors.shares(talk, of) for talk, of in zip(talks, scores, strict=True)]
+    held, width = share_errors.coverage(each)
+    found = share_errors.quantiles(each)
+    values = {f"{(k + 0.5) / len(found):.4f}": round(float(value), 4) for k, value in enumerate(found)}
+    said = f"90 % intervals from the other conversations hold {100 * held:.1f} % of the gold's shares, and are "
+    said += f"{100 * width:.1f} points wide"
+    entry = {
+        "value": {"floor": share_errors.FLOOR, **values},
+        "what": "Topic shares, (gold's - ours) / (doubt + floor): equally likely values by their place",
+        "data": f"{sum(map(len, each))} pairs of an annotated conversation left out and a topic; {said}",
+        "command": "python -m pipeline.training.train_topics validate",
+        "date": date.today().isoformat(),
+        "encoder": in_full(encoder),
+    }
+    path = FOLDER / decisions.FILE
+    stored = json.loads(path.read_text(encoding="utf-8")) | {"share_errors": entry}
+    path.write_text(json.dumps(stored, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"train_topics: {said}")
+
+
+def bared(topic: config.Topic) -> config.Topic:
+    """The topic with its description and the first examples that need no context, and nothing else."""
+    alone = [example for example in topic.examples if not example.before][:FEW]
+    return topic.model_copy(update={"lexicon": config.Lexicon(), "examples": alone, "counterexamples": []})
+
+
+def protocols(
+    gold: Gold,
+    topics: Sequence[config.Topic],
+    show: Callable[[Sequence[config.Topic]], list[signs.Numbers]],
+    only: str | None,
+) -> Iterator[tuple[str, list[Scores]]]:
+    """Each protocol's name with the scores of all conversations; `show` gives their signs for other topic files."""
+    if only in (None, "conversation"):
+        yield "conversation", by_group(gold, gold.folds)
+    if only in (None, "kind"):
+        yield "kind", by_group(gold, np.array([talk.kind for talk in gold.talks]))
+    if only in (None, "topic"):
+
+        def bare(topic: int) -> list[signs.Numbers]:
+            return show([bared(each) if k == topic else each for k, each in enumerate(topics)])
+
+        yield from zip(("topic", "few"), by_topic(gold, [lambda _: gold.signs, bare]), strict=True)
+
+
+def save(gold: Gold, topics: Sequence[config.Topic], encoder: str) -> None:
+    """Fit on all conversations and write what `few_shot` reads."""
     from safetensors.numpy import save
 
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "speech.safetensors").write_bytes(
-        save({name: getattr(lies, name).astype(np.float16) for name in ("covariance", "mean")})
-    )
-    without = ",\n".join(f"    {json.dumps(name)}: {_rows(committees[name], 6)}" for name in committees if name)
-    text = f'{{\n  "encoder": {json.dumps(encoder)},\n  "committee": {_rows(committees[""], 4)},\n'
-    (folder / "weights.json").write_text(f'{text}  "left_out": {{\n{without}\n  }}\n}}\n', encoding="utf-8")
+    everyone = range(len(gold.talks))
+    weights = gold.heads(everyone)
+    fitted = [learnt.meaning(topic) if weights[..., k].any() else "" for k, topic in enumerate(topics)]
+    known = {"topics": json.dumps(fitted), "encoder": in_full(encoder)}
+    (FOLDER / learnt.FILE).write_bytes(save({"weights": weights.astype(np.float16)}, metadata=known))
+    read = gold.reader(everyone, range(len(topics)))
+    made = {"signs": json.dumps(signs.SIGNS), "recipe": gold.settings.recipe.model_dump_json()}
+    made["learnt_from"] = f"{len(gold.talks)} conversations of {gold.settings.annotated}"
+    (FOLDER / reader.FILE).write_bytes(save(read.arrays, metadata=made))
 
 
-def _rows(committee: Committee, indent: int) -> str:
-    table = np.vstack([committee.weights, committee.bias, committee.enter, committee.leave]).round(4)
-    names = [*KINDS, "bias", "enter", "leave"]
-    rows = [json.dumps(dict(zip(names, map(float, column), strict=True))) for column in table.T]
-    return f"[\n{' ' * indent}" + f",\n{' ' * indent}".join(rows) + f"\n{' ' * (indent - 2)}]"
+def load(settings: Settings, topics: Sequence[config.Topic], encode: Encode, encoder: str) -> Gold:
+    """The conversations that `prepare` read, with their signs."""
+    ids = [topic.id for topic in topics]
+    talks = list(annotated.read(Path(settings.work), Path(settings.annotated), ids))
+    return Gold(talks, shown(talks, topics, encode, encoder), settings)
+
+
+def shown(
+    talks: Sequence[Labelled], topics: Sequence[config.Topic], encode: Encode, encoder: str
+) -> list[signs.Numbers]:
+    """The signs of the conversations, without learnt heads."""
+    evidence = Evidence(topics, encode, natural_speech(FOLDER, encoder))
+    every = (talk.conversation for talk in talks)
+    return [evidence.of(each.texts, each.vectors, each.turns) for each in every]
 
 
 def main() -> int:
-    """Learn, report each conversation left out, and write models/topics."""
+    """Do one step."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--gold", type=Path, default=Path("../shared/topics/conversations.csv"))
-    parser.add_argument(
-        "--speech", type=Path, required=True, help="folder whose data/interim holds embedded transcripts"
-    )
-    parser.add_argument("--out", type=Path, default=Path("models/topics"))
-    arguments = parser.parse_args()
+    parser.add_argument("step", choices=("prepare", "validate", "train"))
+    parser.add_argument("--only", choices=("conversation", "kind", "topic"), help="one protocol of `validate`")
+    given = parser.parse_args()
+    settings = config.parse(Settings, SETTINGS)
+    if given.step == "prepare":
+        prepare(settings)
+        return 0
     embed: config.Embed = config.load("embed")
-    encoder = encoders.configured(embed.model_copy(update={"execution": "torch"}))
+    name, encoder = encoders.name_of(embed), encoders.configured(embed)
+    topics = config.load_topics(config.load("topics").topics_folder)
 
-    def encode(texts: Sequence[str]) -> Vectors:
+    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
         return encoder.encode(texts).astype(np.float16).astype(np.float32)
 
-    name = encoders.name_of(embed)
-    topics = config.load_topics(config.load("topics").topics_folder)
-    ids = [topic.id for topic in topics]
-    found = speech(arguments.speech, name)
-    lies = Speech.of(np.vstack([found[name][1] for name in ABSENT]))
-    evidence = Evidence(topics, encode, lies)
-    talks, others = labelled(arguments.gold, evidence, ids, encode), silent(found, evidence, ids)
-    candidates = draw(CANDIDATES, seed=0)
-    committees = left_out(talks, others, candidates)
-    report(talks, committees)
-    save(arguments.out, lies, committees, name)
+    if given.step == "validate":  # one network: to average several is no worse
+        settings = settings.model_copy(update={"recipe": settings.recipe.model_copy(update={"networks": 1})})
+    gold = load(settings, topics, encode, name)
+
+    if given.step == "train":
+        save(gold, topics, name)
+        return 0
+    for protocol, scores in protocols(gold, topics, lambda given: shown(gold.talks, given, encode, name), given.only):
+        names = [talk.name for talk in gold.talks]
+        path = Path(settings.work) / f"held_out_{protocol}.npz"
+        np.savez(path, allow_pickle=False, **dict(zip(names, scores, strict=True)))
+        if protocol == "conversation":
+            report_shares(gold.talks, scores, name)
     return 0
-
-
-def report(talks: dict[str, Talk], committees: dict[str, Committee]) -> None:
-    """Print precision, recall and F1 of each label over all talks, each left out in turn."""
-    gold = np.vstack([talks[name].gold for name in talks])
-    on = np.vstack([committees[name].scores(talks[name].evidence) for name in talks]) >= 0.5
-    for column, label in enumerate(LABELS):
-        known = gold[:, column] >= 0
-        hit = (on[:, column] & (gold[:, column] == 1)).sum()
-        found, positive = (on[:, column] & known).sum(), (gold[:, column] == 1).sum()
-        print(
-            f"{label}: precision {hit / max(1, found):.2f}, recall {hit / max(1, positive):.2f}, "
-            f"F1 {2 * hit / max(1, found + positive):.2f} ({positive} positive sentences)"
-        )
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.core.conversation import EVIDENCE, Conversation
 from pipeline.core.error_model import ErrorModel
+from pipeline.measures import topics
 from pipeline.measures.estimate import Estimate, NotMeasurable
 from pipeline.measures.registry import MEASURES, Span, measure
 from tests.measures.conversations import SETTINGS, Said, conversation, tables_of, view
@@ -199,13 +200,16 @@ def test_questions_are_not_counted_in_text_without_punctuation() -> None:
 
 
 def test_doubtful_topic_scores_widen_the_interval_and_sure_ones_do_not() -> None:
-    sure = measure("topic_share", conversation(TALK), "", "dogs")
-    doubtful = measure("topic_share", conversation([*TALK, Said("Ann", 60.0, {"dogs": 0.45})]), "", "dogs")
+    talk = [Said("Ann", 150.0, {"dogs": 1.0}), Said("Bo", 150.0, {"dogs": 0.0})]
+    sure = measure("topic_share", conversation([*talk, Said("Ann", 60.0, {"dogs": 0.0})]), "", "dogs")
+    doubtful = measure("topic_share", conversation([*talk, Said("Ann", 60.0, {"dogs": 0.45})]), "", "dogs")
     assert isinstance(sure, Estimate)
     assert isinstance(doubtful, Estimate)
-    assert sure.high - sure.low < 0.01
-    assert (doubtful.low, doubtful.high) == pytest.approx((180 / 360, 240 / 360), abs=0.01)
-    assert doubtful.value == pytest.approx(180 / 360)
+    assert doubtful.value == sure.value == pytest.approx(150 / 360)
+    errors, floor = topics.share_errors()
+    low, high = np.quantile(errors, [0.05, 0.95]) * (0.45 * 60 / 360 + floor)
+    assert (doubtful.low, doubtful.high) == pytest.approx((150 / 360 + low, 150 / 360 + high), abs=0.05)
+    assert sure.high - sure.low < 0.1 * (doubtful.high - doubtful.low)
 
 
 def test_doubt_about_time_widens_the_interval() -> None:

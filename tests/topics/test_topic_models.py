@@ -1,7 +1,6 @@
 """One contract for every topic model, and what the default one must do in a conversation."""
 
 import atexit
-import json
 import shutil
 import tempfile
 import zlib
@@ -191,10 +190,10 @@ def test_natural_speech_of_vectors_is_their_mean_and_spread() -> None:
 
 
 def test_weights_that_cannot_be_read_are_named(tmp_path: Path) -> None:
-    (tmp_path / "weights.json").write_text(json.dumps({"encoder": "a double", "committee": [{"near": 1}]}))
-    with pytest.raises(model_files.ModelError, match="weights"):
-        FewShot(Setting(TOPICS, bag_of_words, "another", tmp_path))
-    with pytest.raises(model_files.ModelError, match="weights"):
+    with pytest.raises(model_files.ModelError, match="is not a folder of topic weights"):
+        FewShot(Setting(TOPICS, bag_of_words, "a double", tmp_path))
+    shutil.copy(WEIGHTS / "speech.safetensors", tmp_path)
+    with pytest.raises(model_files.ModelError, match=r"reader\.safetensors holds no topic reader"):
         FewShot(Setting(TOPICS, bag_of_words, "a double", tmp_path))
 
 

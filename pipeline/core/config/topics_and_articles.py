@@ -25,14 +25,13 @@ class Together(Section):
 
 
 class Lexicon(Section):
-    """Words of a topic: a trailing * matches any ending; `reach` is how many sentences from them a passage may go."""
+    """Words of a topic: a trailing * matches any ending."""
 
     phrases: list[str] = []
     weak: list[str] = []
     case: list[str] = []
     together: list[Together] = []
     exclude: list[str] = []
-    reach: int = Field(default=15, ge=1)
 
 
 class Topic(Section):
