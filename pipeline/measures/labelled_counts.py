@@ -9,6 +9,7 @@ chapter 7). It needs nothing of the model: a wrong one makes the interval wide, 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ Ints = NDArray[np.int64]
 _CHOSEN = decisions.numbers("claims", "labelled")
 STRATA, LEAST = int(_CHOSEN["strata"]), int(_CHOSEN["least"])  # of a draw; labels of a stratum at least
 SURE = _CHOSEN["sure"]  # a probability nearer to 0 or 1 is not believed where labels are dealt out
-BELIEVED = _CHOSEN["believed"]  # labels that the model's own variance of a stratum counts for, beside those drawn
+BELIEVED = _CHOSEN["believed"]  # labels that the variance expected in a stratum counts for, beside those drawn
 TRUSTED = _CHOSEN["trusted"]  # say of the model's probabilities, for each label, in how far to trust them
 
 
@@ -74,13 +75,18 @@ def count(p: Floats, rows: Ints, positive: NDArray[np.bool_], stratum: Ints, siz
         size, n = float(sizes[part[0]]), len(part)
         left = y[part] - trust * own[part]
         value += size * left.mean()
-        squares, expected = ((left - left.mean()) ** 2).sum(), (own[part] * (1 - own[part])).mean()
+        share = (y[part].sum() + 1) / (n + 2)  # as if one more of each had been seen: ten alike do not prove all alike
+        squares, expected = ((left - left.mean()) ** 2).sum(), max(_variance(own[part]).mean(), _variance(share))
         spread = (squares + BELIEVED * expected) / (n - 1 + BELIEVED)
         variance += size**2 * (1 - n / size) * spread / n
     half = float(t.ppf((1 + level) / 2, max(len(rows) - len(parts), 1))) * variance**0.5
     least, most = float(y.sum()), float(len(p) - (1 - y).sum())  # what the labels alone leave open
     value = float(np.clip(value, least, most))
     return Count(value, max(value - half, least), min(value + half, most), len(rows))
+
+
+def _variance(p: Any) -> Any:
+    return p * (1 - p)
 
 
 def _trust(y: Floats, p: Floats, parts: list[Ints]) -> float:

@@ -196,7 +196,9 @@ def deposition(lined: bool) -> Callable[[Talk], Written]:
         lawyers = label_texts.cast(given.rng, 2, 2)
         for who, text in given.turns:
             objection = given.rng.random() < 0.1
-            label = honorific_stop(lawyers[given.rng.random() < 0.3], False, given.rng) if objection else "QA"[min(who, 1)]
+            label = (
+                honorific_stop(lawyers[given.rng.random() < 0.3], False, given.rng) if objection else "QA"[min(who, 1)]
+            )
             said = "Objection. Form." if objection else text
             gold.append((label, said))
             mark = ":  " if objection else ".   "

@@ -212,7 +212,13 @@ def save(model: evidence.Model, path: Path, about: dict[str, str]) -> None:
     first = dict(zip(FEATURES, (round(float(w), 4) for w in model.first), strict=True))
     second = dict(zip((*FEATURES, *evidence.JOINT), (round(float(w), 4) for w in model.second), strict=True))
     path.parent.mkdir(parents=True, exist_ok=True)
-    shown: dict[str, object] = {**about, "accept": model.accept, "refuse": model.refuse, "first": first, "second": second}
+    shown: dict[str, object] = {
+        **about,
+        "accept": model.accept,
+        "refuse": model.refuse,
+        "first": first,
+        "second": second,
+    }
     path.write_text(json.dumps(shown, indent=1) + "\n", encoding="utf-8")
 
 

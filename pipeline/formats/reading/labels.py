@@ -31,7 +31,9 @@ _PHONE = re.compile(r"\+?\d[\d ()*x-]{6,18}")
 _NICKNAME = re.compile(r"(?<=\w) [\"“]\w[\w. ]{0,15}[\"”](?= \w)")
 _PRO_TEM = re.compile(r" pro tem(?:pore)?\b")
 _ASIDE = re.compile(r"\s*(?:\([^()]{1,90}\)|\[[^\[\]]{1,90}\])")
-_LAST_FIRST = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w'’-]*[a-zß-öø-ÿ][\w'’-]*, [^\W\d_a-zß-öø-ÿ][\w'’.-]*(?: [^\W\d_a-z][\w.]*)?")
+_LAST_FIRST = re.compile(
+    r"[^\W\d_a-zß-öø-ÿ][\w'’-]*[a-zß-öø-ÿ][\w'’-]*, [^\W\d_a-zß-öø-ÿ][\w'’.-]*(?: [^\W\d_a-z][\w.]*)?"
+)
 _OFFICE = re.compile(r"\s*,|\s+[-–—]{1,2}\s")
 _HEAD = re.compile(rf"([^:：\n]{{1,{LONGEST}}}?)\s*[:：](?:\s+|$)")
 _FORBIDDEN = re.compile(r"[\t!?;<>=|{}$%^~\\+…]|\.\.|://")
