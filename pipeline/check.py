@@ -75,7 +75,7 @@ def main() -> int:
     command.arguments(__doc__)
     folder = config.load("check").articles_folder
     topics: config.Topics = config.load("topics")
-    claims: config.Claims = config.load("claims")
+    claims = heads.decided(config.load("claims"))
     errors = ErrorModel.of(heads.errors(claims))
     settings = MeasureSettings.of(topics, claims, config.load("summarize"), errors)
     names = [topic.id for topic in config.load_topics(topics.topics_folder)]

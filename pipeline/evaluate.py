@@ -177,7 +177,7 @@ def main() -> int:
         return stopwatch.show(arguments.speaking_time, arguments.transcript, stopwatch.given(arguments.same))
     settings: config.Evaluate = config.load("evaluate")
     topics: config.Topics = config.load("topics")
-    claims: config.Claims = config.load("claims")
+    claims = heads.decided(config.load("claims"))
     names = [topic.id for topic in config.load_topics(topics.topics_folder)]
     thresholds = {**dict.fromkeys(names, topics.threshold), "claim": claims.threshold}
     labelled = labelling.read(Path(topics.labelled))

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 from tqdm import tqdm
 
+from pipeline.claims import heads
 from pipeline.core import command, config, parallel, tables
 from pipeline.core.conversation import Conversation
 from pipeline.report_page import flow, page
@@ -27,6 +28,7 @@ def settings(root: Path | str = ".") -> PageSettings:
     report: config.Report = config.load("report", root)
     topics: config.Topics = config.load("topics", root)
     claims: config.Claims = config.load("claims", root)
+    claims = claims.model_copy(update={"head": str(Path(root) / claims.head)})
     summarize: config.Summarize = config.load("summarize", root)
     check: config.Check = config.load("check", root)
     fact_checks: config.FactChecks = config.load("fact_checks", root)
@@ -35,7 +37,7 @@ def settings(root: Path | str = ".") -> PageSettings:
         top_claims=report.top_claims,
         level=summarize.level,
         topic_threshold=topics.threshold,
-        claim_threshold=claims.threshold,
+        claim_threshold=heads.threshold(claims),
         topics=tuple(config.load_topics(Path(root) / topics.topics_folder)),
         articles=config.load_folder(config.Article, Path(root) / check.articles_folder),
         fact_checks=fact_checks.reviews if fact_checks.match else "",

@@ -1,4 +1,4 @@
-"""Scores every sentence: how probably it is a factual claim that is worth checking."""
+"""Scores every sentence: how probably it is a factual claim that is worth checking, and one that could be checked."""
 
 from __future__ import annotations
 
@@ -23,10 +23,16 @@ INPUTS = {
 }
 
 
-def score(sentences: pd.DataFrame, vectors: np.ndarray, model: claim_models.ClaimModel) -> pd.DataFrame:
+def score(
+    sentences: pd.DataFrame,
+    vectors: np.ndarray,
+    model: claim_models.ClaimModel,
+    verifiable: claim_models.Verifiable | None = None,
+) -> pd.DataFrame:
     """The claims table of one transcript; `vectors` has a row per sentence, in order."""
-    scores = model.score(list(sentences.text), np.asarray(vectors, dtype=np.float32))
-    return sentences[["transcript_id", "sentence_index"]].assign(score=scores)
+    texts, given = list(sentences.text), np.asarray(vectors, dtype=np.float32)
+    second = verifiable.score(texts, given[:, : verifiable.width]) if verifiable else np.full(len(texts), np.nan)
+    return sentences[["transcript_id", "sentence_index"]].assign(score=model.score(texts, given), verifiable=second)
 
 
 def vectors(embeddings: pd.DataFrame, settings: config.Claims) -> np.ndarray:
@@ -42,12 +48,16 @@ def vectors(embeddings: pd.DataFrame, settings: config.Claims) -> np.ndarray:
 
 
 def _score(
-    sentences: pd.DataFrame, embeddings: pd.DataFrame, settings: config.Claims, model: claim_models.ClaimModel
+    sentences: pd.DataFrame,
+    embeddings: pd.DataFrame,
+    settings: config.Claims,
+    model: claim_models.ClaimModel,
+    verifiable: claim_models.Verifiable | None,
 ) -> pd.DataFrame:
     if list(embeddings.sentence_index) != list(sentences.sentence_index):
         transcript_id = sentences.transcript_id.iloc[0]
         raise command.Problem(f"{transcript_id}: the embeddings are of other sentences. Run `dvc repro embed`")
-    return score(sentences, vectors(embeddings, settings), model)
+    return score(sentences, vectors(embeddings, settings), model, verifiable)
 
 
 def _scored(settings: config.Claims, pairs: Iterator[reuse.Frames], rows: int) -> Iterator[pd.DataFrame]:
@@ -58,14 +68,15 @@ def _scored(settings: config.Claims, pairs: Iterator[reuse.Frames], rows: int) -
     encoder, folder = str(first[1].encoder.iloc[0]), Path(settings.head)
     model = claim_models.load(settings.model, folder, encoder, settings.classifier, config.load("embed"))
     several = isinstance(model, claim_models.TrainedHead)  # a transformer has the cores, or a GPU, for itself
-    make = partial(partial, _score, settings=settings, model=model)
+    verifiable = claim_models.verifiable(folder, encoder, settings.model)
+    make = partial(partial, _score, settings=settings, model=model, verifiable=verifiable)
     yield from parallel.each(make, chain([first], pairs), rows if several else 0)
 
 
 def _made_of(settings: config.Claims, embed: config.Embed) -> list[str]:
     """What scores depend on beside the conversation."""
     return [
-        settings.model_dump_json(exclude={"threshold"}),
+        settings.model_dump_json(exclude={"threshold", "expected_share"}),
         embed.counting(),
         hashes.of_folder(Path(settings.head)),
         hashes.model(settings.classifier.name),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -14,15 +14,21 @@ from pipeline.core import command, config, parallel, tables
 from pipeline.core.conversation import Conversation, MeasureSettings
 from pipeline.core.error_model import ErrorModel
 from pipeline.core.one_clock import timestamp
-from pipeline.measures import claim_list, claim_parts, interaction, share, topic_flow
+from pipeline.evaluation import claim_labels
+from pipeline.measures import claim_list, claim_parts, interaction, labelled_density, share, topic_flow
 
 RESULTS = Path("data/results")
 INPUTS = ("transcripts", "turns", "sentences", "topics", "claims", "embeddings", "fact_checks")
 
 
-def summarize(conversation: Conversation, known: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The results tables of one conversation, by name; `known` are its rows of interim/fact_checks."""
-    parts = claim_parts.parts(conversation)
+def summarize(
+    conversation: Conversation, known: pd.DataFrame, labelled: pd.DataFrame | None = None
+) -> dict[str, pd.DataFrame]:
+    """The results tables of one conversation, by name; `known` are its rows of interim/fact_checks.
+
+    `labelled` are sentences of it with labels, as `claim_labels.read` gives them, to count its claims by.
+    """
+    conversation, parts = _parts(conversation, labelled)
     groups = claim_list.repeated_groups(conversation)
     return {
         "speakers": _speakers(conversation, parts),
@@ -34,11 +40,23 @@ def summarize(conversation: Conversation, known: pd.DataFrame) -> dict[str, pd.D
     }
 
 
-def _of_tables(*frames: pd.DataFrame, speakers: config.Speakers, settings: MeasureSettings) -> dict[str, pd.DataFrame]:
+def _of_tables(
+    *frames: pd.DataFrame, speakers: config.Speakers, settings: MeasureSettings, labelled: Mapping[str, pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
     """The results of one transcript's rows of the tables that this stage reads."""
     *of_conversation, embeddings, known = frames
     conversation = Conversation.of(*of_conversation, speakers=speakers, settings=settings, embeddings=embeddings)
-    return summarize(conversation, known)
+    return summarize(conversation, known, labelled.get(conversation.transcript_id))
+
+
+def _parts(conversation: Conversation, labelled: pd.DataFrame | None) -> tuple[Conversation, pd.DataFrame]:
+    """The densities, and the conversation as they see it: by the labels of its own sentences, where there are any."""
+    if labelled is None:
+        return conversation, claim_parts.parts(conversation)
+    rows = claim_labels.placed(labelled, conversation.sentences, conversation.counted)
+    found = labelled_density.counted(conversation, labelled, rows)
+    conversation = labelled_density.calibrated(conversation, found)
+    return conversation, labelled_density.with_count(claim_parts.parts(conversation), found)
 
 
 def _speakers(conversation: Conversation, parts: pd.DataFrame) -> pd.DataFrame:
@@ -111,9 +129,11 @@ def main() -> int:
     if parser.parse_args().show:
         show()
         return 0
-    claims: config.Claims = config.load("claims")
-    errors = ErrorModel.of(heads.errors(claims))
-    settings = MeasureSettings.of(config.load("topics"), claims, config.load("summarize"), errors)
+    claims = heads.decided(config.load("claims"))
+    errors, second = ErrorModel.of(heads.errors(claims)), heads.verifiable_errors(claims)
+    verifiable = ErrorModel.of(second) if second else None
+    settings = MeasureSettings.of(config.load("topics"), claims, config.load("summarize"), errors, verifiable)
+    labelled = claim_labels.read(Path(claims.labelled_claims))
     done = 0
     with (
         tables.Writer("speakers") as speakers,
@@ -124,7 +144,7 @@ def main() -> int:
         tables.Writer("repeated_claims") as repeated_claims,
     ):
         writers = (speakers, topic_shares, passages, claim_density, claims_table, repeated_claims)
-        make = partial(partial, _of_tables, speakers=config.load("speakers"), settings=settings)
+        make = partial(partial, _of_tables, speakers=config.load("speakers"), settings=settings, labelled=labelled)
         encoders = set[str]()
         for found in parallel.each(make, _inputs(encoders), tables.count("sentences")):
             for writer in writers:

@@ -51,6 +51,7 @@ def test_every_sentence_has_the_score_that_the_model_gives(tmp_path: Path, capsy
     wanted = model.score(TEXTS, np.column_stack([vectors, np.array(LOG_ODDS, dtype=np.float32)]))
     np.testing.assert_allclose(frame.score, np.tile(wanted, 2), atol=5e-5)
     assert frame.score[1] > 0.5 > max(frame.score[0], frame.score[2])
+    assert frame.verifiable[1] > max(0.5, frame.verifiable[0], frame.verifiable[2])
     assert "6 sentences by tuned_encoder, 2 at or over 0.5" in capsys.readouterr().out
 
 
@@ -67,7 +68,8 @@ def test_another_model_is_one_line_of_the_config(tmp_path: Path) -> None:
     prepare(tmp_path, encoder="another@1", layers=None)
     stages.replace_in(tmp_path / "configs" / "claims.yaml", "model: tuned_encoder ", "model: features ")
     assert stages.run(tmp_path, "score_claims") == 0
-    assert tables.read("claims", tmp_path).score[1] > 0.5
+    found = tables.read("claims", tmp_path)
+    assert found.score[1] > 0.5 and found.verifiable.isna().all()
 
 
 def test_vectors_of_another_encoder_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -90,4 +92,6 @@ def test_the_function_keeps_keys_and_order() -> None:
 
     given = pd.DataFrame({"transcript_id": "t", "sentence_index": [0, 1], "text": ["a", "b"], "n_words": 1})
     found = score_claims.score(given, np.zeros((2, 3), np.float16), Backwards())
+    assert found.verifiable.isna().all()
+    found = found.drop(columns="verifiable")
     assert found.to_dict("list") == {"transcript_id": ["t", "t"], "sentence_index": [0, 1], "score": [0.1, 0.9]}

@@ -24,6 +24,7 @@ from pipeline.encoders import upper_layers
 Settings = config.ClaimClassifier
 WHERE = "configs/claims.yaml"
 BUCKETS = 1 << 15  # of the hashed words and pairs of words
+DENSE = 0.1  # scale of the dense features for verifiable claims, against the others
 _CLIP = 4.0  # standard deviations: an odd sentence must not outvote its words
 _ROWS = 4096  # sentences scored at once
 
@@ -86,17 +87,26 @@ def standardised(values: NDArray[np.float32], arrays: dict[str, NDArray[Any]]) -
     return result
 
 
+def class_logits(
+    arrays: dict[str, NDArray[Any]], x: NDArray[np.float32], sentences: Sequence[str]
+) -> list[NDArray[np.float32]]:
+    """The logits of a head's members, each (sentences, classes): first the regression's, then the networks'."""
+    weights = {name: array.astype(np.float32) for name, array in arrays.items()}
+    found = [x @ weights["linear"] + ngrams(sentences).times(weights["ngrams"]) + weights["linear_bias"]]
+    for w, b, v, c in zip(weights["hidden"], weights["hidden_bias"], weights["out"], weights["out_bias"], strict=True):
+        found.append(_gelu(x @ w + b) @ v + c)
+    return found
+
+
 def raw_log_odds(
     arrays: dict[str, NDArray[Any]], sentences: Sequence[str], vectors: NDArray[np.float32] | None
 ) -> NDArray[np.float64]:
     """The average log-odds of a head's members, before calibration."""
-    x = standardised(dense(sentences, vectors), arrays)
-    weights = {name: array.astype(np.float32) for name, array in arrays.items()}
-    linear = x @ weights["linear"] + ngrams(sentences).times(weights["ngrams"]) + weights["linear_bias"]
-    networks = np.zeros(len(x))
-    for w, b, v, c in zip(weights["hidden"], weights["hidden_bias"], weights["out"], weights["out_bias"], strict=True):
-        networks += log_odds(_gelu(x @ w + b) @ v + c)
-    return (log_odds(linear) + networks / len(weights["hidden"])) / 2
+    linear, *networks = class_logits(arrays, standardised(dense(sentences, vectors), arrays), sentences)
+    total = np.zeros(len(linear))
+    for network in networks:
+        total += log_odds(network)
+    return (log_odds(linear) + total / len(networks)) / 2
 
 
 def _gelu(x: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -107,9 +117,9 @@ def _gelu(x: NDArray[np.float32]) -> NDArray[np.float32]:
 class TrainedHead:
     """A head of models/claims: `encoder` names the encoder of the vectors it will get, or None if it takes none."""
 
-    def __init__(self, path: Path, encoder: str | None) -> None:
+    def __init__(self, path: Path, encoder: str | None, task: str = "claims") -> None:
         head = heads.load(path)
-        head.require("task", "claims", "Use a head from models/claims")
+        head.require("task", task, "Use a head from models/claims")
         head.require("features", claim_features.VERSION, "Train it again: models/dvc.yaml")
         if encoder is not None:
             remedy = (
@@ -212,6 +222,50 @@ CLAIM_MODELS: dict[str, Callable[[Path, str, Settings, config.Embed], ClaimModel
     "sequence_classifier": _sequence_classifier,  # any of the transformers library
     "textcat": _textcat,  # a spaCy pipeline
 }
+
+
+class Verifiable(TrainedHead):
+    """The head for verifiable claims: linear in what the check-worthy heads see, and in what they say of it.
+
+    A vector's last number is the log-odds of the encoder's tuned layers, as for `TunedEncoder`.
+    """
+
+    @property
+    def width(self) -> int:
+        """Numbers of a vector that it takes."""
+        return len(self.head.arrays["mean"]) - len(claim_features.NAMES) + 1
+
+    def _size(self, vectors: NDArray[np.float32]) -> int:
+        return int(vectors.shape[1]) - 1
+
+    def _log_odds(self, sentences: Sequence[str], vectors: NDArray[np.float32] | None) -> NDArray[np.float64]:
+        if vectors is None:
+            raise heads.HeadError(f"{self.head.path} takes the vectors of an encoder, and was given none")
+        arrays = self.head.arrays
+        told = verifiable_cues(arrays, sentences, vectors) @ arrays["cues"].astype(np.float64)
+        words = ngrams(sentences).times(arrays["verifiable_ngrams"].astype(np.float32)[:, None])[:, 0]
+        found: NDArray[np.float64] = told + words + float(arrays["bias"][0])
+        return found
+
+
+def verifiable_cues(
+    arrays: dict[str, NDArray[Any]], sentences: Sequence[str], vectors: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    """What the head for verifiable claims is linear in, but words: dense features, the classes' log-odds by the frozen
+    head in `arrays` (no fact, unimportant, check-worthy), and those of the tuned layers."""
+    x = standardised(dense(sentences, vectors[:, :-1]), arrays)
+    members = np.array(class_logits(arrays, x, sentences), dtype=np.float64)
+    members -= members.mean(axis=2, keepdims=True)
+    classes = (members[0] + members[1:].mean(axis=0)) / 2
+    return np.hstack([x * DENSE, classes, vectors[:, -1:]]).astype(np.float64)
+
+
+def verifiable(folder: Path, encoder: str, model: str = upper_layers.MODEL) -> Verifiable | None:
+    """The head for verifiable claims, where the folder has one for what `model` leaves of this encoder."""
+    path = folder / heads.VERIFIABLE
+    if model != upper_layers.MODEL or not path.exists():
+        return None
+    return Verifiable(path, in_full(encoder), heads.VERIFIABLE_TASK)
 
 
 def load(

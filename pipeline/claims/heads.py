@@ -14,6 +14,8 @@ from pipeline.core import config
 from pipeline.core.command import Problem
 
 CLASSIFIERS = ("sequence_classifier", "textcat")  # claim models that bring no head of this project
+VERIFIABLE_TASK = "verifiable"
+VERIFIABLE = f"{VERIFIABLE_TASK}.safetensors"  # the head for verifiable claims, in a folder of heads
 _KEY = "head"  # of the JSON in the file's header
 
 
@@ -41,6 +43,33 @@ def errors(claims: config.Claims) -> dict[str, float]:
         return {"offset": claims.classifier.offset, "spread": claims.classifier.spread}
     found: dict[str, float] = load(Path(claims.head) / f"{claims.model}.safetensors").metadata["errors"]
     return found
+
+
+def threshold(claims: config.Claims) -> float:
+    """The score at and over which a sentence is called a claim: moved with the share of claims that is expected.
+
+    A head's `decision` gives, by expected share, how far the log-odds of the threshold with the greatest F1 lie from
+    the default's; a classifier of somebody else's has no such curve, and its threshold stays.
+    """
+    if claims.model in CLASSIFIERS:
+        return claims.threshold
+    curve = load(Path(claims.head) / f"{claims.model}.safetensors").metadata.get("decision")
+    if not curve or not 0 < claims.threshold < 1:
+        return claims.threshold
+    moved = float(np.interp(claims.expected_share, curve["share"], curve["log_odds"]))
+    odds = claims.threshold / (1 - claims.threshold) * np.exp(moved)
+    return round(float(odds / (1 + odds)), 4)  # definition: decimals of stored scores
+
+
+def decided(claims: config.Claims) -> config.Claims:
+    """The settings with the threshold that is in force for the share of claims that is expected."""
+    return claims.model_copy(update={"threshold": threshold(claims)})
+
+
+def verifiable_errors(claims: config.Claims) -> dict[str, float] | None:
+    """The same as `errors` of the scores of verifiable claims; None where there is no such head."""
+    path = Path(claims.head) / VERIFIABLE
+    return load(path).metadata["errors"] if path.exists() else None
 
 
 def save(path: Path, arrays: dict[str, NDArray[Any]], metadata: dict[str, Any]) -> None:

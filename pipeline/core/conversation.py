@@ -37,18 +37,24 @@ class MeasureSettings:
 
     topic_threshold: float = 0.5
     claim_threshold: float = 0.5
-    claim_errors: ErrorModel = NO_ERRORS
+    claim_errors: ErrorModel = NO_ERRORS  # of check-worthy claims
     max_gap_sentences: int = 2
     min_passage_sentences: int = 2
     level: float = 0.9  # definition: as configs/summarize.yaml
     resamples: int = 10_000  # definition: as configs/summarize.yaml
     seed: int = 0
+    verifiable_errors: ErrorModel | None = None  # of verifiable claims; None: they are not counted
 
     @classmethod
     def of(
-        cls, topics: config.Topics, claims: config.Claims, intervals: config.Summarize, errors: ErrorModel = NO_ERRORS
+        cls,
+        topics: config.Topics,
+        claims: config.Claims,
+        intervals: config.Summarize,
+        errors: ErrorModel = NO_ERRORS,
+        verifiable: ErrorModel | None = None,
     ) -> MeasureSettings:
-        """From the config files, and what is known of the errors of the claims' scores."""
+        """From the config files, and what is known of the errors of the scores of either kind of claim."""
         return cls(
             topics.threshold,
             claims.threshold,
@@ -58,6 +64,7 @@ class MeasureSettings:
             intervals.level,
             intervals.resamples,
             intervals.seed,
+            verifiable,
         )
 
 
@@ -66,8 +73,9 @@ class Conversation:
     """A transcript, or a part of it.
 
     `turns` are rows of that table, renumbered from 0, and `sentences` rows of that table with `speaker`, `score` (of a
-    claim) and their part of the bounds of their turn's speaking time. Both stand on the one clock: `clock_s`,
-    `clock_end_s` and `estimated` (see `core.one_clock`); `start_s` and `end_s` are empty where the source says no time.
+    claim), `verifiable` where there is such a score, and their part of the bounds of their turn's speaking time. Both
+    stand on the one clock: `clock_s`, `clock_end_s` and `estimated` (see `core.one_clock`); `start_s` and `end_s` are
+    empty where the source says no time.
     `topics` has a row of scores for each sentence and a column for each topic, and `vectors`, where there are any, a
     row of length 1 for each sentence. `uncounted` are the speakers whose claims do not count, such as moderators.
     `begins_s` is where the whole conversation begins on its clock.
@@ -103,12 +111,13 @@ class Conversation:
         sentences = sentences.sort_values("sentence_index", ignore_index=True)
         turns, sentences = on_clock(turns, sentences, timing)
         vectors = None if embeddings is None or embeddings.empty else of_sentences(sentences, embeddings)
-        score = claims.set_index("sentence_index").score.reindex(sentences.sentence_index)
+        names = [name for name in ("score", "verifiable") if name in claims.columns]
+        scored = claims.set_index("sentence_index")[names].reindex(sentences.sentence_index)
         scores = topics.pivot(index="sentence_index", columns="topic", values="score")
         return cls(
             str(transcript_id),
             turns,
-            _of_turns(sentences, turns).assign(score=score.to_numpy(dtype=np.float64)),
+            _of_turns(sentences, turns).assign(**{name: scored[name].to_numpy(dtype=np.float64) for name in names}),
             scores.reindex(sentences.sentence_index).reset_index(drop=True),
             timing,
             float(turns.clock_s.min()) if len(turns) else 0.0,

@@ -30,8 +30,9 @@ def parts(conversation: Conversation) -> pd.DataFrame:
             sums = {"n_sentences": len(cell), **{name: amounts[cell, density.SUMS.index(name)].sum() for name in SIZES}}
             key = {"speaker": speaker, "topic": topic, "quarter": number}
             rows.append(key | sums | density.describe_rows(amounts[cell], turn[cell], conversation.settings))
-    columns = [*KEY[1:], "n_sentences", *SIZES, "n_claims", *density.COLUMNS]
-    frame = pd.DataFrame(rows, columns=columns).astype({"n_words": "int64"})
+    columns = [*KEY[1:], "n_sentences", *SIZES, *density.COUNTS, *density.COLUMNS, "n_labelled"]
+    whole = {"n_words": "int64", "n_verifiable": "Int64", "n_labelled": "Int64"}
+    frame = pd.DataFrame(rows, columns=columns).astype(whole)
     frame.insert(0, "transcript_id", conversation.transcript_id)
     return frame
 
@@ -39,8 +40,9 @@ def parts(conversation: Conversation) -> pd.DataFrame:
 def by_speaker(found: pd.DataFrame) -> pd.DataFrame:
     """Claim columns of results/speakers, one row per speaker whose claims are counted, from the rows of `parts`."""
     whole = found[(found.topic == EVERYONE) & (found.quarter == 0) & (found.speaker != EVERYONE)]
-    claims = whole.set_index("speaker")[["n_claims", *density.COLUMNS]]
-    return claims.astype({"n_claims": "Int64", **dict.fromkeys(density.COLUMNS, "float64")})
+    counts = (*density.COUNTS, "n_labelled")
+    claims = whole.set_index("speaker")[[*counts, *density.COLUMNS]]
+    return claims.astype({**dict.fromkeys(counts, "Int64"), **dict.fromkeys(density.COLUMNS, "float64")})
 
 
 def _cells(own: Ints, on: Flags, topics: Sequence[str], quarter: Ints) -> Iterator[tuple[str, int, Ints]]:

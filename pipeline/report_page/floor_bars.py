@@ -58,6 +58,7 @@ class SpeakerRow:
     claims: str
     per_100_words: Measure | None
     per_minute: Measure | None
+    verifiable: str  # claims that could be checked at all, per 100 words, with their interval; empty: not known
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class Floor:
     top_words: int
     top_minute: int
     with_claims: list[SpeakerRow]
+    labelled: int  # sentences of this conversation by whose labels its claims are counted
 
 
 def floor(reported: Reported) -> Floor:
@@ -90,7 +92,8 @@ def floor(reported: Reported) -> Floor:
     top_words, top_minute = (_top(table, f"claims_per_{unit}_high") for unit in ("100_words", "minute"))
     rows = [_row(table.loc[name], min(rank, SEGMENTS), top_words, top_minute) for rank, name in enumerate(names)]
     with_claims = [row for row in rows if row.per_100_words is not None]
-    return Floor(rows, _segments(rows), top_words, top_minute, with_claims)
+    labelled = 0 if table.n_labelled.isna().all() else int(table.n_labelled.max())
+    return Floor(rows, _segments(rows), top_words, top_minute, with_claims, labelled)
 
 
 def _row(row: Any, shade: int, top_words: int, top_minute: int) -> SpeakerRow:
@@ -126,7 +129,16 @@ def _row(row: Any, shade: int, top_words: int, top_minute: int) -> SpeakerRow:
         claims=numbers.count(row.n_claims),
         per_100_words=_density(row, "claims_per_100_words", top_words),
         per_minute=_density(row, "claims_per_minute", top_minute),
+        verifiable=_verifiable(row),
     )
+
+
+def _verifiable(row: Any) -> str:
+    ends = [row[f"verifiable_per_100_words{end}"] for end in ("", "_low", "_high")]
+    if numbers.missing(ends[0]):
+        return ""
+    value, low, high = (numbers.decimal(end) for end in ends)
+    return f"{value} ({low}–{high})"
 
 
 def _density(row: Any, name: str, top: int) -> Measure | None:

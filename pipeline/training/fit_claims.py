@@ -49,12 +49,16 @@ class Examples:
 
 def examples(sentences: Sequence[str], vectors: NDArray[np.float32] | None, label: NDArray[np.int64]) -> Examples:
     """The features of the sentences, as a head will see them."""
+    return Examples(claim_models.dense(sentences, vectors), hashed(sentences), label)
+
+
+def hashed(sentences: Sequence[str]) -> Any:
+    """Their hashed words and pairs of words, a scipy.sparse.csr_matrix (sentences, BUCKETS)."""
     from scipy.sparse import csr_matrix
 
     found = claim_models.ngrams(sentences)
     shape = (len(sentences), claim_models.BUCKETS)
-    words = csr_matrix((found.value, found.bucket, found.start), shape=shape)
-    return Examples(claim_models.dense(sentences, vectors), words, label)
+    return csr_matrix((found.value, found.bucket, found.start), shape=shape)
 
 
 def as_caption(sentence: str) -> str:

@@ -29,6 +29,33 @@ def _sigmoid(x: Floats) -> Floats:
     return result
 
 
+def calibrated(
+    x: Floats, positive: Flags, group: NDArray[np.str_], least_spread: float = 0.0
+) -> dict[str, dict[str, float]]:
+    """The map from held-out log-odds to scores, and the error model; its spread is over groups with many sentences."""
+    slope, intercept = fit_claims.platt(x, positive)
+    offset = fit_claims.best_threshold(slope * x + intercept, positive)
+    spread = max(_spread(_sigmoid(slope * x + intercept), positive, group), least_spread)
+    found = {
+        "calibration": {"slope": slope, "intercept": intercept - offset},
+        "errors": {"offset": offset, "spread": spread, "base_rate": float(positive.mean())},
+    }
+    return {part: {name: round(value, _DECIMALS) for name, value in of.items()} for part, of in found.items()}
+
+
+def _spread(p: Floats, positive: Flags, group: NDArray[np.str_]) -> float:
+    """Standard deviation of log(true / estimated count) over groups, less what chance alone gives."""
+    of = pd.DataFrame({"p": p, "v": p * (1 - p), "y": positive}).groupby(group)
+    sums = of[["p", "v", "y"]].sum()[of.size() >= reliability.LEAST]
+    if sums.empty:
+        raise Problem(
+            f"no speaker with {reliability.LEAST} sentences in one debate: the error of a density cannot be "
+            "measured. Train on more data"
+        )
+    excess = np.log((sums.y + 0.5) / (sums.p + 0.5)) ** 2 - sums.v / sums.p**2
+    return float(np.sqrt(max(excess.mean(), 0.0)))
+
+
 @dataclass(frozen=True)
 class Judge:
     """The labelled sentences, in order within each debate; every method takes held-out log-odds before calibration."""
@@ -42,31 +69,7 @@ class Judge:
     def calibration(self, x: Floats, rows: Flags | None = None) -> dict[str, dict[str, float]]:
         """The map from log-odds to scores, and the error model, from the held-out debates of `rows` (all of them)."""
         rows = np.ones(len(x), dtype=bool) if rows is None else rows
-        slope, intercept = fit_claims.platt(x[rows], self.positive[rows])
-        offset = fit_claims.best_threshold(slope * x[rows] + intercept, self.positive[rows])
-        p = _sigmoid(slope * x + intercept)
-        found = {
-            "calibration": {"slope": slope, "intercept": intercept - offset},
-            "errors": {
-                "offset": offset,
-                "spread": self._spread(p, rows),
-                "base_rate": float(self.positive[rows].mean()),
-            },
-        }
-        return {part: {name: round(value, _DECIMALS) for name, value in of.items()} for part, of in found.items()}
-
-    def _spread(self, p: Floats, rows: Flags) -> float:
-        """Standard deviation of log(true / estimated count) over speakers, less what chance alone gives."""
-        frame = pd.DataFrame({"p": p, "v": p * (1 - p), "y": self.positive, "debate": self.debate, "who": self.speaker})
-        of = frame[rows].groupby(["debate", "who"])
-        group = of[["p", "v", "y"]].sum()[of.size() >= reliability.LEAST]
-        if group.empty:
-            raise Problem(
-                f"no speaker with {reliability.LEAST} sentences in one debate: the error of a density cannot be "
-                "measured. Train on more data"
-            )
-        excess = np.log((group.y + 0.5) / (group.p + 0.5)) ** 2 - group.v / group.p**2
-        return float(np.sqrt(max(excess.mean(), 0.0)))
+        return calibrated(x[rows], self.positive[rows], np.char.add(self.debate, self.speaker)[rows])
 
     def _crossed(self, x: Floats) -> tuple[Floats, Floats, list[tuple[str, dict[str, dict[str, float]]]]]:
         """Scores and probabilities of each debate, calibrated on the others; and those calibrations."""

@@ -1,4 +1,4 @@
-"""Trains the claim heads on ClaimBuster, in steps that models/dvc.yaml runs: fetch, tune, cross-validate, train.
+"""Trains the claim heads on ClaimBuster, in steps that models/dvc.yaml runs: fetch, tune, cross-validate, later, train.
 
 `tune --only fold0 in_2012` makes those runs of the tuned encoder alone, so that several processes can share them.
 """
@@ -26,12 +26,12 @@ from pipeline.claims.claim_models import both, raw_log_odds
 from pipeline.core import command, config, hashes
 from pipeline.encoders import encoder
 from pipeline.encoders.upper_layers import MODEL as TUNED
-from pipeline.training import fit_claims, judge_claims, tuned_runs
+from pipeline.training import fit_claims, judge_claims, later_claims, tuned_runs
 from pipeline.training.tune_claims import Tuning
 
 RECORD = "https://zenodo.org/api/records/3836810"  # doi 10.5281/zenodo.3609356
 ARCHIVE_MD5 = "06ca00d0705e0a7fe9fb9a23a539ca97"
-SETTINGS, FOLDER = Path("models/claims.yaml"), Path("models/claims")
+SETTINGS, FOLDER, LATER = Path("models/claims.yaml"), Path("models/claims"), "later.json"
 MODELS = {"frozen_head": True, "features": False}  # whether it takes the embedding
 CLASSES = {-1: 0, 0: 1, 1: 2}  # not factual, unimportant, check-worthy
 
@@ -44,6 +44,7 @@ class Settings(config.Section):
     through: int
     folds: int
     later: list[int]
+    tested_from: int
     seed: int
     recipe: fit_claims.Recipe
     tuning: Tuning
@@ -88,7 +89,7 @@ def fetch(settings: Settings) -> None:
     print(f"fetch: {target}. Set `data: {target}` in {SETTINGS} to train on it")
 
 
-def _read(settings: Settings, with_vectors: bool = True) -> Dataset:
+def _read(settings: Settings, with_vectors: bool = True, with_captions: bool = True) -> Dataset:
     path = Path(settings.data)
     if not path.exists():
         raise command.Problem(
@@ -106,7 +107,9 @@ def _read(settings: Settings, with_vectors: bool = True) -> Dataset:
         np.array([row["Speaker"] for row in rows]),
         np.array([CLASSES[int(row["Verdict"])] for row in rows]),
         _vectors(text, settings) if with_vectors else none,
-        _vectors([fit_claims.as_caption(sentence) for sentence in text], settings) if with_vectors else none,
+        _vectors([fit_claims.as_caption(sentence) for sentence in text], settings)
+        if with_vectors and with_captions
+        else none,
     )
 
 
@@ -257,10 +260,36 @@ def _held_out_tuned(
     return found, kept
 
 
+def later(settings: Settings) -> None:
+    """Find what a new election does to counts, by heads trained to one year and tested on later ones: later.json."""
+    data = _read(settings, with_captions=False)
+    of = later_claims.Debates(data.text, data.vectors, data.debate, data.speaker, data.label == CLASSES[1])
+    found = later_claims.judged(of, _folds(data.debate, settings), settings.tested_from)
+    (FOLDER / LATER).write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    print(f"later: true / estimated {np.exp(found['log_ratio']):.3f}, spread {found['spread']:.3f}")
+
+
+def stated(held_out: dict[str, Any], later: dict[str, Any]) -> dict[str, Any]:
+    """What a head's metadata says of its scores: by debates held out, moved by what a new election does to them."""
+    calibration, known = dict(held_out["calibration"]), dict(held_out["errors"])
+    calibration["intercept"] = round(calibration["intercept"] + later["added"], 6)  # the scores and the probabilities
+    known["spread"] = max(known["spread"], later["spread"])
+    return {"calibration": calibration, "errors": known, "decision": later["decision"]}
+
+
+def restate(settings: Settings) -> None:
+    """Write what held_out.json and later.json say into the heads, whose weights stay."""
+    held_out, new = (json.loads((FOLDER / name).read_text(encoding="utf-8")) for name in ("held_out.json", LATER))
+    for name in (*MODELS, TUNED):
+        head = heads.load(FOLDER / f"{name}.safetensors")
+        heads.save(head.path, head.arrays, head.metadata | stated(held_out[name], new))
+        print(f"restate: {head.path}, sha256 {hashes.sha256(head.path)}")
+
+
 def train(settings: Settings) -> None:
     """Fit each head on all debates and write it, with its calibration and figures, to models/claims."""
     data = _read(settings)
-    held_out = json.loads((FOLDER / "held_out.json").read_text(encoding="utf-8"))
+    held_out, new = (json.loads((FOLDER / name).read_text(encoding="utf-8")) for name in ("held_out.json", LATER))
     how: config.Embed = config.load("embed")
     fitted: dict[str, dict[str, NDArray[Any]]] = {}
     for name, with_vectors in MODELS.items():
@@ -274,8 +303,7 @@ def train(settings: Settings) -> None:
             "features": claim_features.VERSION,
             "trained_on": f"ClaimBuster crowdsourced labels to {settings.through}, doi 10.5281/zenodo.3609356",
             "recipe": settings.recipe.model_dump(),
-            "calibration": held_out[name]["calibration"],
-            "errors": held_out[name]["errors"],
+            **stated(held_out[name], new),
         }
         if MODELS.get(name, True):
             metadata["encoder"] = encoder.name_of(how)
@@ -287,7 +315,7 @@ def train(settings: Settings) -> None:
 
 
 STEPS: dict[str, Callable[[Settings], None]] = {
-    "fetch": fetch, "tune": tune, "cross-validate": cross_validate, "train": train
+    "fetch": fetch, "tune": tune, "cross-validate": cross_validate, "later": later, "train": train, "restate": restate
 }  # fmt: skip
 
 

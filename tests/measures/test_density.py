@@ -18,12 +18,13 @@ def sentences(scores: list[float], speaker: str = "Ada", words: int = 10, second
             "n_words": [words] * n,
             "speech_s": [seconds] * n,
             "score": scores,
+            "verifiable": [1 - score / 2 for score in scores],
         }
     )
 
 
 def density_of(frame: pd.DataFrame, errors: ErrorModel = ERRORS, seed: int = 0) -> pd.DataFrame:
-    how = MeasureSettings(claim_errors=errors, resamples=500, seed=seed)
+    how = MeasureSettings(claim_errors=errors, resamples=500, seed=seed, verifiable_errors=errors)
     return pd.DataFrame({name: density.describe(said, how) for name, said in frame.groupby("speaker")}).T
 
 
@@ -33,6 +34,23 @@ def test_the_rates_are_the_sum_of_probabilities_over_words_and_minutes() -> None
     assert row.claims_per_100_words == pytest.approx(5.0)
     assert row.claims_per_sentence == pytest.approx(0.5)
     assert row.claims_per_minute == pytest.approx(7.5)
+
+
+def test_verifiable_claims_are_counted_by_their_own_scores() -> None:
+    row = density_of(sentences([0.5] * 20 + [0.0] * 10)).loc["Ada"]
+    assert (row.n_claims, row.n_verifiable) == (20, 30)
+    assert row.verifiable_per_100_words == pytest.approx(100 * (20 * 0.75 + 10) / 300, abs=1e-3)
+    assert row.verifiable_per_minute == pytest.approx((20 * 0.75 + 10) / 2, abs=1e-3)
+    assert row.verifiable_per_100_words_low < row.verifiable_per_100_words < row.verifiable_per_100_words_high
+    assert row.claims_per_100_words == pytest.approx(100 * 10 / 300, abs=1e-3)
+
+
+def test_without_scores_of_verifiable_claims_their_columns_are_empty() -> None:
+    rows = sentences([0.5] * 9)
+    for frame, second in ((rows.drop(columns="verifiable"), ERRORS), (rows, None)):
+        row = density.describe(frame, MeasureSettings(claim_errors=ERRORS, resamples=100, verifiable_errors=second))
+        assert np.isnan(row["n_verifiable"]) and np.isnan(row["verifiable_per_minute_high"])
+        assert row["claims_per_100_words"] == pytest.approx(5.0)
 
 
 def test_the_offset_turns_scores_back_into_probabilities() -> None:
@@ -100,4 +118,5 @@ def test_a_turn_without_words_or_time_gives_no_infinity() -> None:
 def test_nobody_makes_no_claim_and_has_no_rate() -> None:
     found = density.describe(sentences([]), MeasureSettings(claim_errors=ERRORS))
     assert found.pop("n_claims") == 0
+    assert found.pop("n_verifiable") == 0
     assert list(found) == list(density.COLUMNS) and np.isnan(list(found.values())).all()

@@ -206,6 +206,10 @@ def _speakers(tid: str, turns: pd.DataFrame, sentences: pd.DataFrame, speaker: A
             "words_per_minute": 60 * mine.n_words.sum() / mine.speech_s.sum(), "longest_turn_s": mine.speech_s.max(),
             "median_turn_s": mine.speech_s.median(), "n_questions": int(sentences.text[own].str.endswith("?").sum()),
             "n_interruptions": None, "n_claims": n if counted else None,
+            "n_verifiable": n if counted else None, "n_labelled": 60 if counted else None,
+            "verifiable_per_100_words": 2 * density if counted else None,
+            "verifiable_per_100_words_low": 1.6 * density if counted else None,
+            "verifiable_per_100_words_high": 2.4 * density if counted else None,
             "claims_per_100_words": density if counted else None,
             "claims_per_100_words_low": density * 0.8 if counted else None,
             "claims_per_100_words_high": density * 1.2 if counted else None,
@@ -239,7 +243,10 @@ def _topic_shares(made: Made, sentences: pd.DataFrame, speaker: Any, on: list[li
 def _density(topic_shares: pd.DataFrame) -> pd.DataFrame:
     said = topic_shares[(topic_shares.n_sentences > 0) & (topic_shares.speaker != "Host")]
     rows = said.assign(quarter=0, n_words=0, claims_per_sentence=0.0)
-    for name in ("claims_per_100_words", "claims_per_sentence", "claims_per_minute"):
+    rows = rows.assign(
+        verifiable_per_100_words=np.nan, verifiable_per_minute=np.nan, n_verifiable=None, n_labelled=None
+    )
+    for name in (name.removesuffix("_low") for name in tables.TABLES["claim_density"].names() if name.endswith("_low")):
         rows = rows.assign(**{f"{name}_low": rows[name] * 0.8, f"{name}_high": rows[name] * 1.2})
     return rows[tables.TABLES["claim_density"].names()]
 

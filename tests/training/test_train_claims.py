@@ -23,6 +23,7 @@ work: work
 through: 2012
 folds: 2
 later: [2012]
+tested_from: 2004
 seed: 1
 recipe: {{regularisation: 1.0, dense_weight: 0.1, word_weight: 2.0, networks: 2, hidden: 8, epochs: 3, batch: 32,
   learning_rate: 0.01, weight_decay: 0.01, dropout_input: 0.1, dropout_hidden: 0.2, seed: 0}}
@@ -57,7 +58,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "models" / "claims.yaml").write_text(SETTINGS.format(data="data.csv"))
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        for step in ("cross-validate", "train"):
+        for step in ("cross-validate", "later", "train"):
             patch.setattr("sys.argv", ["train", step])
             assert command.run(train_claims.main) == 0
     return folder
@@ -74,12 +75,27 @@ def test_every_debate_is_judged_by_heads_that_did_not_see_it(folder: Path) -> No
 
 
 def test_the_heads_say_what_they_are_and_take_the_calibration_of_held_out_debates(folder: Path) -> None:
-    held_out = json.loads((folder / "models/claims/held_out.json").read_text())
+    held_out, new = (json.loads((folder / f"models/claims/{name}.json").read_text()) for name in ("held_out", "later"))
     for name in ("frozen_head", "features", "tuned_encoder"):
         head = heads.load(folder / "models" / "claims" / f"{name}.safetensors")
-        assert head.metadata["task"] == "claims" and head.metadata["errors"] == held_out[name]["errors"]
-        assert head.metadata["calibration"] == held_out[name]["calibration"]
+        known, of = head.metadata, held_out[name]
+        assert known["task"] == "claims" and known["errors"]["offset"] == of["errors"]["offset"]
+        assert known["calibration"]["slope"] == of["calibration"]["slope"]
+        assert known["calibration"]["intercept"] == pytest.approx(of["calibration"]["intercept"] + new["added"])
+        assert known["errors"]["spread"] == max(of["errors"]["spread"], new["spread"])
+        assert known["decision"] == new["decision"]
         assert ("encoder" in head.metadata) == (name != "features")
+
+
+def test_heads_can_be_told_new_figures_without_fitting(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    path = folder / "models/claims/features.safetensors"
+    before = path.read_bytes()
+    heads.save(path, heads.load(path).arrays, heads.load(path).metadata | {"decision": {}})
+    assert path.read_bytes() != before
+    monkeypatch.setattr("sys.argv", ["train", "restate"])
+    assert command.run(train_claims.main) == 0
+    assert path.read_bytes() == before
 
 
 def test_training_again_from_nothing_gives_the_same_bytes_whatever_the_threads(
@@ -95,11 +111,17 @@ def test_training_again_from_nothing_gives_the_same_bytes_whatever_the_threads(
     monkeypatch.chdir(again)
     threads = torch.get_num_threads()
     torch.set_num_threads(3 - min(threads, 2))
-    for step in ("cross-validate", "train"):
+    for step in ("cross-validate", "later", "train"):
         monkeypatch.setattr("sys.argv", ["train", step])
         assert command.run(train_claims.main) == 0
     torch.set_num_threads(threads)
-    for name in ("held_out.json", "frozen_head.safetensors", "features.safetensors", "tuned_encoder.safetensors"):
+    for name in (
+        "held_out.json",
+        "later.json",
+        "frozen_head.safetensors",
+        "features.safetensors",
+        "tuned_encoder.safetensors",
+    ):
         assert (again / "models/claims" / name).read_bytes() == (folder / "models/claims" / name).read_bytes(), name
 
 

@@ -201,6 +201,8 @@ class Claims(Section):
     head: str = "models/claims"
     classifier: ClaimClassifier = ClaimClassifier()
     threshold: Share = 0.5
+    expected_share: Annotated[float, Field(gt=0, lt=1)] = 0.24
+    labelled_claims: str = "data/labels/claims"
 
 
 class FactChecks(Section):

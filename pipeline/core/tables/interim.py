@@ -208,8 +208,15 @@ INTERIM: dict[str, Table] = {
         "data/interim/claims.parquet",
         "How check-worthy every sentence is",
         ("transcript_id", "sentence_index"),
-        (TRANSCRIPT, SENTENCE, col("score", FLOAT, "Calibrated: at least 0.5 means a claim by default", "score")),
-        all_of(gapless("sentence_index"), in_unit("score")),
+        (
+            TRANSCRIPT,
+            SENTENCE,
+            col("score", FLOAT, "Check-worthy: at least 0.5 means a claim by default", "score"),
+            col(
+                "verifiable", FLOAT, "Holds a verifiable fact, by default from 0.5; null: no head for it", "score", True
+            ),
+        ),
+        all_of(gapless("sentence_index"), in_unit("score", "verifiable")),
     ),
     "fact_checks": Table(
         "data/interim/fact_checks.parquet",

@@ -38,6 +38,13 @@ def _shares_sum_to_one(frame: pd.DataFrame) -> str | None:
     return None
 
 
+_OTHER_CLAIMS = (
+    col("n_verifiable", INT, "Sentences with a verifiable score of 0.5 or over; null: no such scores", nullable=True),
+    *density("verifiable_per_100_words", "Verifiable claims per 100 words", "per 100 words"),
+    *density("verifiable_per_minute", "Verifiable claims per minute of speaking time", "per min"),
+    col("n_labelled", INT, "Sentences of this conversation labelled to count its claims; null: none", nullable=True),
+)
+
 RESULTS: dict[str, Table] = {
     "speakers": Table(
         "data/results/speakers.parquet",
@@ -84,6 +91,7 @@ RESULTS: dict[str, Table] = {
             col("claims_per_minute", FLOAT, "Claim density per minute of speaking time", "per min", True),
             col("claims_per_minute_low", FLOAT, "Lower end of its interval", "per min", True),
             col("claims_per_minute_high", FLOAT, "Upper end of its interval", "per min", True),
+            *_OTHER_CLAIMS,
             col("time_source", TEXT, "`measured`, `aligned`, `estimated` or `mixed`"),
         ),
         all_of(_shares_sum_to_one, in_unit("share_time", "share_time_low", "share_time_high")),
@@ -129,11 +137,18 @@ RESULTS: dict[str, Table] = {
             *density("claims_per_100_words", "Claims per 100 words", "per 100 words"),
             *density("claims_per_sentence", "Claims per sentence", "per sentence"),
             *density("claims_per_minute", "Claims per minute of speaking time", "per min"),
+            *_OTHER_CLAIMS,
         ),
         all_of(
             *(
                 check
-                for name in ("claims_per_100_words", "claims_per_sentence", "claims_per_minute")
+                for name in (
+                    "claims_per_100_words",
+                    "claims_per_sentence",
+                    "claims_per_minute",
+                    "verifiable_per_100_words",
+                    "verifiable_per_minute",
+                )
                 for check in (ordered(f"{name}_low", name), ordered(name, f"{name}_high"))
             )
         ),
