@@ -42,22 +42,25 @@ EVERYBODY = Pace()
 
 
 def style(n_words: Floats, n_sentences: Floats, n_turns: Floats) -> Floats:
-    """Factors on the estimated seconds of the speakers of a conversation, from their words, sentences and turns.
-
-    Without punctuation the length of sentences says nothing.
-    """
-    logs = POWERS["turn"] * _longer(n_words, n_turns, TYPICAL["turns"])
-    if n_sentences.sum() > 0:
-        logs = logs + POWERS["sentence"] * _longer(n_words, n_sentences, TYPICAL["sentences"])
-    factors: Floats = np.exp(logs)
+    """Factors on the estimated seconds of the speakers of a conversation, from their words, sentences and turns."""
+    sentences, turns = lengths(n_words, n_sentences, n_turns)
+    factors: Floats = np.exp(POWERS["sentence"] * sentences + POWERS["turn"] * turns)
     return factors
+
+
+def lengths(n_words: Floats, n_sentences: Floats, n_turns: Floats) -> tuple[Floats, Floats]:
+    """How much longer each speaker's sentences and turns are than the conversation's, as logarithms.
+
+    Without punctuation sentences say nothing: all are 0.
+    """
+    return _longer(n_words, n_sentences, TYPICAL["sentences"]), _longer(n_words, n_turns, TYPICAL["turns"])
 
 
 def _longer(n_words: Floats, n_parts: Floats, typical_parts: float) -> Floats:
     """The logarithm of how much longer each speaker's parts are than the conversation's, drawn to 0 where few."""
-    typical = n_words.sum() / max(n_parts.sum(), 1)
-    if typical <= 0:
+    if n_words.sum() <= 0 or n_parts.sum() <= 0:
         return np.zeros(len(n_words))
+    typical = n_words.sum() / n_parts.sum()
     logs: Floats = np.log((n_words + typical_parts * typical) / (n_parts + typical_parts) / typical)
     return logs
 
