@@ -72,7 +72,7 @@ def heard(
     known = people([str(name) for name in speakers], texts)
     table.insert(0, "transcript_id", str(cues["transcript_id"].iloc[0]))
     table.insert(1, "speaker", [str(name) for name in names])
-    table.insert(2, "person", table.speaker.map(known).fillna(""))
+    table.insert(2, "person", [known.get(str(name), "") for name in names])
     return table[(table.speech_s > 0) & (table.expected_s > 0)]
 
 

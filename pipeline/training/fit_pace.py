@@ -20,12 +20,14 @@ from numpy.typing import NDArray
 from pipeline.core import decisions
 from pipeline.core.words import words
 from pipeline.speech import pace, paces, rates
+from pipeline.speech.alignment import align
 from pipeline.training import timed_talk
 from pipeline.training.timed_talk import Turns
 
 Floats = NDArray[np.float64]
 
 STYLE_SPREAD = 0.5  # standard deviation of the powers of style before anything is seen: hardly drawn to 0
+LONGEST_GAP_S = 3.0  # between the starts of two words: what is longer is no pace
 OTHER_WEIGHT = 0.5  # of a conversation that is no event: its seconds hold pauses between turns, too
 # Who the surnames of the events are: their speakers are known. A transcript must say so itself (`speech.identity`).
 NAMES = {
@@ -139,11 +141,32 @@ def write(found: Fit) -> None:
     frame.to_csv(paces.PUBLIC, index=False, lineterminator="\n")
 
 
+def word_seconds() -> dict[str, float]:
+    """Least squares over all words of the debates: seconds from a word's start to the next one's in the turn."""
+    features: list[tuple[float, ...]] = []
+    seconds: list[float] = []
+    for name in timed_talk.DEBATES:
+        labelled, captions, _ = timed_talk.debate(name)
+        for cue in align(labelled, captions)[0]:
+            said, starts = words(cue.text), np.array(cue.word_starts)
+            for word, gap in zip(said, np.diff(starts), strict=False):
+                kind = rates.pause_kind(word)
+                if 0 <= gap < LONGEST_GAP_S:
+                    features.append((1.0, rates.syllables(word), kind == "sentence", kind == "clause"))
+                    seconds.append(gap)
+    found = np.linalg.lstsq(np.array(features), np.array(seconds), rcond=None)[0]
+    return dict(zip(("word", "syllable", "sentence", "clause"), found.round(3).tolist(), strict=True))
+
+
 def main() -> None:
     """Print what is learnt from everything, and the powers of style without each conversation; write with --write."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--write", action="store_true", help="write models/pace/decisions.json and people.csv")
+    parser.add_argument("--words", action="store_true", help="print the seconds of words and pauses in the debates")
     arguments = parser.parse_args()
+    if arguments.words:
+        print(f"seconds of a word in the debates: {word_seconds()}")
+        return
     table = all_speakers()
     found = fit(table)
     print(f"{len(table)} speakers of {table.conversation.nunique()} conversations: sentence {found.sentence:.3f}, "
