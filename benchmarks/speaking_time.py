@@ -1,8 +1,8 @@
 """Speaking time against gold: ours, words alone, turn counts and a fixed 5 s for each turn, side by side.
 
-`python benchmarks/speaking_time.py` prints each case of ../shared with its errors in points of share. Estimates of
-untimed text use a style and a spread that were fitted without the conversation that they are tested on;
-`--fit` prints those fits, and the ones on everything, which `pipeline/speech/rates.py` holds (rounded).
+`python -m benchmarks.speaking_time` prints each case of ../shared with its errors in points of share; `events` alone
+prints the events: files in, shares out, and by printed labels as if every label had been read. What is fitted (style,
+paces of persons) is always fitted without the conversation that it is tested on.
 """
 
 from __future__ import annotations
@@ -10,36 +10,28 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from pipeline import formats
+from pipeline.core import config
 from pipeline.core.cues import Cue, Transcript
-from pipeline.core.words import words
 from pipeline.evaluation.gold import read_turns
 from pipeline.measures import share
-from pipeline.speech import rates
+from pipeline.speech import pace, paces
 from pipeline.speech.alignment import align
-from pipeline.speech.timing import times
+from pipeline.speech.speakers import resolve
+from pipeline.split import split
+from pipeline.training.fit_pace import Fit, all_speakers, left_out
+from pipeline.training.timed_talk import DEBATES, SHARED, TIMED, Turns, debate, events, read, turns_of
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
-DEBATES = ("2012-10-03", "2012-10-16", "2016-09-26", "2020-09-29")
 TRUMP_BIDEN = {"President Donald J. Trump": "Donald J Trump", "Vice President Joe Biden": "Joe R Biden"}
 CSV_DEBATE = "csv/us_election_2020_1st_presidential_debate.csv"
-TIMED = (  # conversations with times, for fitting rates
-    "markdown/lex400_musk_peaklight.txt", "markdown/lex442_trump_peaklight.txt", "rev/lenny_anton-osika.md",
-    "otter/2016-01-17_dem_nbc_otter.txt", "otter/2016-09-06_trump_townhall_otter.txt", "srt/buzzcast.srt",
-    "srt/podcasting_20_episode_124.srt", "webvtt/podnews_weekly_review_2024-01-19.vtt",
-    "webvtt/talkpython_525-nicegui.vtt", "zoom/zoom_transcript.vtt", "json/trump_v_hawaii_2018.oyez.json",
-    "json/ATL_se0_ag1_f_01_1.rev.json",
-)  # fmt: skip
 # Seconds that newsrooms published. CNN's debate clock: https://politicalticker.blogs.cnn.com/2012/10/17/; Vox, in whole
 # minutes, how they were counted is not said: https://www.vox.com/2016/1/17/10784706, https://www.vox.com/2016/1/18/10785906
 CNN_CLOCK = {
@@ -47,127 +39,17 @@ CNN_CLOCK = {
     "2012-10-16": {"Barack H Obama": 2644, "W Mitt Romney": 2450},
 }
 VOX = {"otter/2016-01-17_dem_nbc_otter.txt": {"Bernie Sanders": 1800, "Hillary Clinton": 1620, "Martin O'Malley": 840}}
-WEIGHTY_S = 900.0
-LONGEST_GAP_S = 3.0
 FIXED_S = 5.0  # what a peer gives each turn without times, so that its shares are those of turn counts
 SHOWN = 5.0  # percent of the time: speakers with less are left out
 
 
-@dataclass(frozen=True)
-class Fit:
-    """What `rates` learns from speakers: the power of words per sentence, and the spread between speakers."""
-
-    style: float
-    spread: float
-
-
-def read(path: Path, reader: str = "") -> Transcript:
-    """A transcript by its reader."""
-    source = formats.source(path.read_bytes(), path.suffix)
-    return formats.read(source, reader or formats.detect(source))[0]
-
-
-def turns_of(cues: list[Cue], timing: str, names: dict[str, str] | None = None) -> pd.DataFrame:
-    """Turns of cues whose labels are the speakers, as in the table of that name."""
-    labels = pd.Series([cue.label for cue in cues], dtype=object).ffill().fillna("")
-    speakers = labels.str.rstrip(":").replace(names or {})
-    turn = (speakers != speakers.shift()).cumsum().to_numpy(dtype=np.int64) - 1
-    first = np.flatnonzero(np.diff(turn, prepend=-1))
-    frame = pd.DataFrame([{name: getattr(cue, name) for name in COLUMNS} for cue in cues], columns=list(COLUMNS))
-    found = times(frame, turn, len(first), list(speakers.iloc[first]), timing, 1.0)
-    said = [words(cue.text) for cue in cues]
-    return pd.DataFrame(
-        {
-            "turn_index": np.arange(len(first)),
-            "speaker": list(speakers.iloc[first]),
-            "n_words": np.bincount(turn, [len(w) for w in said]).astype(np.int64),
-            "n_sentences": np.bincount(turn, [sum(map(rates.ends_sentence, w)) for w in said]),
-            "words_s": np.bincount(turn, [rates.word_seconds(w).sum() for w in said]),
-            "speech_s": found.speech,
-            "speech_low_s": found.low,
-            "speech_high_s": found.high,
-            "union_s": found.union,
-            "time_source": found.source,
-        }
-    )
-
-
-COLUMNS = ("text", "start_s", "end_s", "word_starts", "word_ends")
-
-
-def debate(name: str) -> tuple[list[Cue], list[Cue], pd.DataFrame]:
-    """The labelled text, the captions and the gold of a debate."""
-    folder = SHARED / "speaking_time"
-    labelled, captions = read(folder / f"{name}.said", "plain").cues, read(folder / f"{name}.vtt").cues
-    return labelled, captions, read_turns(folder / f"{name}.gold.jsonl")
-
-
-def speakers_for_fit() -> pd.DataFrame:
-    """Each speaker of each timed conversation: words, sentences, seconds by the words, and true seconds."""
-    parts = []
-    for name in DEBATES:
-        labelled, _, gold = debate(name)
-        turns = turns_of(labelled, "none")
-        sums = turns.groupby("speaker")[["n_words", "n_sentences", "words_s"]].sum()
-        parts.append(sums.assign(true_s=(gold.end - gold.start).groupby(gold.speaker).sum(), conversation=name))
-    for name in TIMED:
-        try:
-            transcript = read(SHARED / "transcripts" / name)
-        except formats.FormatError as error:
-            print(f"left out of the fit: {name}: {error}", file=sys.stderr)
-            continue
-        turns = turns_of(transcript.cues, transcript.timing)
-        turns = turns[turns.time_source == "measured"]
-        sums = turns.groupby("speaker")[["n_words", "n_sentences", "words_s", "speech_s"]].sum()
-        parts.append(sums.rename(columns={"speech_s": "true_s"}).assign(conversation=name))
-    table = pd.concat(parts).reset_index()
-    total = table.groupby("conversation").true_s.transform("sum")
-    return table[(table.true_s > 60) & (table.true_s / total > SHOWN / 100)]
-
-
-def fit(table: pd.DataFrame) -> Fit:
-    """Least squares within conversations: log(true / words' seconds) on log(words per sentence).
-
-    A speaker weighs by his or her seconds, up to 15 minutes.
-    """
-    weight, group = table.true_s.clip(upper=WEIGHTY_S), table.conversation
-    x, y = (
-        values - (values * weight).groupby(group).transform("sum") / weight.groupby(group).transform("sum")
-        for values in (log(table.n_words / table.n_sentences.clip(lower=1)), log(table.true_s / table.words_s))
-    )
-    style = float((weight * x * y).sum() / (weight * x * x).sum())
-    return Fit(style, float(np.sqrt(((y - style * x) ** 2).sum() / (len(table) - group.nunique() - 1))))
-
-
-def log(values: pd.Series[float]) -> pd.Series[float]:
-    """The natural logarithm."""
-    return pd.Series(np.log(values.to_numpy()), index=values.index)
-
-
-def word_seconds() -> dict[str, float]:
-    """Least squares over all words of the debates: seconds from a word's start to the next one's in the turn."""
-    features: list[tuple[float, ...]] = []
-    seconds: list[float] = []
-    for name in DEBATES:
-        labelled, captions, _ = debate(name)
-        for cue in align(labelled, captions)[0]:
-            said, starts = words(cue.text), np.array(cue.word_starts)
-            for word, gap in zip(said, np.diff(starts), strict=False):
-                kind = rates.pause_kind(word)
-                if 0 <= gap < LONGEST_GAP_S:
-                    features.append((1.0, rates.syllables(word), kind == "sentence", kind == "clause"))
-                    seconds.append(gap)
-    found = np.linalg.lstsq(np.array(features), np.array(seconds), rcond=None)[0]
-    return dict(zip(("word", "syllable", "sentence", "clause"), found.round(3).tolist(), strict=True))
-
-
 @contextmanager
-def rates_of(found: Fit) -> Iterator[None]:
-    """`rates` with another fit."""
-    kept = rates.STYLE, rates.SPREAD
-    rates.STYLE, rates.SPREAD = found.style, found.spread
+def style_of(found: Fit) -> Iterator[None]:
+    """`pace` with the style of another fit."""
+    kept = pace.POWERS
+    pace.POWERS = {"sentence": found.sentence, "turn": found.turn}
     yield
-    rates.STYLE, rates.SPREAD = kept
+    pace.POWERS = kept
 
 
 def rows(case: str, turns: pd.DataFrame, gold: pd.DataFrame, interval: bool = False) -> pd.DataFrame:
@@ -185,22 +67,39 @@ def rows(case: str, turns: pd.DataFrame, gold: pd.DataFrame, interval: bool = Fa
     return shown
 
 
-def cases(table: pd.DataFrame) -> pd.DataFrame:
+def untimed(fits: Mapping[str, Fit], known: bool) -> Iterator[pd.DataFrame]:
+    """The debates and the other timed conversations, their times hidden; `known` takes paces of other conversations."""
+    for name in DEBATES:
+        labelled, _, gold = debate(name)
+        with style_of(fits[name]):
+            turns = turns_of(labelled, "none", paces=_paces(labelled, fits[name]) if known else None)
+        yield rows(f"{name} said alone", turns, gold, interval=True)
+    for name in TIMED:
+        transcript = read(SHARED / "transcripts" / name)
+        seconds = turns_of(transcript.cues, transcript.timing)
+        gold = pd.DataFrame({"speaker": seconds.speaker, "start": 0.0, "end": seconds.speech_s})
+        cues = [Cue(cue.text, cue.label) for cue in transcript.cues]
+        with style_of(fits[name]):
+            turns = turns_of(cues, "none", paces=_paces(cues, fits[name]) if known else None)
+        yield rows(f"{Path(name).stem} text alone", turns, gold, interval=True)
+
+
+def _paces(cues: Sequence[Cue], found: Fit) -> dict[str, pace.Pace]:
+    turns = turns_of(cues, "none")
+    return paces.of_speakers(list(turns.speaker), list(turns.text), heard_enough(found))
+
+
+def heard_enough(found: Fit) -> dict[str, pace.Pace]:
+    """The paces that would be shipped."""
+    return {name: known for name, known in found.people.items() if found.heard[name] >= paces.LEAST_S}
+
+
+def cases(fits: Mapping[str, Fit]) -> pd.DataFrame:
     """All cases that ../shared has gold for."""
-    found = []
+    found = list(untimed(fits, known=False))
     for name in DEBATES:
         labelled, captions, gold = debate(name)
         found.append(rows(f"{name} said + vtt", turns_of(align(labelled, captions)[0], "aligned"), gold))
-        with rates_of(fit(table[table.conversation != name])):
-            found.append(rows(f"{name} said alone", turns_of(labelled, "none"), gold, interval=True))
-    for name in table.conversation.unique():
-        if name in TIMED:
-            transcript = read(SHARED / "transcripts" / name)
-            seconds = turns_of(transcript.cues, transcript.timing)
-            gold = pd.DataFrame({"speaker": seconds.speaker, "start": 0.0, "end": seconds.speech_s})
-            untimed = [Cue(cue.text, cue.label) for cue in transcript.cues]
-            with rates_of(fit(table[table.conversation != name])):
-                found.append(rows(f"{Path(name).stem} text alone", turns_of(untimed, "none"), gold, interval=True))
     gold = debate("2020-09-29")[2]
     starts = read(SHARED / "transcripts" / CSV_DEBATE)
     found.append(rows("2020-09-29 csv, start times", turns_of(starts.cues, starts.timing, TRUMP_BIDEN), gold))
@@ -279,28 +178,103 @@ def resampling() -> str:
     return f"10,000 resamples of 1,000 turns, half of them estimated: {time.perf_counter() - started:.2f} s"
 
 
+def product(name: str, label_of: dict[str, str], found: Fit, known: bool) -> pd.DataFrame:
+    """The turns of an event's file as the pipeline makes them, by speaker, and the speaker of each printed label."""
+    path = SHARED / f"speaking_time/events/{name}.txt"
+    transcript = read(path)
+    cues = pd.DataFrame([{"transcript_id": name, **asdict(cue)} for cue in transcript.cues])
+    settings: config.Split = config.load("split")
+    labels = [None if pd.isna(label) else str(label) for label in cues.label]
+    resolved = resolve(labels, config.Names(), automatic=True).speakers
+    with style_of(found):
+        figures = heard_enough(found) if known else {}
+        turns, _ = split(cues, resolved, transcript.timing, settings, lambda text: [(0, len(text))], figures)
+    for label, speaker in zip(labels, resolved, strict=True):
+        if label is not None:
+            label_of[label.rstrip(": ").strip()] = speaker
+    return turns
+
+
+def by_labels(turns: Turns, found: Fit, known: bool) -> pd.DataFrame:
+    """The turns of an event as if every printed label had been read."""
+    cues = [Cue(text, label) for label, text in turns]
+    names = {label: label.title() if label.isupper() else label for label, _ in turns}
+    with style_of(found):
+        who = {}
+        if known:
+            named, texts = [names[label] for label, _ in turns], [text for _, text in turns]
+            who = paces.of_speakers(named, texts, heard_enough(found))
+        return turns_of(cues, "none", paces={label: who[name] for label, name in names.items() if name in who})
+
+
+def event_rows(fits: Mapping[str, Fit]) -> pd.DataFrame:
+    """Every speaker of every event by every rule: shares in per cent, ends of our interval, and the gold."""
+    parts = []
+    for name, said, seconds in events():
+        for known in (False, True):
+            speaker_of: dict[str, str] = {}
+            for way, turns in (
+                ("files", product(name, speaker_of, fits[name], known)),
+                ("labels", by_labels(said, fits[name], known)),
+            ):
+                gold = pd.Series(seconds)
+                if way == "files":
+                    gold = gold.groupby([speaker_of.get(label, f"not read: {label}") for label in gold.index]).sum()
+                ours = share.speaking_shares(turns, 0.9, 10_000, 0)
+                table = pd.DataFrame({"gold": 100 * gold / gold.sum()}).join(ours, how="outer").fillna(0.0)
+                parts.append(table.assign(event=name, way=way, paces=known).rename_axis("speaker").reset_index())
+    return pd.concat(parts, ignore_index=True)
+
+
+def event_figures(table: pd.DataFrame) -> str:
+    """The errors of every rule over the events."""
+    lines = []
+    for (way, known), part in table.groupby(["way", "paces"]):
+        part = part[part.gold > 0]
+        rules = {"ours": "share_time", "words": "share_words", "turns": "share_turns"}
+        for rule, column in rules.items():
+            error = (100 * part[column] - part.gold).abs()
+            leads = part.loc[part.groupby("event")[column].idxmax()].set_index("event").speaker
+            right = (leads == part.loc[part.groupby("event").gold.idxmax()].set_index("event").speaker).sum()
+            low, high = 100 * part.share_time_low, 100 * part.share_time_high
+            held = f"{((low <= part.gold + 5e-3) & (part.gold <= high + 5e-3)).mean():.1%}" if rule == "ours" else ""
+            lines.append({
+                "way": way, "paces of persons": known, "rule": rule, "pairs": len(part), "points": error.mean(),
+                "over 5 %": error[part.gold >= SHOWN].mean(), "by event": error.groupby(part.event).mean().mean(),
+                "leader right": f"{right} of {part.event.nunique()}", "interval holds": held,
+                "width": (high - low).mean() if rule == "ours" else np.nan,
+            })  # fmt: skip
+    return str(pd.DataFrame(lines).round(3).to_string(index=False, na_rep=""))
+
+
 def main() -> None:
-    """Print the fits or the cases."""
+    """Print the cases and the events."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--fit", action="store_true", help="print what rates.py learns, and each fit with one left out")
+    parser.add_argument("what", nargs="?", choices=["events", "all"], default="all")
     arguments = parser.parse_args()
-    table = speakers_for_fit()
-    if arguments.fit:
-        print(f"seconds of a word in the debates: {word_seconds()}")
-        n = table.conversation.nunique()
-        print(f"all {n} conversations, {len(table)} speakers: {fit(table)}")
-        for name in table.conversation.unique():
-            print(f"without {name}: {fit(table[table.conversation != name])}")
+    fits = left_out(all_speakers())
+    print(f"events, mean error in points of share\n{event_figures(event_rows(fits))}\n")
+    if arguments.what == "events":
         return
-    found = cases(table)
+    found = cases(fits)
     shares = {"ours": "ours_share", "words": "words_share", "5 s a turn = turns": "turns_share"}
     seconds = ["gold_s", "ours_s", "fixed_s", "turns"]
     shown = found[["case", "speaker", *seconds, "gold_share", *shares.values(), "low", "high"]]
     print(shown.round(2).to_string(index=False, na_rep=""))
     print(f"\n{published()}\n{resampling()}")
-    for name, column in shares.items():
-        found[name] = (found[column] - found.gold_share).abs()
-    print("\nlargest error of a speaker, in points\n", found.groupby("case")[[*shares]].max().round(2).to_string())
+    _print_errors(found, shares)
+    print("\nwith paces of persons from other conversations")
+    _print_untimed(pd.concat(untimed(fits, known=True), ignore_index=True), shares)
+
+
+def _print_errors(found: pd.DataFrame, shares: Mapping[str, str]) -> None:
+    errors = found.assign(**{name: (found[column] - found.gold_share).abs() for name, column in shares.items()})
+    print("\nlargest error of a speaker, in points\n", errors.groupby("case")[[*shares]].max().round(2).to_string())
+    _print_untimed(found, shares)
+
+
+def _print_untimed(found: pd.DataFrame, shares: Mapping[str, str]) -> None:
+    found = found.assign(**{name: (found[column] - found.gold_share).abs() for name, column in shares.items()})
     for ending, which in (("said alone", "debates"), ("text alone", "other timed conversations, their times hidden")):
         alone = found[found.case.str.endswith(ending)]
         means = alone.groupby("case")[[*shares]].mean()

@@ -18,9 +18,11 @@ from pipeline.core import command, config, parallel, tables
 from pipeline.core.cues import Doubt
 from pipeline.core.words import words
 from pipeline.speech import doubts as doubt_rules
+from pipeline.speech import paces as pace_rules
 from pipeline.speech import sentences as sentence_rules
 from pipeline.speech import speakers as speaker_rules
 from pipeline.speech import timing as timing_rules
+from pipeline.speech.pace import Pace
 from pipeline.speech.unused_names import unused_names
 
 _SHOWN = 8  # labels in a line
@@ -40,15 +42,21 @@ def turn_numbers(labels: Sequence[str | None], speakers: Sequence[str]) -> NDArr
 
 
 def split(
-    cues: pd.DataFrame, speakers: Sequence[str], timing: str, settings: config.Split, splitter: sentence_rules.Splitter
+    cues: pd.DataFrame,
+    speakers: Sequence[str],
+    timing: str,
+    settings: config.Split,
+    splitter: sentence_rules.Splitter,
+    known: Mapping[str, Pace] | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The turns and sentences of one transcript's cues."""
+    """The turns and sentences of one transcript's cues, given the paces of persons from other transcripts."""
     labels = [None if pd.isna(label) else str(label) for label in cues.label]
     turn_of = turn_numbers(labels, speakers)
     first = np.flatnonzero(np.diff(turn_of, prepend=-1))
     turn_speakers = [speakers[int(i)] for i in first]
-    times = timing_rules.times(cues, turn_of, len(first), turn_speakers, timing, settings.max_silence_s)
     texts = [" ".join(group) for group in np.split(cues.text.to_numpy(dtype=object), first[1:])]
+    paces = pace_rules.of_speakers(turn_speakers, texts, known) if known and timing == "none" else {}
+    times = timing_rules.times(cues, turn_of, len(first), turn_speakers, timing, settings.max_silence_s, paces)
     n_words = [len(words(text)) for text in texts]
     turns = pd.DataFrame(
         {
@@ -169,7 +177,10 @@ def nameless(turns: pd.DataFrame, doubted: Sequence[Doubt] = ()) -> list[str]:
 
 @dataclass(frozen=True)
 class Parts:
-    """One transcript's turns and sentences, its labels and speakers, and which labels may be one person."""
+    """One transcript's turns and sentences, its labels and speakers, and which labels may be one person.
+
+    `persons` are those whose pace in other conversations was used.
+    """
 
     turns: pd.DataFrame
     sentences: pd.DataFrame
@@ -177,6 +188,11 @@ class Parts:
     speakers: set[str]
     suggestions: list[speaker_rules.Suggestion]
     doubts: list[Doubt]
+    persons: set[str]
+
+
+def _labels(cues: pd.DataFrame) -> list[str | None]:
+    return [None if pd.isna(label) else str(label) for label in cues.label]
 
 
 def _one(
@@ -186,22 +202,51 @@ def _one(
     names: config.Speakers,
     settings: config.Split,
     splitter: sentence_rules.Splitter,
+    known: Mapping[str, Pace],
 ) -> Parts:
-    labels = [None if pd.isna(label) else str(label) for label in cues.label]
+    labels = _labels(cues)
     transcript_id = str(cues.transcript_id.iloc[0])
     resolution = speaker_rules.resolve(labels, names.for_transcript(transcript_id), names.automatic)
-    turns, sentences = split(cues, resolution.speakers, timing, settings, splitter)
+    turns, sentences = split(cues, resolution.speakers, timing, settings, splitter, known)
     said = {label for label in labels if label}
     n_words = [len(words(text)) for text in cues.text]
     doubted = doubt_rules.of_frame(read)
     doubted += doubt_rules.of_speakers(transcript_id, labels, resolution, n_words)
     doubted += doubt_rules.of_pace(turns)
-    return Parts(turns, sentences, said, set(resolution.speakers), resolution.suggestions, doubted)
+    at_own_pace = set(turns.speaker[turns.time_source == "estimated_pace"])
+    who = pace_rules.people(list(turns.speaker), list(turns.text)) if at_own_pace else {}
+    persons = {who[speaker] for speaker in at_own_pace}
+    return Parts(turns, sentences, said, set(resolution.speakers), resolution.suggestions, doubted, persons)
 
 
-def _make(names: config.Speakers, settings: config.Split) -> Callable[..., Parts]:
+def _make(names: config.Speakers, settings: config.Split, known: Mapping[str, Pace]) -> Callable[..., Parts]:
     splitter = sentence_rules.splitter(settings.spacy_pipeline, settings.language)
-    return partial(_one, names=names, settings=settings, splitter=splitter)
+    return partial(_one, names=names, settings=settings, splitter=splitter, known=known)
+
+
+def _heard(
+    timing: str, cues: pd.DataFrame, _: pd.DataFrame, names: config.Speakers, settings: config.Split
+) -> pd.DataFrame:
+    """What the times of one transcript tell of the pace of its speakers."""
+    if timing not in pace_rules.TEACHES:
+        return pd.DataFrame(columns=pace_rules.HEARD)
+    labels = _labels(cues)
+    transcript_id = str(cues.transcript_id.iloc[0])
+    speakers = speaker_rules.resolve(labels, names.for_transcript(transcript_id), names.automatic).speakers
+    turn_of = turn_numbers(labels, speakers)
+    first = np.flatnonzero(np.diff(turn_of, prepend=-1))
+    texts = [" ".join(group) for group in np.split(cues.text.to_numpy(dtype=object), first[1:])]
+    return pace_rules.heard(cues, turn_of, [speakers[int(i)] for i in first], texts, settings.max_silence_s)
+
+
+def _learn(names: config.Speakers, settings: config.Split) -> pd.DataFrame:
+    """The paces of persons from all transcripts with times, and before them those of public figures."""
+    before = pace_rules.public() if settings.paces == "all" else {}
+    if settings.paces == "none":
+        return pace_rules.learn(pd.DataFrame(columns=pace_rules.HEARD), before)
+    make = partial(partial, _heard, names=names, settings=settings)
+    found = list(parallel.each(make, _with_cues(), tables.count("cues")))
+    return pace_rules.learn(pd.concat([pd.DataFrame(columns=pace_rules.HEARD), *found], ignore_index=True), before)
 
 
 def _with_cues() -> Iterator[tuple[str, pd.DataFrame, pd.DataFrame]]:
@@ -211,32 +256,37 @@ def _with_cues() -> Iterator[tuple[str, pd.DataFrame, pd.DataFrame]]:
 
 
 def main() -> int:
-    """Read cues, write turns and sentences."""
+    """Read cues, write turns and sentences, and the paces of persons."""
     command.arguments(__doc__)
     settings: config.Split = config.load("split")
     names: config.Speakers = config.load("speakers")
-    here = _make(names, settings)  # in this process, too, where a mistake in the config is said plainly
+    learnt = _learn(names, settings)
+    known = pace_rules.of_table(learnt, pace_rules.public() if settings.paces == "all" else {})
+    here = _make(names, settings, known)  # in this process, too, where a mistake in the config is said plainly
     n_turns = n_sentences = 0
     suggestions: dict[str, list[speaker_rules.Suggestion]] = {}
     seen: dict[str, tuple[set[str], set[str]]] = {}
     unknown: list[str] = []
     doubtful: list[str] = []
+    persons: set[str] = set()
     with (
         tables.Writer("turns") as turn_writer,
         tables.Writer("sentences") as sentence_writer,
         tables.Writer("doubts") as doubt_writer,
     ):
-        for found in parallel.each(partial(_make, names, settings), _with_cues(), tables.count("cues"), here):
+        for found in parallel.each(partial(_make, names, settings, known), _with_cues(), tables.count("cues"), here):
             transcript_id = str(found.turns.transcript_id.iloc[0])
             if found.suggestions:
                 suggestions[transcript_id] = found.suggestions
             seen[transcript_id] = found.labels, found.speakers
             turn_writer.write(found.turns)
             sentence_writer.write(found.sentences)
+            persons |= found.persons
             doubt_writer.write(doubt_rules.frame(transcript_id, found.doubts))
             doubtful += doubt_rules.shown(transcript_id, found.doubts)
             unknown += nameless(found.turns, found.doubts)
             n_turns, n_sentences = n_turns + len(found.turns), n_sentences + len(found.sentences)
+    tables.write("paces", pace_rules.with_public(learnt, persons))
     tables.write_text(SUGGESTIONS, suggestions_text(suggestions))
     print(f"split: {n_turns} turns, {n_sentences} sentences")
     for line in [*unknown, *doubtful, *unused_names(names, seen)]:

@@ -15,6 +15,7 @@ from pipeline.core.cues import ENDS_KNOWN, Timing
 from pipeline.core.error_model import ErrorModel
 from pipeline.core.one_clock import on_clock
 from pipeline.core.passages import passages
+from pipeline.core.tables import ESTIMATES
 from pipeline.core.vectors import of_sentences
 
 EVIDENCE = 12  # display: sentences to read, at most
@@ -233,7 +234,7 @@ class Conversation:
     def edge_s(self) -> Floats:
         """The standard error of each turn's speaking time that comes from the stamps; none where time is estimated."""
         error = EDGE_S[self.timing]
-        return np.where(self.turns.time_source == "estimated", 0.0, error).astype(np.float64)
+        return np.where(self.turns.time_source.isin(ESTIMATES), 0.0, error).astype(np.float64)
 
     def part(self, start_s: float, end_s: float) -> Conversation:
         """The sentences whose middle lies in [start_s, end_s) from where it begins, and the turns cut down to them."""

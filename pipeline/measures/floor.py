@@ -14,6 +14,7 @@ import pandas as pd
 from pipeline.core import decisions
 from pipeline.core.conversation import EVIDENCE, Conversation, Floats
 from pipeline.core.error_model import Z90
+from pipeline.core.tables import ESTIMATES
 from pipeline.measures import interaction
 from pipeline.measures.estimate import Estimate, NotMeasurable, bounded, counted, drawn
 
@@ -130,7 +131,7 @@ def _drawn_seconds(conversation: Conversation) -> dict[str, Floats]:
     as their rate of speech is (see `share.speaking_shares`).
     """
     settings, turns = conversation.settings, conversation.turns
-    estimated = (turns.time_source == "estimated").to_numpy(dtype=np.bool_)
+    estimated = turns.time_source.isin(ESTIMATES).to_numpy(dtype=np.bool_)
     value, low, high = (
         turns[column].to_numpy(dtype=np.float64) for column in ("speech_s", "speech_low_s", "speech_high_s")
     )

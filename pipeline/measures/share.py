@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.core.error_model import Z90
+from pipeline.core.tables import ESTIMATES
 from pipeline.measures.intervals import block_length, interval, resample_group_sums, resample_sums
 
 Floats = NDArray[np.float64]
@@ -73,7 +74,7 @@ def resample_speech(turns: pd.DataFrame, names: pd.Index[str], resamples: int, s
     """Seconds of each of the names in each resample: (resamples, names). See `speaking_shares`."""
     column = names.get_indexer(pd.Index(turns["speaker"]))
     speech = turns["speech_s"].to_numpy(dtype=np.float64)
-    estimated = (turns["time_source"] == "estimated").to_numpy()
+    estimated = turns["time_source"].isin(ESTIMATES).to_numpy()
     measured = np.where(estimated, 0.0, speech)
     estimates = [
         np.bincount(column[estimated], weights=turns[name].to_numpy(dtype=np.float64)[estimated], minlength=len(names))

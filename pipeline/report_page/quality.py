@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipeline.core.cues import Timing
 from pipeline.core.one_clock import timestamp
+from pipeline.core.tables import ESTIMATES
 from pipeline.report_page import numbers
 from pipeline.report_page.inputs import Reported
 from pipeline.report_page.transcript_text import recordings
@@ -27,6 +28,7 @@ SOURCES = {
     "measured": "from times in the source",
     "aligned": "from times of a caption file with the same words",
     "estimated": "from words and syllables",
+    "estimated_pace": "from words and syllables, at the pace that a speaker has in other conversations where it is known",
     "mixed": "partly measured, partly estimated",
 }
 
@@ -59,7 +61,8 @@ def quality(reported: Reported) -> Quality:
     row = reported.transcripts.iloc[0]
     rejects = reported.rejects
     sources = sorted(set(reported.turns.time_source.astype(str)))
-    time_source = sources[0] if len(sources) == 1 else "mixed" if sources else "estimated"
+    guessed = "estimated_pace" if "estimated_pace" in sources else "estimated"
+    time_source = guessed if set(sources) <= set(ESTIMATES) else sources[0] if len(sources) == 1 else "mixed"
     n_source, n_kept = int(row.n_words_source), int(row.n_words_kept)
     shown = rejects.head(SHOWN_REJECTS)
     return Quality(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from pipeline.core.cues import Cue, Doubt
-from pipeline.core.tables import UNKNOWN
+from pipeline.core.tables import ESTIMATES, UNKNOWN
 from pipeline.core.words import words
 from pipeline.speech.person_names import parse
 from pipeline.speech.repeated import Again
@@ -137,7 +137,7 @@ def of_clock(cues: Sequence[tuple[float, int | None]]) -> list[Doubt]:
 
 def of_pace(turns: pd.DataFrame) -> list[Doubt]:
     """Turns that nobody could have spoken in their measured time."""
-    timed = turns[(turns.time_source != "estimated") & (turns.n_words >= _ENOUGH) & (turns.speech_s > 0)]
+    timed = turns[~turns.time_source.isin(ESTIMATES) & (turns.n_words >= _ENOUGH) & (turns.speech_s > 0)]
     pace = 60 * timed.n_words / timed.speech_s
     odd = timed[(pace > FAST) | (pace < SLOW)]
     result: list[Doubt] = []

@@ -1,8 +1,4 @@
-"""How long words take to say: seconds from syllables and punctuation, with the spread between speakers.
-
-Seconds were learnt from the words of four word-timed debates (and set 5 % longer: other talk is slower), style and
-spread from 47 speakers of 16 timed conversations: `python benchmarks/speaking_time.py --fit`.
-"""
+"""How long words take to say at the average pace: seconds from syllables and punctuation. `pace` knows of speakers."""
 
 from __future__ import annotations
 
@@ -19,16 +15,10 @@ from pipeline.core import decisions
 _WORD_S = decisions.numbers("speech", "word_s")
 PER_WORD_S, PER_SYLLABLE_S = _WORD_S["word"], _WORD_S["syllable"]
 PAUSE_S = decisions.numbers("speech", "pause_s")  # after . ? ! / after , ; : and dashes / after a bare word
-STYLE = decisions.number("speech", "style")  # seconds per word grow with this power of words per sentence
-SPREAD = decisions.number("speech", "spread")  # standard deviation between speakers of log(true / estimated seconds)
 _LONGEST = decisions.numbers("speech", "longest")
 LONGEST, LONGEST_S = _LONGEST["times"], _LONGEST["more_s"]  # of a turn: times its estimate, and so much more
 LONGEST_WORD_S = decisions.number("speech", "longest_word_s")  # what is longer holds a silence or applause
 Z90 = 1.6449  # definition: half the width of a central 90 % interval, in standard deviations
-KNOWN_AFTER_S = decisions.number("speech", "known_after_s")  # timed speech, then the own rate weighs half
-_RESIDUAL = decisions.number("speech", "residual")  # of the spread, when a speaker's rate is known
-_TYPICAL_SENTENCES = decisions.whole("speech", "typical_sentences")  # of mean length, given to every speaker
-_KNOWN_RATIO = decisions.numbers("speech", "known_ratio")
 _SYLLABLES = decisions.numbers("speech", "syllables")
 
 _VOWELS = re.compile(r"[aeiouyà-öø-ÿ]+")
@@ -83,19 +73,6 @@ def said_alone(texts: Sequence[str]) -> NDArray[np.float64]:
     return PER_WORD_S + PER_SYLLABLE_S * np.array([syllables(text) for text in texts], dtype=np.float64)
 
 
-def style(n_words: NDArray[np.float64], n_sentences: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Factors on the estimated seconds of the speakers of a conversation, from their words and sentences.
-
-    Who speaks in longer sentences than the others takes longer for a word. Without punctuation all factors are 1.
-    """
-    if n_sentences.sum() == 0:
-        return np.ones(len(n_words))
-    typical = n_words.sum() / n_sentences.sum()
-    length = (n_words + _TYPICAL_SENTENCES * typical) / (n_sentences + _TYPICAL_SENTENCES)
-    factors: NDArray[np.float64] = (length / typical) ** STYLE
-    return factors
-
-
 def most(estimate: NDArray[np.float64]) -> NDArray[np.float64]:
     """The longest that words can fill, given their estimated seconds."""
     return LONGEST * estimate + LONGEST_S
@@ -109,15 +86,3 @@ def bounds(
     All of a speaker's turns are long or short together, so that the bounds of a sum are the sums of the bounds.
     """
     return estimate * np.exp(-Z90 * spread), estimate * np.exp(Z90 * spread)
-
-
-def known_rate(timed_s: float, estimated_s: float) -> tuple[float, float]:
-    """A speaker's factor on estimated seconds, and its remaining spread, from speech that is timed.
-
-    The log ratio is shrunk towards 0 by how little speech there is (an empirical Bayes estimate).
-    """
-    if timed_s <= 0 or estimated_s <= 0:
-        return 1.0, SPREAD
-    weight = estimated_s / (estimated_s + KNOWN_AFTER_S)
-    ratio = min(max(timed_s / estimated_s, _KNOWN_RATIO["least"]), _KNOWN_RATIO["most"])
-    return math.exp(weight * math.log(ratio)), SPREAD * math.sqrt(1 - weight) + _RESIDUAL * math.sqrt(weight)

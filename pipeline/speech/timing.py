@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.speech import rates
+from pipeline.speech import pace, rates
 from pipeline.speech.recordings import offsets
 from pipeline.speech.stretches import Floats, Ints, Units, units
 
@@ -32,8 +32,9 @@ class Times:
     `low` and `high` are the seconds at the ends of a 90 % interval of the speaker's rate; they are `speech` where that
     is measured. `overlap` is the part of a turn's speech during which another speaker speaks (NaN where times do not
     tell, as in one stream of words); `union` is the part that no turn begun before has covered: it sums to the clock
-    time with anyone speaking. `source` is `measured`, `aligned` or `estimated`. `offset` is what was added to the
-    source's times: the recordings before, where its clock starts again.
+    time with anyone speaking. `source` is `measured`, `aligned`, `estimated` or `estimated_pace` (at the pace that this
+    speaker has in other conversations). `offset` is what was added to the source's times: the recordings before, where
+    its clock starts again.
     """
 
     start: Floats
@@ -57,15 +58,18 @@ def times(
     speakers: Sequence[str],
     timing: str,
     max_silence_s: float,
+    paces: Mapping[str, pace.Pace] | None = None,
 ) -> Times:
     """Times of the turns and words of one transcript.
 
     `cues` are its rows of the cues table, `turn_of` the turn of each cue (ascending), `speakers` the speaker of each
-    turn, `timing` what the source says of times (`words`, `cues`, `turn_starts`, `none` or `aligned`).
+    turn, `timing` what the source says of times (`words`, `cues`, `turn_starts`, `none` or `aligned`), `paces` what is
+    known of speakers from other conversations.
     """
     unit = units(cues, turn_of, max_silence_s)
-    speaker = pd.factorize(np.asarray(speakers, dtype=object))[0][unit.turn]
-    spread = _estimate(unit, speaker)
+    of_turn, names = pd.factorize(np.asarray(speakers, dtype=object))
+    speaker, paces = of_turn[unit.turn], paces or {}
+    spread = _estimate(unit, speaker, [paces.get(str(one), pace.EVERYBODY) for one in names])
     low, high = _bounds(unit, spread, n_turns)
     speech = _sum(unit.speech, unit.turn, n_turns)
     _place(unit)
@@ -78,10 +82,12 @@ def times(
     by_times = _sum(np.where(unit.measured, unit.speech, 0.0), unit.turn, n_turns)
     known = np.where(speech > 0, by_times >= 0.5 * speech, _sum(unit.measured, unit.turn, n_turns) > 0)
     name = "aligned" if timing == "aligned" else "measured"
+    guessed = ["estimated_pace" if speaker in paces else "estimated" for speaker in speakers]
+    source = [name if by_clock else other for by_clock, other in zip(known, guessed, strict=True)]
     word = unit.is_word
     return Times(
         start, end, speech, np.minimum(low, speech), np.maximum(high, speech), overlap, union,
-        [name if k else "estimated" for k in known], unit.start[word], unit.end[word], unit.speech[word],
+        source, unit.start[word], unit.end[word], unit.speech[word],
         offset[np.searchsorted(unit.turn, np.arange(n_turns))],
     )  # fmt: skip
 
@@ -91,23 +97,33 @@ def _sum(values: NDArray[np.float64] | NDArray[np.bool_], index: Ints, size: int
     return sums
 
 
-def _estimate(unit: Units, speaker: Ints) -> Floats:
+def _estimate(unit: Units, speaker: Ints, paces: Sequence[pace.Pace]) -> Floats:
     """Fill in the speech of units that times do not tell; gives the spread of each unit's estimate."""
-    spread = np.full(len(speaker), rates.SPREAD)
+    spread = np.zeros(len(speaker))
     open_ = ~unit.measured
     if not open_.any():
         return spread
-    count = int(speaker.max()) + 1
-    n_words, n_sentences = (_sum(flags, speaker, count) for flags in (unit.is_word, unit.closes))
-    estimate = unit.estimate * rates.style(n_words, n_sentences)[speaker]
+    count = len(paces)
+    estimate = unit.estimate * _styles(unit, speaker, count)[speaker]
     taught = unit.measured & unit.is_word
-    everyone, _ = rates.known_rate(float(unit.speech[taught].sum()), float(estimate[taught].sum()))
+    everyone, _ = pace.in_conversation(float(unit.speech[taught].sum()), float(estimate[taught].sum()))
     timed, expected = (_sum(values[taught], speaker[taught], count) for values in (unit.speech, estimate))
-    known = [rates.known_rate(float(a), float(b) * everyone) for a, b in zip(timed, expected, strict=True)]
-    factor, remaining = (np.array(column)[speaker] for column in zip(*known, strict=True))
-    unit.speech[open_] = np.minimum(estimate * everyone * factor, unit.room)[open_]
-    spread[open_] = remaining[open_]
+    known = [
+        pace.in_conversation(float(a), float(b) * everyone, before)
+        for a, b, before in zip(timed, expected, paces, strict=True)
+    ]
+    factor, remaining = (np.array(column) for column in zip(*known, strict=True))
+    unit.speech[open_] = np.minimum(estimate * everyone * factor[speaker], unit.room)[open_]
+    seconds = _sum(unit.speech[open_], speaker[open_], count)
+    spread[open_] = pace.with_noise(remaining, seconds)[speaker][open_]
     return spread
+
+
+def _styles(unit: Units, speaker: Ints, count: int) -> Floats:
+    """The factor of each speaker's style."""
+    n_words, n_sentences = (_sum(flags, speaker, count) for flags in (unit.is_word, unit.closes))
+    opens = np.append(True, np.diff(unit.turn) != 0)
+    return pace.style(n_words, n_sentences, _sum(opens & unit.is_word, speaker, count))
 
 
 def _bounds(unit: Units, spread: Floats, n_turns: int) -> tuple[Floats, Floats]:

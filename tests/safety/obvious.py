@@ -60,17 +60,25 @@ def row_at_rest(row: Row) -> float:
     return sum(at_rest(word, n) for word, n in zip(row.words, row.syllables, strict=True))
 
 
-def style(rows: list[Row]) -> dict[str, float]:
-    """Who speaks in longer sentences than the others is slower."""
+def style(found: list[Turn]) -> dict[str, float]:
+    """Who speaks in longer sentences and in longer turns than the others is slower."""
     n_words: dict[str, int] = {}
     n_ends: dict[str, int] = {}
-    for row in rows:
-        n_words[row.speaker] = n_words.get(row.speaker, 0) + len(row.words)
-        n_ends[row.speaker] = n_ends.get(row.speaker, 0) + sum(word[-1] in ".?!…" for word in row.words)
-    if not sum(n_ends.values()):
-        return dict.fromkeys(n_words, 1.0)
-    typical = sum(n_words.values()) / sum(n_ends.values())
-    return {who: ((n_words[who] + 5 * typical) / (n_ends[who] + 5) / typical) ** 0.19 for who in n_words}
+    n_turns: dict[str, int] = {}
+    for turn in found:
+        said = [word for row in turn.rows for word in row.words]
+        n_words[turn.speaker] = n_words.get(turn.speaker, 0) + len(said)
+        n_ends[turn.speaker] = n_ends.get(turn.speaker, 0) + sum(word[-1] in ".?!…" for word in said)
+        n_turns[turn.speaker] = n_turns.get(turn.speaker, 0) + 1
+    return {who: longer(who, n_words, n_ends) ** 0.133 * longer(who, n_words, n_turns) ** 0.066 for who in n_words}
+
+
+def longer(who: str, n_words: dict[str, int], n_parts: dict[str, int]) -> float:
+    """How much longer someone's parts are than those of all, with five of the common length beside them."""
+    if not sum(n_parts.values()):
+        return 1.0
+    typical = sum(n_words.values()) / sum(n_parts.values())
+    return (n_words[who] + 5 * typical) / (n_parts[who] + 5) / typical
 
 
 def own_rate(timed: float, expected: float) -> float:
@@ -84,7 +92,7 @@ def fill_in(
     found: list[Turn], unknown: list[tuple[Turn, Row, float]], timed: dict[str, list[tuple[float, float]]]
 ) -> None:
     """Add rows whose times are not known: at the speaker's own rate, and no longer than the room (the last item)."""
-    factor = style([row for turn in found for row in turn.rows])
+    factor = style(found)
     everything = [(seconds, rest * factor[who]) for who, pairs in timed.items() for seconds, rest in pairs]
     everyone = own_rate(sum(s for s, _ in everything), sum(r for _, r in everything))
     for turn, row, room in unknown:

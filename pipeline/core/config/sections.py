@@ -123,6 +123,7 @@ class Split(Section):
     language: str = "en"
     max_sentence_words: Annotated[int, Field(ge=5, le=500)] = 40
     max_silence_s: Annotated[float, Field(gt=0)] = 1.0
+    paces: Literal["all", "own", "none"] = "all"
 
 
 class Ray(Section):

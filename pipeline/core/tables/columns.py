@@ -13,6 +13,7 @@ FLOATS, INTS, TEXTS = pa.list_(FLOAT), pa.list_(INT), pa.list_(TEXT)
 VECTOR = pa.list_(pa.float16())  # fixed-size when written: the encoder decides the length
 
 UNKNOWN = "(unknown speaker)"  # who spoke was not said; never merged with a name
+ESTIMATES = ("estimated", "estimated_pace")  # values of time_source: by the words, and at the speaker's own pace
 EVERYONE = "*"  # results/topic_shares: all speakers together
 DECIMALS = {
     "s": 3,
@@ -23,6 +24,7 @@ DECIMALS = {
     "per sentence": 4,
     "words per min": 2,
     "value": 4,
+    "pace": 3,
 }
 TOLERANCE_S = 2e-3  # two roundings to the millisecond
 

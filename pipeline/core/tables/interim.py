@@ -142,7 +142,11 @@ INTERIM: dict[str, Table] = {
                 nullable=True,
             ),
             col("union_s", FLOAT, "Its speech that no turn before covers: sums to the clock time with speech", "s"),
-            col("time_source", TEXT, "`measured`, `aligned` or `estimated`"),
+            col(
+                "time_source",
+                TEXT,
+                "`measured`, `aligned`, `estimated`, or `estimated_pace`: at this speaker's pace elsewhere",
+            ),
             col(
                 "offset_s",
                 FLOAT,
@@ -158,6 +162,34 @@ INTERIM: dict[str, Table] = {
             ordered("speech_low_s", "speech_s", TOLERANCE_S),
             ordered("speech_s", "speech_high_s", TOLERANCE_S),
         ),
+    ),
+    "paces": Table(
+        "data/interim/paces.parquet",
+        "How fast persons speak, from timed talk: used for untimed talk of the same person",
+        ("person",),
+        (
+            col("person", TEXT, "Full name in lower case, without titles and middle initials"),
+            col(
+                "words_per_s",
+                FLOAT,
+                "Words a second of timed speech; null: known as a public figure alone",
+                "pace",
+                True,
+            ),
+            col("syllables_per_s", FLOAT, "Syllables a second of timed speech", "pace", True),
+            col(
+                "pause_share",
+                FLOAT,
+                "Part of the speech that is pauses within turns; null: no ends of words",
+                "score",
+                True,
+            ),
+            col("log_pace", FLOAT, "Logarithm of the factor on the seconds that the words take on average", "score"),
+            col("error", FLOAT, "Its standard error", "score"),
+            col("seconds_heard", FLOAT, "Timed speech that it was learnt from", "s"),
+            col("source", TEXT, "`transcripts`, `public figures` (models/pace/people.csv), or both"),
+        ),
+        in_unit("pause_share"),
     ),
     "sentences": Table(
         "data/interim/sentences.parquet",

@@ -92,7 +92,11 @@ RESULTS: dict[str, Table] = {
             col("claims_per_minute_low", FLOAT, "Lower end of its interval", "per min", True),
             col("claims_per_minute_high", FLOAT, "Upper end of its interval", "per min", True),
             *_OTHER_CLAIMS,
-            col("time_source", TEXT, "`measured`, `aligned`, `estimated` or `mixed`"),
+            col(
+                "time_source",
+                TEXT,
+                "`measured`, `aligned`, `estimated`, `estimated_pace` (at this speaker's pace elsewhere) or `mixed`",
+            ),
         ),
         all_of(_shares_sum_to_one, in_unit("share_time", "share_time_low", "share_time_high")),
     ),
