@@ -34,7 +34,7 @@ SHARED = Path(__file__).resolve().parents[3] / "shared"
 FOLDS = 6
 SEEDS = 16  # talks of each style that train
 TESTS = 12  # talks of each style that test
-PENALTY, PENALTY_OF_MARKS = 3.0, 30.0  # chosen by folds of styles; a mark that no style of a fold has must not decide
+PENALTY, PENALTY_OF_MARKS = 1.0, 30.0  # chosen by folds of styles; a mark that no style of a fold has must not decide
 ACCEPT, REFUSE = 0.5, 0.2
 
 Matrix = NDArray[np.float64]
