@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -21,12 +19,11 @@ from pipeline.speech import doubts as doubt_rules
 from pipeline.speech import paces as pace_rules
 from pipeline.speech import sentences as sentence_rules
 from pipeline.speech import speakers as speaker_rules
+from pipeline.speech import suggestion_lines
 from pipeline.speech import timing as timing_rules
 from pipeline.speech.pace import Pace
 from pipeline.speech.unused_names import unused_names
 
-_SHOWN = 8  # labels in a line
-_LINES = 20  # suggestions of one transcript
 SUGGESTIONS = Path("data/interim/speaker_suggestions.yaml")
 
 
@@ -41,6 +38,20 @@ def turn_numbers(labels: Sequence[str | None], speakers: Sequence[str]) -> NDArr
     return np.array(turns, dtype=np.int64)
 
 
+def _labels(cues: pd.DataFrame) -> list[str | None]:
+    return [None if pd.isna(label) else str(label) for label in cues.label]
+
+
+def _turns(
+    cues: pd.DataFrame, labels: Sequence[str | None], speakers: Sequence[str]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], list[str], list[str]]:
+    """The turn of each cue; and of each turn the first cue, the speaker and the text."""
+    turn_of = turn_numbers(labels, speakers)
+    first = np.flatnonzero(np.diff(turn_of, prepend=-1))
+    texts = [" ".join(group) for group in np.split(cues.text.to_numpy(dtype=object), first[1:])]
+    return turn_of, first, [speakers[int(cue)] for cue in first], texts
+
+
 def split(
     cues: pd.DataFrame,
     speakers: Sequence[str],
@@ -50,11 +61,8 @@ def split(
     known: Mapping[str, Pace] | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The turns and sentences of one transcript's cues, given the paces of persons from other transcripts."""
-    labels = [None if pd.isna(label) else str(label) for label in cues.label]
-    turn_of = turn_numbers(labels, speakers)
-    first = np.flatnonzero(np.diff(turn_of, prepend=-1))
-    turn_speakers = [speakers[int(i)] for i in first]
-    texts = [" ".join(group) for group in np.split(cues.text.to_numpy(dtype=object), first[1:])]
+    labels = _labels(cues)
+    turn_of, first, turn_speakers, texts = _turns(cues, labels, speakers)
     paces = pace_rules.of_speakers(turn_speakers, texts, known) if known and timing == "none" else {}
     times = timing_rules.times(cues, turn_of, len(first), turn_speakers, timing, settings.max_silence_s, paces)
     n_words = [len(words(text)) for text in texts]
@@ -107,62 +115,6 @@ def _edge(values: NDArray[np.float64], pick: np.ufunc) -> float:
     return float(pick.reduce(values)) if len(values) else float("nan")
 
 
-def suggestions_text(suggestions: Mapping[str, Sequence[speaker_rules.Suggestion]]) -> str:
-    """The suggestions as YAML, ready for configs/speakers.yaml; where one must choose, as comments."""
-    text = "# Labels that may be one person, and are kept apart; and labels that are no names. To accept a line,\n"
-    text += "# copy it to the same place in configs/speakers.yaml. Where it is a comment, choose, or write the name.\n"
-    blocks = {transcript_id: _alias_lines(found) for transcript_id, found in suggestions.items()}
-    if not any(ready for ready, _ in blocks.values()):
-        text += "transcripts: {}\n"
-    elif blocks:
-        text += "transcripts:\n"
-    for transcript_id, (ready, open_) in blocks.items():
-        mark = "" if ready else "# "
-        text += f"{mark}  {json.dumps(transcript_id, ensure_ascii=False)}:\n{mark}    aliases:\n"
-        text += "".join(f"      {line}\n" for line in ready) + "".join(f"#       {line}\n" for line in open_)
-    return text
-
-
-def _alias_lines(found: Sequence[speaker_rules.Suggestion]) -> tuple[list[str], list[str]]:
-    """The lines that can be taken as they are, and those that ask for a choice or a name."""
-    choices = Counter(label for suggestion in found for label in suggestion.labels)
-    ready: list[str] = []
-    open_: list[str] = []
-    by_person: dict[str, list[speaker_rules.Suggestion]] = {}
-    for suggestion in found:
-        by_person.setdefault(suggestion.into, []).append(suggestion)
-    unknown = by_person.pop("", [])
-    for into, same in by_person.items():
-        for group, lines in (
-            ([s for s in same if all(choices[label] == 1 for label in s.labels if label != into)], ready),
-            ([s for s in same if any(choices[label] > 1 for label in s.labels if label != into)], open_),
-        ):
-            if group:
-                labels = list(dict.fromkeys(label for suggestion in group for label in suggestion.labels))
-                lines.append(_alias_line(into, labels, [s.why for s in group]))
-    open_ += [_alias_line("?", s.labels, [s.why]) for s in unknown]
-    return ready, open_
-
-
-def _alias_line(into: str, labels: Sequence[str], why: Sequence[str]) -> str:
-    name, shown = (json.dumps(value, ensure_ascii=False) for value in (into, list(labels)))
-    return f"{name}: {shown}  # {' '.join('; '.join(dict.fromkeys(why)).split())}"
-
-
-def _printed(transcript_id: str, found: Sequence[speaker_rules.Suggestion]) -> list[str]:
-    """The suggestions for one transcript, for the terminal."""
-    lines = [
-        f"split: {transcript_id}: {', '.join(s.labels)} may be {s.into} ({s.why}); kept apart" for s in found if s.into
-    ]
-    if len(lines) > _LINES:
-        lines[_LINES:] = [f"split: {transcript_id}: and {len(lines) - _LINES} more of that kind"]
-    nameless = [label for s in found if not s.into for label in s.labels]
-    if nameless:
-        more = f" and {len(nameless) - _SHOWN} more" if len(nameless) > _SHOWN else ""
-        lines.append(f"split: {transcript_id}: no names, kept as printed: {', '.join(nameless[:_SHOWN])}{more}")
-    return lines
-
-
 def nameless(turns: pd.DataFrame, doubted: Sequence[Doubt] = ()) -> list[str]:
     """A line on how much of one transcript is said by nobody known, if any is."""
     unknown, total = int(turns.n_words[turns.speaker == tables.UNKNOWN].sum()), int(turns.n_words.sum())
@@ -189,10 +141,6 @@ class Parts:
     suggestions: list[speaker_rules.Suggestion]
     doubts: list[Doubt]
     persons: set[str]
-
-
-def _labels(cues: pd.DataFrame) -> list[str | None]:
-    return [None if pd.isna(label) else str(label) for label in cues.label]
 
 
 def _one(
@@ -225,7 +173,7 @@ def _make(names: config.Speakers, settings: config.Split, known: Mapping[str, Pa
 
 
 def _heard(
-    timing: str, cues: pd.DataFrame, _: pd.DataFrame, names: config.Speakers, settings: config.Split
+    timing: str, cues: pd.DataFrame, __: pd.DataFrame, names: config.Speakers, settings: config.Split
 ) -> pd.DataFrame:
     """What the times of one transcript tell of the pace of its speakers."""
     if timing not in pace_rules.TEACHES:
@@ -233,20 +181,18 @@ def _heard(
     labels = _labels(cues)
     transcript_id = str(cues.transcript_id.iloc[0])
     speakers = speaker_rules.resolve(labels, names.for_transcript(transcript_id), names.automatic).speakers
-    turn_of = turn_numbers(labels, speakers)
-    first = np.flatnonzero(np.diff(turn_of, prepend=-1))
-    texts = [" ".join(group) for group in np.split(cues.text.to_numpy(dtype=object), first[1:])]
-    return pace_rules.heard(cues, turn_of, [speakers[int(i)] for i in first], texts, settings.max_silence_s)
+    turn_of, _, turn_speakers, texts = _turns(cues, labels, speakers)
+    return pace_rules.heard(cues, turn_of, turn_speakers, texts, settings.max_silence_s)
 
 
 def _learn(names: config.Speakers, settings: config.Split) -> pd.DataFrame:
     """The paces of persons from all transcripts with times, and before them those of public figures."""
     before = pace_rules.public() if settings.paces == "all" else {}
     if settings.paces == "none":
-        return pace_rules.learn(pd.DataFrame(columns=pace_rules.HEARD), before)
+        return tables.empty("paces")
     make = partial(partial, _heard, names=names, settings=settings)
-    found = list(parallel.each(make, _with_cues(), tables.count("cues")))
-    return pace_rules.learn(pd.concat([pd.DataFrame(columns=pace_rules.HEARD), *found], ignore_index=True), before)
+    found = parallel.each(make, _with_cues(), tables.count("cues"))
+    return pace_rules.learn(pd.concat([pd.DataFrame(columns=pace_rules.HEARD), *found]), before)
 
 
 def _with_cues() -> Iterator[tuple[str, pd.DataFrame, pd.DataFrame]]:
@@ -287,12 +233,12 @@ def main() -> int:
             unknown += nameless(found.turns, found.doubts)
             n_turns, n_sentences = n_turns + len(found.turns), n_sentences + len(found.sentences)
     tables.write("paces", pace_rules.with_public(learnt, persons))
-    tables.write_text(SUGGESTIONS, suggestions_text(suggestions))
+    tables.write_text(SUGGESTIONS, suggestion_lines.as_yaml(suggestions))
     print(f"split: {n_turns} turns, {n_sentences} sentences")
     for line in [*unknown, *doubtful, *unused_names(names, seen)]:
         print(command.printable(f"split: {line}"))
     for transcript_id, open_ in suggestions.items():
-        for line in _printed(transcript_id, open_):
+        for line in suggestion_lines.shown(transcript_id, open_):
             print(command.printable(line))
     if suggestions:
         print(f"split: to join or name them, see {SUGGESTIONS}")

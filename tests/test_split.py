@@ -11,6 +11,7 @@ import yaml
 from pipeline import split
 from pipeline.core import config, tables
 from pipeline.core.words import words
+from pipeline.speech import suggestion_lines
 from pipeline.speech.sentences import splitter
 from pipeline.speech.speakers import Suggestion, resolve
 from pipeline.topics.lexicon import Lexicon
@@ -97,16 +98,16 @@ def test_words_of_nobody_known_are_said_to_be_so(speakers: list[str], line: list
 
 def test_suggestions_can_be_copied_into_the_config() -> None:
     found = {"talk: 1": [Suggestion(("Linsey Dale", "#Dale"), "Lindsey Dale", "alike but\nfor a letter")]}
-    data = yaml.safe_load(split.suggestions_text(found))
+    data = yaml.safe_load(suggestion_lines.as_yaml(found))
     speakers = config.Speakers.model_validate(data)
     assert speakers.for_transcript("talk: 1").aliases == {"Lindsey Dale": ["Linsey Dale", "#Dale"]}
-    assert config.Speakers.model_validate(yaml.safe_load(split.suggestions_text({}))) == config.Speakers()
+    assert config.Speakers.model_validate(yaml.safe_load(suggestion_lines.as_yaml({}))) == config.Speakers()
 
 
 def test_what_asks_for_a_choice_or_a_name_is_a_comment() -> None:
     labels = ["VALE", "Jon Vale", "Ida Vale", "Speaker 1", "THE PRESIDENT", "PRESIDENT MOSS"]
     found = {"talk": resolve(labels, config.Names(), True).suggestions, "other": [Suggestion(("Q",), "", "several")]}
-    text = split.suggestions_text(found)
+    text = suggestion_lines.as_yaml(found)
     speakers = config.Speakers.model_validate(yaml.safe_load(text))
     assert speakers.transcripts == {"talk": config.Corrections(aliases={"President Moss": ["THE PRESIDENT"]})}
     for line in ('"Jon Vale": ["VALE"]', '"Ida Vale": ["VALE"]', '"?": ["Speaker 1"]', '"?": ["Q"]'):
@@ -116,7 +117,7 @@ def test_what_asks_for_a_choice_or_a_name_is_a_comment() -> None:
 def test_an_accepted_suggestion_is_applied_and_not_made_again() -> None:
     labels = ["Linsey Dale", "Lindsey Dale", "Q"]
     found = resolve(labels, config.Names(), True)
-    accepted = config.Speakers.model_validate(yaml.safe_load(split.suggestions_text({"talk": found.suggestions})))
+    accepted = config.Speakers.model_validate(yaml.safe_load(suggestion_lines.as_yaml({"talk": found.suggestions})))
     again = resolve(labels, accepted.for_transcript("talk"), True)
     assert len(set(found.speakers)) == 3
     assert len(set(again.speakers)) == 2
@@ -168,7 +169,7 @@ def test_suggestions_can_be_copied_as_they_say() -> None:
         "talk": [Suggestion(("RAY",), "Bob Ray", "may be"), Suggestion(("Q",), "", "may be several people")],
         "other": [Suggestion(("A",), "", "a role stands for the name")],
     }
-    text = split.suggestions_text(suggestions)
+    text = suggestion_lines.as_yaml(suggestions)
     chosen = re.sub(r"(?m)^# (?= )", "", text).replace('"?"', '"Kit Moss"')
     found = config.Speakers.model_validate(yaml.safe_load(chosen))
     assert found.transcripts["talk"].aliases == {"Bob Ray": ["RAY"], "Kit Moss": ["Q"]}

@@ -11,7 +11,7 @@ import pytest
 from pipeline import split as split_stage
 from pipeline.core import config
 from pipeline.core.config import Names
-from pipeline.speech import sentences, speakers
+from pipeline.speech import sentences, speakers, suggestion_lines
 from pipeline.topics.lexicon import Lexicon
 from tests import effort
 
@@ -53,8 +53,8 @@ def grows(work: Callable[[int], object], n: int) -> bool:
 
 def resolved(labels: Sequence[str]) -> None:
     found = speakers.resolve(labels, Names(), automatic=True).suggestions
-    split_stage.suggestions_text({"talk": found})
-    split_stage._printed("talk", found)
+    suggestion_lines.as_yaml({"talk": found})
+    suggestion_lines.shown("talk", found)
 
 
 @pytest.mark.parametrize("kind", LABELS)
