@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from pipeline.core import tables
+from pipeline.core.command import Problem
 from pipeline.tools import label_claims
 from tests import stages
 
@@ -47,5 +48,5 @@ def test_an_unknown_transcript_or_too_few_sentences_are_refused(folder: Path, mo
     monkeypatch.chdir(folder)
     for argv, message in ((["nobody"], "no transcript 'nobody'"), (["talk", "--n", "5"], "draw at least 12")):
         monkeypatch.setattr("sys.argv", ["label_claims", *argv])
-        with pytest.raises(label_claims.command.Problem, match=message):
+        with pytest.raises(Problem, match=message):
             label_claims.main()
