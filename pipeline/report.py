@@ -28,7 +28,6 @@ def settings(root: Path | str = ".") -> PageSettings:
     report: config.Report = config.load("report", root)
     topics: config.Topics = config.load("topics", root)
     claims: config.Claims = config.load("claims", root)
-    claims = claims.model_copy(update={"head": str(Path(root) / claims.head)})
     summarize: config.Summarize = config.load("summarize", root)
     check: config.Check = config.load("check", root)
     fact_checks: config.FactChecks = config.load("fact_checks", root)

@@ -81,7 +81,7 @@ def test_the_conversations_density_is_the_labels_and_its_speakers_follow() -> No
     corrected = labelled_density.calibrated(of, found)
     before, after = claim_parts.parts(of), labelled_density.with_count(claim_parts.parts(corrected), found)
     before, after = (frame.set_index(["speaker", "topic", "quarter"]) for frame in (before, after))
-    whole, words = after.loc[("*", "*", 0)], int(of.sentences.n_words.sum())
+    whole, words = after.xs(("*", "*", 0)), int(of.sentences.n_words.sum())
     true = 100 * truth.sum() / words
     assert whole.claims_per_100_words == pytest.approx(100 * found.value / words)
     assert whole.claims_per_100_words_low <= true <= whole.claims_per_100_words_high
