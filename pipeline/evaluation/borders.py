@@ -18,7 +18,7 @@ def borders(on: Flags) -> Flags:
 
 def window_of(truth: Flags) -> int:
     """Half the mean length of the gold's stretches, on and off: the usual distance for Pk and WindowDiff."""
-    return max(2, round(len(truth) / (borders(truth).sum() + 1) / 2))
+    return max(2, round(len(truth) / (int(borders(truth).sum()) + 1) / 2))
 
 
 def p_k(truth: Flags, found: Flags) -> float:
