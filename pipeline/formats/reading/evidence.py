@@ -26,6 +26,7 @@ JOINT = (
     "others of its form", "other candidates", "others of its form, capitals", "sure form, capitals", "sure form, names",
 )  # fmt: skip
 _SURE = 15  # places of a form that make it sure, or not
+_PLAIN_MARKS = (":", "stamp", "box")
 _OFTEN = 3  # so often a label comes in a file that begins without any
 _CAPITALS, _NAMES = ("capitals", "titled capitals"), ("names", "name")
 MODEL = Path(__file__).resolve().parents[3] / "models" / "labels" / "weights.json"
@@ -130,6 +131,10 @@ def judge(candidates: Iterable[Candidate], units: int, text: str, early: int) ->
     if (seen := _seen.get()) is not None:
         seen.append((kinds, matrix, scores))
     found = {kind.key: float(value) for kind, value in zip(kinds, scores, strict=True)}
+    known = {name for (_, _, name), value in found.items() if value >= accept}
+    for mark, signature, name in found:  # who has a label once has it with a time behind it, too
+        if name in known and mark in _PLAIN_MARKS and not signature:
+            found[mark, signature, name] = max(accept, found[mark, signature, name])
     given = _corrections.get() or Corrections()
     for kind in kinds:
         if given.force & {kind.label, kind.key[2]}:

@@ -65,7 +65,8 @@ def _head(unit: Unit) -> Candidate | None:
     if not unit.fresh and unit.before and unit.before not in label_features.ENDS:  # a sentence that goes on:
         if parsed.mark == "." and not unit.opens:  # it was written by / General Motors. So
             return None
-        if labels.case(parsed.label) in ("mixed", "lower") and parsed.mark == ":" and not parsed.marked:
+        small = labels.case(parsed.label) in ("mixed", "lower") and not unit.raw.lstrip().startswith(">")
+        if small and parsed.mark == ":" and not parsed.marked:
             return None  # may it please / the Court: Yes
     return Candidate(
         parsed.label, unit.line, unit.opens, parsed.marked and parsed.mark != "qa", parsed.mark, parsed.signature,
