@@ -162,7 +162,7 @@ REAL = ("transcripts/plain", "transcripts/markdown", "transcripts/otter", "trans
 
 
 def real() -> Iterator[Example]:
-    """Real files with the turns that the shipped reader gives them; a person looked at where it differs from 8cf09d1."""
+    """Real files as the shipped reader reads them; a person looked at where it differs from 8cf09d1."""
     for path in [path for folder in REAL for path in sorted((SHARED / folder).glob("*.*"))]:
         if path.suffix not in (".txt", ".md", ".srt", ".vtt", ".said", ".html"):
             continue
