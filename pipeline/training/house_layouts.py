@@ -261,11 +261,17 @@ def captions(
     return write
 
 
-def nobody(lined: bool) -> Callable[[Talk], Written]:
+def _in_small_letters(text: str) -> str:
+    """A text as recognition without capitals gives it; what stands before a colon stays, to mislead."""
+    head, colon, rest = text.rpartition(": ")
+    return f"{head}{colon}{rest.lower()}" if len(head) < 40 else text.lower()
+
+
+def nobody(lined: bool, small: bool = False) -> Callable[[Talk], Written]:
     """A speech, or captions, of which nothing says who speaks."""
 
     def write(given: Talk) -> Written:
-        texts = [text for _, text in given.turns]
+        texts = [_in_small_letters(text) if small else text for _, text in given.turns]
         if lined:
             lines = [line for text in texts for line in textwrap.wrap(text, 34)]
             cues = [f"00:{k // 60:02d}:{k % 60:02d}.000 --> 00:{k // 60:02d}:{k % 60:02d}.900\n{line}\n\n"

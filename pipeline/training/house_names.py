@@ -151,6 +151,16 @@ def counted_in_words(person: Person, first: bool, rng: random.Random) -> str:
     return f"SPEAKER {words[sum(map(ord, person.name)) % 7]}"
 
 
+def questions(others: Namer) -> Namer:
+    """Some people by name, and some as Q and A."""
+
+    def name(person: Person, first: bool, rng: random.Random) -> str:
+        number = sum(map(ord, person.name)) % 4
+        return "QA"[number] if number < 2 else others(person, first, rng)
+
+    return name
+
+
 def foreign(person: Person, first: bool, rng: random.Random) -> str:
     """A name in another script."""
     return label_texts.FOREIGN[sum(map(ord, person.name)) % len(label_texts.FOREIGN)]

@@ -111,47 +111,18 @@ PARTIES = ("Lab", "Con", "LD", "D", "R", "SNP", "Ind")
 NOISE = ("(LAUGHTER)", "(CROSSTALK)", "[applause]", "(inaudible)", "(BEGIN VIDEO CLIP)", "(END VIDEO CLIP)", "(ph)")
 
 THINGS = (
-    "the ferry",
-    "the pier",
-    "the harbour bill",
-    "the pump house",
-    "the budget",
-    "the new bridge",
-    "the night shift",
-    "the fish market",
-    "the old mill",
-    "the island school",
-    "the storm wall",
-    "the treaty",
-)
+    "the ferry|the pier|the harbour bill|the pump house|the budget|the new bridge|the night shift|"
+    "the fish market|the old mill|the island school|the storm wall|the treaty"
+).split("|")
 PEOPLE = (
-    "the mayor",
-    "the crew",
-    "my brother",
-    "the harbour master",
-    "the county",
-    "the gentleman from Iowa",
-    "the senator",
-    "a clerk",
-    "the union",
-    "our neighbours",
-    "Mr. Kestrel",
-    "the pilots",
-)
+    "the mayor|the crew|my brother|the harbour master|the county|the gentleman from Iowa|the senator|a clerk|"
+    "the union|our neighbours|Mr. Kestrel|the pilots"
+).split("|")
 DONE = (
-    "has been out since Monday",
-    "runs again on Thursday",
-    "cost nine million",
-    "was never built",
-    "will hold for fifty years",
-    "is the best we have",
-    "closed in my district",
-    "fell by two percent",
-    "does not work",
-    "was paid in 2019",
-    "came up at the meeting",
-    "is a draft",
-)
+    "has been out since Monday|runs again on Thursday|cost nine million|was never built|"
+    "will hold for fifty years|is the best we have|closed in my district|fell by two percent|does not work|"
+    "was paid in 2019|came up at the meeting|is a draft"
+).split("|")
 PLAIN = (
     "{thing} {done}.",
     "I think {thing} {done}, and {people} said so.",

@@ -79,8 +79,10 @@ SMALL = {
     "zoom_price.vtt": ["Steve Price", "Odette Farran", "June Kowalski", "Odette Farran", "Steve Price",
     "Odette Farran"],
 }  # fmt: skip
+EARNINGS = SMALL.pop("earnings.txt")
 IN_DOUBT = {  # a label of these comes once, in a form of its own: nobody's words, and a doubt, at worst
     "depo.txt": (["Q", "A", "Q", "A", "Q", "A", "MR. DUNMORE", "Q", "A"], "MR. DUNMORE"),
+    "earnings.txt": ([*EARNINGS, "Call participants"], "Call participants"),
     "clock.txt": (["harcombe", ">>", "harcombe", "harcombe"], "harcombe"),
 }
 

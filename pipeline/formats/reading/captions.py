@@ -151,6 +151,7 @@ def assemble(
         for one in candidates
         if one.label in doubtful
     ]
+    doubtful = doubtful if accepted else frozenset()  # without any label all is said by nobody known anyway
     dashes = any(sum(bool(_DASH.match(plain(row))) for row in rows) > 1 for _, rows in cues)
     shown: list[str] = []
     end: float | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -26,6 +26,8 @@ JOINT = (
     "others of its form", "other candidates", "others of its form, capitals", "sure form, capitals", "sure form, names",
 )  # fmt: skip
 _SURE = 15  # places of a form that make it sure, or not
+_PLAIN_MARKS = (":", "stamp", "box")
+_OFTEN = 3  # so often a label comes in a file that begins without any
 _CAPITALS, _NAMES = ("capitals", "titled capitals"), ("names", "name")
 MODEL = Path(__file__).resolve().parents[3] / "models" / "labels" / "weights.json"
 
@@ -129,14 +131,28 @@ def judge(candidates: Iterable[Candidate], units: int, text: str, early: int) ->
     if (seen := _seen.get()) is not None:
         seen.append((kinds, matrix, scores))
     found = {kind.key: float(value) for kind, value in zip(kinds, scores, strict=True)}
+    known = {name for (_, _, name), value in found.items() if value >= accept}
+    for mark, signature, name in found:  # who has a label once has it with a time behind it, too
+        if name in known and mark in _PLAIN_MARKS and not signature:
+            found[mark, signature, name] = max(accept, found[mark, signature, name])
     given = _corrections.get() or Corrections()
     for kind in kinds:
         if given.force & {kind.label, kind.key[2]}:
             found[kind.key] = 1.0
         if given.forbid & {kind.label, kind.key[2]}:
             found[kind.key] = 0.0
+    if _hardly_any(kinds, found, accept, units, early):
+        for kind in kinds:
+            if len(kind.places) < _OFTEN and kind.label not in given.force:
+                found[kind.key] = min(found[kind.key], (accept + refuse) / 2)
     forms = frozenset(kind.form for kind in kinds if found[kind.key] >= accept)
     return Verdict(found, accept, refuse, forms)
+
+
+def _hardly_any(kinds: Sequence[Kind], found: Mapping[Key, float], accept: float, units: int, early: int) -> bool:
+    """Whether a file begins without labels and has few: all that follows a stray one would be its."""
+    lines = [one.line for kind in kinds if found[kind.key] >= accept for one in kind.places]
+    return bool(lines) and min(lines) > early and 2 * len(lines) < units
 
 
 def score(

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from pipeline.formats.reading import labels
 from pipeline.formats.reading.labels import Candidate
 
-_ENDS = frozenset(".?!…\"”’'):-–—]♪*")
+ENDS = frozenset(".?!…\"”’'):-–—]♪*")
 _VALUE = re.compile(r"[\d$€£@#/]|https?:|www\.|(?:january|february|march|april|may|june|july|august|september|october"
                     r"|november|december|mon|tues|wednes|thurs|fri|satur|sun)(?:day)?\b", re.IGNORECASE)  # fmt: skip
 _STRIPPED = ".,!?;:()[]\"'“”’-–—"
@@ -83,6 +83,7 @@ FEATURES = (
     "answer without question",
     "heading word with a number", "title and capitals", "title and capitals before a stop",
     "names and numbers, each begins so",
+    "mostly sentence words", "lower, each begins so", "runs on amid a sentence, mixed",
 )  # fmt: skip
 
 
@@ -109,6 +110,7 @@ class _Shared:
         self.marks: Counter[str] = Counter(one.mark for kind in kinds for one in kind.places if kind.form[2] != "mixed")
         self.heads = sum(len(k.places) for k in kinds if not k.key[1].endswith(("^", "~")))
         self.each = self.heads >= 0.8 * self.units and len(kinds) >= 2
+        self.lowered = sum(one.behind[:1].islower() for k in kinds for one in k.places) / max(1, self.all)
         self.capitals = in_capitals(text)
         names = [labels.base(kind.label).lower().split() for kind in kinds]
         self.last = Counter(name[-1] for name in names if len(name) > 1)
@@ -150,64 +152,136 @@ def _counted(text: str, wanted: set[str]) -> tuple[Counter[str], Counter[str]]:
 
 
 def _row(kind: Kind, file: _Shared) -> list[float]:
-    label, places = kind.label, kind.places
-    n = len(places)
-    mark, signature, case = kind.form
-    name = labels.base(label)
-    tokens = name.lower().split() or [""]
+    """The features of a kind, in the order of FEATURES."""
+    places = _places(kind, file)
+    parts = {"bias": 1.0, **_typography(kind), **_words(kind, file), **_counts(kind, file), **places}
+    parts |= _together(kind, file, parts)
+    return [float(parts[name]) for name in FEATURES]
+
+
+def _typography(kind: Kind) -> dict[str, float]:
+    mark, _, case = kind.form
+    name, label = labels.base(kind.label), labels.core(kind.label)
+    cases = ("capitals", "titled capitals", "names", "name", "lower", "letter", "uncased", "mixed")
+    marks = (".", "alone", "stamp", "box", "qa", "other")
+    return {
+        **{one: case == one for one in cases},
+        **{f"mark {one}": mark == one for one in marks},
+        "long": max(0, min(6, len(name.split()) - 4)) / 2,
+        "office or aside": "," in label or label != kind.label.strip(),
+        "odd signs": any(c in name for c in "@/&#*_"),
+        "number in it": any(token.strip("#.").isdigit() for token in name.split()) and not labels.is_role(kind.label),
+    }
+
+
+def _words(kind: Kind, file: _Shared) -> dict[str, float]:
+    """What its words are: in lists, among the file's other labels, and in its text."""
+    label = kind.label
+    tokens = labels.base(label).lower().split() or [""]
     first, behind = labels.heading_words(label)
+    said = labels.sentence_words(label)
+    lower = file.lower[tokens[0]] if len(tokens) == 1 else min(file.lower[tokens[0]], file.lower[tokens[-1]])
+    alone = len(tokens) == 1
+    return {
+        "role": labels.is_role(label),
+        "somebody": labels.is_somebody(label),
+        "titled": labels.titled(label),
+        "heading word first": first,
+        "heading word behind": behind,
+        "heading word with a number": (first or behind) and any(c.isdigit() for c in labels.base(label)),
+        "sentence words": min(3, said) / 1.5,
+        "mostly sentence words": 2 * said >= len(tokens),
+        "surname of another": alone and file.last[tokens[0]] > 0,
+        "full name of another": not alone and (file.alone[tokens[-1]] > 0 or file.last[tokens[-1]] > 1),
+        "named in the text": min(2.0, math.log1p(file.capital[tokens[-1]])),
+        "a word of the text": min(3.0, math.log1p(lower)) if kind.form[2] != "letter" else 0.0,
+    }
+
+
+def _counts(kind: Kind, file: _Shared) -> dict[str, float]:
+    """How often it and its form come."""
+    n = len(kind.places)
     total, spellings, again, once, alternates = file.form_row[kind.form]
+    partner = 0.0
+    if kind.form[2] == "letter" or labels.core(kind.label).lower() in ("question", "answer"):
+        others = [len(other.places) for other in file.forms[kind.form] if other is not kind]
+        partner = min(1.0, max(others, default=0) / n)
+    return {
+        "times": min(3.0, math.log1p(n - 1)),
+        "once": n == 1,
+        "share of units": min(1.0, n / file.units),
+        "units with a candidate": min(1.0, file.all / file.units),
+        "candidates of its form": min(4.0, math.log1p(total - n)),
+        "spellings of its form": min(3.0, math.log1p(spellings - 1)),
+        "form comes again": min(2.0, math.log1p(again)),
+        "form once only": once * (total > 1),
+        "alternates": alternates * (total > 2),
+        "rank of its form": total / file.largest,
+        "another mark than most": 5 * file.marks[kind.form[0]] < max(file.marks.values(), default=0),
+        "partner letter": partner,
+        "each begins so": file.each,
+    }
+
+
+def _places(kind: Kind, file: _Shared) -> dict[str, float]:
+    """What stands around its places, as shares of them."""
+    places, n = kind.places, len(kind.places)
 
     def share(test: Iterable[bool]) -> float:
         return sum(test) / n
 
+    lowered = share(one.behind[:1].islower() for one in places)
+    return {
+        "behind begins a sentence": share(_begins(one.behind) for one in places),
+        "behind is lower": max(0.0, lowered - file.lowered),
+        "behind is nothing": share(not one.behind for one in places),
+        "behind is a value": share(_VALUE.match(one.behind) is not None for one in places),
+        "behind is short": share(0 < len(one.behind) < 40 and one.behind[-1:] not in ENDS for one in places),
+        "over no sentence": (kind.form[0] == "alone")
+        * share(bool(one.behind) and one.behind[-1] not in ENDS for one in places),
+        "sentence ended before": share(one.before[-1:] in ENDS or not one.before for one in places),
+        "amid": share(one.before[-1:] not in ENDS and bool(one.before) and not one.fresh for one in places),
+        "new paragraph": share(one.fresh for one in places),
+        "opens": share(one.opens for one in places),
+        "marked": share(one.marked for one in places),
+        "inside": share(one.inside for one in places),
+        "stands above the first that comes again": n == 1 and places[0].line < file.first_again,
+        "late": places[0].line > file.early,
+    }
+
+
+def _together(kind: Kind, file: _Shared, parts: dict[str, float]) -> dict[str, float]:
+    """What tells more together than apart."""
+    mark, signature, case = kind.form
+    once, said, amid = len(kind.places) == 1, min(3, labels.sentence_words(kind.label)), parts["amid"]
+    heading = parts["heading word first"] or parts["heading word behind"]
     runs_on = signature.endswith("~")
-    amid = share(one.before[-1:] not in _ENDS and bool(one.before) and not one.fresh for one in places)
     amid_heads = kind.key[1].endswith("^") and file.heads > file.all - file.heads
-    shouted = labels.titled(label) and case in ("capitals", "titled capitals")
-    partner = 0.0
-    if case == "letter" or labels.core(label).lower() in ("question", "answer"):
-        others = [len(other.places) for other in file.forms[kind.form] if other is not kind]
-        partner = min(1.0, max(others, default=0) / n)
-    lower = file.lower[tokens[0]] if len(tokens) == 1 else min(file.lower[tokens[0]], file.lower[tokens[-1]])
-    return [
-        1.0,
-        *(float(case == one) for one in ("capitals", "titled capitals", "names", "name", "lower", "letter",
-        "uncased", "mixed")),
-        *(float(mark == one) for one in (".", "alone", "stamp", "box", "qa", "other")),
-        float(labels.is_role(label)), float(labels.titled(label)), float(first), float(behind),
-        min(3, labels.sentence_words(label)) / 1.5, max(0, min(6, len(tokens) - 4)) / 2,
-        float("," in labels.core(label) or labels.core(label) != label.strip()),
-        float(any(c in name for c in "@/&#*_")), float(any(token.strip("#.").isdigit() for token in tokens)),
-        min(3.0, math.log1p(n - 1)), float(n == 1), min(1.0, n / file.units), min(1.0, file.all / file.units),
-        min(4.0, math.log1p(total - n)), min(3.0, math.log1p(spellings - 1)), min(2.0, math.log1p(again)),
-        once * (total > 1),
-        alternates * (total > 2), partner,
-        share(_begins(one.behind) for one in places), share(one.behind[:1].islower() for one in places),
-        share(not one.behind for one in places), share(_VALUE.match(one.behind) is not None for one in places),
-        share(0 < len(one.behind) < 40 and one.behind[-1:] not in _ENDS for one in places),
-        share(one.before[-1:] in _ENDS or not one.before for one in places), share(one.fresh for one in places),
-        share(one.opens for one in places), share(one.marked for one in places), share(one.inside for one in places),
-        float(len(tokens) == 1 and file.last[tokens[0]] > 0), float(len(tokens) > 1 and (file.alone[tokens[-1]] > 0 or
-              file.last[tokens[-1]] > 1)),
-        min(2.0, math.log1p(file.capital[tokens[-1]])), min(3.0, math.log1p(lower)) if case != "letter" else 0.0,
-        float(n == 1 and places[0].line < file.first_again), float(places[0].line > file.early),
-        float(runs_on), amid if runs_on else 0.0, float(runs_on and file.opens[mark, case] > 0),
-        share(bool(one.behind) and one.behind[-1] not in _ENDS for one in places) if mark == "alone" else 0.0,
-        amid if mark == "." else 0.0, float(case == "letter") * (1 - partner),
-        float(labels.is_role(label) and mark == "alone"),
-        float(labels.is_somebody(label)), float(amid_heads), float(amid_heads and case != "capitals"),
-        float(file.each), float(file.each and n == 1), float(n == 1 and case in ("names",
-        "name") and (first or behind)),
-        float(file.capitals) * min(3, labels.sentence_words(label)),
-        float(case in ("mixed", "lower")) * min(3, labels.sentence_words(label)),
-        float(case == "mixed" and n == 1 and not labels.is_somebody(label)), total / file.largest,
-        float(5 * file.marks[mark] < max(file.marks.values(), default=0)),
-        float(case == "letter" and name == "A") * (1 - partner),
-        float((first or behind) and any(c.isdigit() for c in name)),
-        float(shouted), float(shouted and mark == "." and not runs_on),
-        float(file.each and any(c.isdigit() for c in name) and not (first or behind)),
-    ]  # fmt: skip
+    shouted = parts["titled"] and case in ("capitals", "titled capitals")
+    letter = (case == "letter") * (1 - parts["partner letter"])
+    return {
+        "runs on": runs_on,
+        "runs on amid a sentence": amid * runs_on,
+        "runs on amid a sentence, mixed": amid * (runs_on and case == "mixed"),
+        "runs on, though its form opens paragraphs": runs_on and file.opens[mark, case] > 0,
+        "full stop amid a sentence": amid * (mark == "."),
+        "letter without partner": letter,
+        "answer without question": letter * (labels.base(kind.label) == "A"),
+        "role alone": parts["role"] and mark == "alone",
+        "inside amid heads": amid_heads,
+        "inside amid heads, no capitals": amid_heads and case != "capitals",
+        "once, each begins so": file.each and once,
+        "lower, each begins so": file.each and case == "lower",
+        "names and numbers, each begins so": file.each
+        and any(c.isdigit() for c in labels.base(kind.label))
+        and not heading,
+        "once, names, heading word": once and case in ("names", "name") and heading,
+        "all in capitals, sentence words": file.capitals * said,
+        "mixed, sentence words": (case in ("mixed", "lower")) * said,
+        "mixed, once, nobody": case == "mixed" and once and not parts["somebody"],
+        "title and capitals": shouted,
+        "title and capitals before a stop": shouted and mark == "." and not runs_on,
+    }
 
 
 def _begins(text: str) -> bool:

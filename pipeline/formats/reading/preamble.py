@@ -19,8 +19,13 @@ def without(certain: bool, units: list[Unit], transcript: Transcript) -> list[Un
     """Set aside what stands before the first name, where it is short."""
     first = 0
     named = Counter(unit.label for unit in units)
-    while first < len(units) and (
-        not units[first].named or (named[units[first].label] == 1 and _metadata(units[first : first + 6]))
+    while (
+        first < len(units)
+        and (
+            not units[first].named
+            or (units[first].label == "" and not units[first].parsed.unnamed)  # in doubt
+            or (named[units[first].label] == 1 and _metadata(units[first : first + 6]))
+        )
     ):
         if units[first].start is not None and not units[first].text:
             break  # a time over words: speech of someone whom the file does not name

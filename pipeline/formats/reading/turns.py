@@ -25,7 +25,8 @@ def read(lines: Sequence[tuple[int, str]], options: Options, transcript: Transcr
     alone = {} if options.certain else apart.names_alone(found)
     verdict = _verdict(found, alone)
     _read_alone(found, alone, verdict)
-    if not any(_takes(verdict, unit) for unit in found) and apart.other_marks(found, options):
+    opening = [unit for unit in found if unit.opens]
+    if 2 * sum(_takes(verdict, unit) for unit in opening) <= len(opening) and apart.other_marks(found, options):
         verdict = _certain(found, verdict)
     stamped = _bare_stamps(found)
     settled: list[Unit] = []
@@ -61,6 +62,12 @@ def _head(unit: Unit) -> Candidate | None:
     parsed = unit.parsed
     if parsed.label is None or parsed.unnamed or parsed.voice:
         return None
+    if not unit.fresh and unit.before and unit.before not in label_features.ENDS:  # a sentence that goes on:
+        if parsed.mark == "." and not unit.opens:  # it was written by / General Motors. So
+            return None
+        small = labels.case(parsed.label) in ("mixed", "lower") and not unit.raw.lstrip().startswith(">")
+        if small and parsed.mark == ":" and not parsed.marked:
+            return None  # may it please / the Court: Yes
     return Candidate(
         parsed.label, unit.line, unit.opens, parsed.marked and parsed.mark != "qa", parsed.mark, parsed.signature,
         parsed.text[:60], unit.before, unit.fresh,
@@ -91,7 +98,8 @@ def _inside(unit: Unit, k: int) -> Candidate:
     inner, whole = unit.inner[k], unit.whole
     end = unit.inner[k + 1].start if k + 1 < len(unit.inner) else len(whole)
     behind = whole[inner.end : min(end, inner.end + 60)]
-    return Candidate(inner.label, unit.line, True, inner.marked, ":", "", behind, inner.before, False, inside=True)
+    mark: labels.Mark = "stamp" if inner.marked else ":"
+    return Candidate(inner.label, unit.line, True, inner.marked, mark, "", behind, inner.before, False, inside=True)
 
 
 def _takes(verdict: Verdict, unit: Unit) -> bool:
@@ -156,7 +164,7 @@ def _without_time(unit: Unit, verdict: Verdict) -> tuple[Line, bool]:
 
 def _refused(unit: Unit, head: Candidate, verdict: Verdict, transcript: Transcript) -> None:
     """What is doubtful is said by nobody known, its label among the words; a doubt says so."""
-    if not verdict.doubts(head):
+    if not verdict.doubts(head) or unit.aside:
         return
     if verdict.forms:  # in a file without any label, all is said by nobody known anyway
         unit.label, unit.named = "", True
