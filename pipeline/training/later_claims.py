@@ -103,6 +103,77 @@ def _groups(of: Debates, rows: Flags) -> Iterator[tuple[str, str, NDArray[np.int
 
 def drift(errors: pd.DataFrame) -> tuple[float, float]:
     """The median over elections of the next one's log ratio, and the spread of speakers about it (elections alike)."""
+    whole = errors[errors.speaker == "*"].groupby(["trained_to", "year"]).log_ratio.mean().reset_index()
+    following = whole.sort_values("trained_to").groupby("year").tail(1)
+    middle = float(following.log_ratio.median())
+    of = errors[errors.speaker != "*"]
+    excess = (of.log_ratio - middle) ** 2 - of.chance**2
+    return middle, float(np.sqrt(max(excess.groupby(of.year).mean().mean(), 0.0)))
+
+
+def backtest(errors: pd.DataFrame, first: int) -> dict[str, Any]:
+    """How well `drift` would have done: learnt from the elections to each year from `first`, tested on all later."""
+    tested = []
+    for last in sorted(set(errors.trained_to[errors.trained_to >= first])):
+        middle, spread = drift(errors[errors.year <= last])
+        later = errors[errors.trained_to == last]
+        for name, added, width in (("corrected", middle, spread), ("as it was", 0.0, spread)):
+            error = later.log_ratio - added
+            holds = error.abs() <= Z90 * np.sqrt(width**2 + later.chance**2)
+            tested.append(later.assign(way=name, error=-error, holds=holds))
+    rows = pd.concat(tested)
+    whole = rows.speaker.eq("*").map({True: "debates", False: "speakers"})
+    found: dict[str, Any] = {way: {} for way in rows.way.unique()}
+    for (way, kind), own in rows.groupby([rows.way, whole]):
+        relative = np.exp(own.error) - 1
+        found[way][kind] = {
+            "n": len(own),
+            "mean_relative_error": round(float(relative.mean()), 4),
+            "median_relative_error": round(float(relative.abs().median()), 4),
+            "within_10_percent": round(float((relative.abs() <= 0.1).mean()), 4),
+            "coverage_of_90_percent_interval": round(float(own.holds.mean()), 4),
+        }
+    return found
+
+
+def added(of: Debates, folds: NDArray[np.int64], log_ratio: float) -> tuple[float, Floats]:
+    """What to add to calibrated log-odds so that their sum grows by `log_ratio`; and those held-out log-odds."""
+    x, held_out = of.inputs(), np.zeros(len(of.text))
+    for fold in np.unique(folds):
+        held_out[folds == fold] = x[folds == fold] @ fit(x[folds != fold], of.positive[folds != fold])
+    slope, intercept = fit_claims.platt(held_out, of.positive)
+    held_out = slope * held_out + intercept
+    low, high, wanted = -3.0, 3.0, np.exp(log_ratio) * _sigmoid(held_out).sum()
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _sigmoid(held_out + middle).sum() < wanted else (low, middle)
+    return low, held_out
+
+
+def decision(log_odds: Floats, positive: Flags) -> dict[str, list[float]]:
+    """By share of claims, how far the threshold with the greatest F1 lies from that at the data's own share."""
+    share = float(positive.mean())
+    moved = [_best(log_odds, positive, wanted) - _best(log_odds, positive, share) for wanted in SHARES]
+    return {"share": list(SHARES), "log_odds": [round(value, 2) for value in moved]}
+
+
+def _best(log_odds: Floats, positive: Flags, share: float) -> float:
+    """The middle of the thresholds with nearly the greatest F1 if claims were that `share` of sentences."""
+    weight = np.where(positive, share / positive.mean(), (1 - share) / (1 - positive.mean()))
+    at = np.linspace(-4, 4, 161)
+    called = [log_odds >= threshold for threshold in at]
+    f1 = np.array([2 * weight[own & positive].sum() / (weight[own].sum() + share * len(weight)) for own in called])
+    return float(at[f1 >= f1.max() - NEARLY].mean())
+
+
+def judged(of: Debates, folds: NDArray[np.int64], first: int) -> dict[str, Any]:
+    """All that models/claims/later.json says."""
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):  # the same bytes whatever the threads
+        errors = forward(of)
+        log_ratio, spread = drift(errors)
+        more, held_out = added(of, folds, log_ratio)
     whole = errors[errors.speaker == "*"].groupby(["trained_to", "year"], as_index=False).log_ratio.mean()
     by_year: dict[str, dict[str, float]] = {}
     for last, year, ratio in zip(whole.trained_to, whole.year, whole.log_ratio, strict=True):
