@@ -15,6 +15,19 @@ from pipeline.topics.signs import SIGNS, Numbers
 from pipeline.training.fit_claims import one_thread
 
 CHUNK, MARGIN = 128, 24  # sentences read at a time, and those at its ends that are read along but not judged
+BY_WORDS = (
+    *(
+        "anchors",
+        "hints",
+        "fresh hints",
+        "exclusions",
+        "anchors before",
+        "anchors after",
+        "hints before",
+        "hints after",
+    ),
+    *("near the anchored around", "near all anchored", "conversation: anchors"),
+)
 AT_LEAST, NONE = 30, 300  # sentences on the topic that a pair is held to have at least; those of a pair without any
 LEARNT = slice(SIGNS.index("learnt alone"), SIGNS.index("is learnt") + 1)
 
@@ -31,6 +44,7 @@ class Recipe(config.Section):
     dropout: float
     keep: float  # share of the chunks without a sentence on the topic that a pass takes
     unlearnt: float  # share of the chunks whose learnt heads are hidden, as they are for a new topic
+    wordless: float  # share of those whose lexicon is hidden, too
     seed: int
 
 
@@ -95,8 +109,8 @@ def _chunks(pairs: Sequence[Pair]) -> _Chunks:
             weights.append(weight_of(pair.label))
     on = np.array([(label == 1).any() for label in labels])
     weight = np.array(weights, dtype=np.float32)
-    tensors = [torch.from_numpy(array) for array in (np.stack(signs), np.stack(labels), weight / weight.mean())]
-    return _Chunks(*tensors, on)
+    shown, judged, weighed = map(torch.from_numpy, (np.stack(signs), np.stack(labels), weight / weight.mean()))
+    return _Chunks(shown, judged, weighed, on)
 
 
 def _network(given: _Chunks, recipe: Recipe, seed: int, scale: tuple[Numbers, Numbers]) -> dict[str, Numbers]:
@@ -112,14 +126,17 @@ def _network(given: _Chunks, recipe: Recipe, seed: int, scale: tuple[Numbers, Nu
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, recipe.rate, total_steps=batches * recipe.epochs, pct_start=0.15
     )
+    said = torch.from_numpy(np.isin(SIGNS, BY_WORDS))
     more = torch.from_numpy(np.where(given.on, 1.0, 1 / recipe.keep).astype(np.float32))
     with torch.enable_grad():
         for _ in range(recipe.epochs):
             rows = rng.permutation(np.flatnonzero(given.on | (rng.random(len(given.on)) < recipe.keep)))
             for part in np.array_split(rows, batches):
                 seen, label = given.signs[part], given.label[part]
-                hidden = torch.from_numpy(rng.random(len(part)) < recipe.unlearnt)
-                seen[hidden, :, LEARNT] = 0
+                hidden = rng.random(len(part))
+                seen[torch.from_numpy(hidden < recipe.unlearnt), :, LEARNT] = 0
+                wordless = torch.from_numpy(hidden < recipe.unlearnt * recipe.wordless)
+                seen = seen.masked_fill(wordless[:, None, None] & said, 0.0)
                 weight = (given.weight[part] * more[part])[:, None] * (label >= 0)
                 losses = nn.functional.binary_cross_entropy_with_logits(
                     module(seen), label.clamp(min=0), reduction="none"

@@ -26,7 +26,8 @@ from numpy.typing import NDArray
 from pipeline.core import command, config, decisions
 from pipeline.core.encoder_names import in_full
 from pipeline.encoders import encoder as encoders
-from pipeline.topics import learnt, reader, signs
+from pipeline.topics import learnt, reader
+from pipeline.topics.signs import SIGNS, Numbers
 from pipeline.topics.topic_evidence import Evidence
 from pipeline.topics.topic_heads import Encode, natural_speech
 from pipeline.topics.topic_models import CUT
@@ -76,7 +77,7 @@ class Gold:
     """The labelled conversations, their signs for all topics, their labels, and what they add to the learnt heads."""
 
     talks: list[Labelled]
-    signs: list[signs.Numbers]
+    signs: list[Numbers]
     settings: Settings
 
     @cached_property
@@ -103,7 +104,7 @@ class Gold:
         """Learnt heads fitted on these conversations."""
         return fit_heads.fit([self.sums[k] for k in of], self.settings.shrinkage)
 
-    def shown(self, talk: int, heads: NDArray[np.float32]) -> signs.Numbers:
+    def shown(self, talk: int, heads: NDArray[np.float32]) -> Numbers:
         """The signs of a conversation with the scores of these heads."""
         given = self.signs[talk].copy()
         scores = fit_heads.inputs(self.talks[talk].conversation.vectors) @ heads
@@ -139,7 +140,7 @@ def by_group(gold: Gold, group: NDArray[Any]) -> list[Scores]:
     return found
 
 
-def by_topic(gold: Gold, given: Sequence[Callable[[int], list[signs.Numbers]]]) -> list[list[Scores]]:
+def by_topic(gold: Gold, given: Sequence[Callable[[int], list[Numbers]]]) -> list[list[Scores]]:
     """The scores of every topic by a reader that saw the others alone, for each way to give the topic's signs."""
     everyone, topics = range(len(gold.talks)), range(gold.labels[0].shape[1])
     found = [[np.zeros(label.shape) for label in gold.labels] for _ in given]
@@ -152,7 +153,7 @@ def by_topic(gold: Gold, given: Sequence[Callable[[int], list[signs.Numbers]]]) 
     return found
 
 
-def scored(read: reader.Reader, given: signs.Numbers) -> Scores:
+def scored(read: reader.Reader, given: Numbers) -> Scores:
     """Scores as the product gives them."""
     return reader.scores(read.log_odds(given), CUT)
 
@@ -188,7 +189,7 @@ def bared(topic: config.Topic) -> config.Topic:
 def protocols(
     gold: Gold,
     topics: Sequence[config.Topic],
-    show: Callable[[Sequence[config.Topic]], list[signs.Numbers]],
+    show: Callable[[Sequence[config.Topic]], list[Numbers]],
     only: str | None,
 ) -> Iterator[tuple[str, list[Scores]]]:
     """Each protocol's name with the scores of all conversations; `show` gives their signs for other topic files."""
@@ -198,7 +199,7 @@ def protocols(
         yield "kind", by_group(gold, np.array([talk.kind for talk in gold.talks]))
     if only in (None, "topic"):
 
-        def bare(topic: int) -> list[signs.Numbers]:
+        def bare(topic: int) -> list[Numbers]:
             return show([bared(each) if k == topic else each for k, each in enumerate(topics)])
 
         yield from zip(("topic", "few"), by_topic(gold, [lambda _: gold.signs, bare]), strict=True)
@@ -214,7 +215,7 @@ def save(gold: Gold, topics: Sequence[config.Topic], encoder: str) -> None:
     known = {"topics": json.dumps(fitted), "encoder": in_full(encoder)}
     (FOLDER / learnt.FILE).write_bytes(save({"weights": weights.astype(np.float16)}, metadata=known))
     read = gold.reader(everyone, range(len(topics)))
-    made = {"signs": json.dumps(signs.SIGNS), "recipe": gold.settings.recipe.model_dump_json()}
+    made = {"signs": json.dumps(SIGNS), "recipe": gold.settings.recipe.model_dump_json()}
     made["learnt_from"] = f"{len(gold.talks)} conversations of {gold.settings.annotated}"
     (FOLDER / reader.FILE).write_bytes(save(read.arrays, metadata=made))
 
@@ -226,9 +227,7 @@ def load(settings: Settings, topics: Sequence[config.Topic], encode: Encode, enc
     return Gold(talks, shown(talks, topics, encode, encoder), settings)
 
 
-def shown(
-    talks: Sequence[Labelled], topics: Sequence[config.Topic], encode: Encode, encoder: str
-) -> list[signs.Numbers]:
+def shown(talks: Sequence[Labelled], topics: Sequence[config.Topic], encode: Encode, encoder: str) -> list[Numbers]:
     """The signs of the conversations, without learnt heads."""
     evidence = Evidence(topics, encode, natural_speech(FOLDER, encoder))
     every = (talk.conversation for talk in talks)

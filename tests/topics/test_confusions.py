@@ -143,7 +143,7 @@ def on(topic: str, *parts: str) -> list[NDArray[np.bool_]]:
         pytest.param("electric_vehicles", SPACE, id="EV 1 in space", marks=KNOWN),
         pytest.param("assassination_attempt", VACCINES, id="shots that are vaccines"),
         pytest.param("assassination_attempt", COCAINE, id="the Secret Service and a bag"),
-        pytest.param("electric_vehicles", PETROL, id="petrol cars"),
+        pytest.param("electric_vehicles", PETROL, id="petrol cars", marks=KNOWN),
         pytest.param("electric_vehicles", MAKER, id="a car maker's robots and shares"),
         pytest.param("assassination_attempt", ANOTHER_YEAR, id="an attempt in another year", marks=KNOWN),
     ],

@@ -16,7 +16,7 @@ from pipeline.training.fit_reader import LEARNT, Pair
 
 TOPICS = ("horses", "ships")
 RECIPE = fit_reader.Recipe(units=6, networks=1, epochs=10, batch=8, rate=0.03, weight_decay=0.01, dropout=0.0,
-                           keep=0.5, unlearnt=0.3, seed=0)  # fmt: skip
+                           keep=0.5, unlearnt=0.3, wordless=0.5, seed=0)  # fmt: skip
 
 
 def units(*rows: tuple[str, int, int]) -> pd.DataFrame:
