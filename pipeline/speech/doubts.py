@@ -16,6 +16,7 @@ from pipeline.speech.same_person import Resolution
 
 FEW = 0.03  # of the words: who has less may be a label that is none, or a part of another
 FAST, SLOW = 400, 40  # words a minute: nobody speaks so over a whole turn
+_LONG_TALK = 5000  # words: in a shorter talk many have few
 _ENOUGH = 20  # words of a turn whose pace tells something
 _SHOWN = 3  # turns of impossible pace that are listed one by one
 _DAY_S = 4 * 3600.0  # a first time so late is of the day, not of the recording
@@ -73,7 +74,7 @@ def of_speakers(
         turns[speaker] += label is not None
     total = sum(said.values())
     few = [name for name, n in said.items() if n < FEW * total and name != UNKNOWN and turns[name] == 1]
-    if few and total >= 1000:
+    if few and total >= _LONG_TALK:
         text = ", ".join(f"{name} ({said[name]})" for name in few[:12]) + (" ..." if len(few) > 12 else "")
         remedy = f"{FILE}: transcripts: {transcript_id}: not_labels: [...], for those who are no speakers"
         result.append(Doubt("few words", text, "kept as speakers; each speaks once", remedy=remedy))
