@@ -109,8 +109,8 @@ def _chunks(pairs: Sequence[Pair]) -> _Chunks:
             weights.append(weight_of(pair.label))
     on = np.array([(label == 1).any() for label in labels])
     weight = np.array(weights, dtype=np.float32)
-    shown, judged, weighed = map(torch.from_numpy, (np.stack(signs), np.stack(labels), weight / weight.mean()))
-    return _Chunks(shown, judged, weighed, on)
+    shown, labelled, weighed = map(torch.from_numpy, (np.stack(signs), np.stack(labels), weight / weight.mean()))
+    return _Chunks(shown, labelled, weighed, on)
 
 
 def _network(given: _Chunks, recipe: Recipe, seed: int, scale: tuple[Numbers, Numbers]) -> dict[str, Numbers]:
