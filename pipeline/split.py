@@ -131,7 +131,8 @@ def nameless(turns: pd.DataFrame, doubted: Sequence[Doubt] = ()) -> list[str]:
 class Parts:
     """One transcript's turns and sentences, its labels and speakers, and which labels may be one person.
 
-    `persons` are those whose pace in other conversations was used.
+    `doubts` begin with the `n_read` that ingest found and said; `persons` are those whose pace in other conversations
+    was used.
     """
 
     turns: pd.DataFrame
@@ -140,6 +141,7 @@ class Parts:
     speakers: set[str]
     suggestions: list[speaker_rules.Suggestion]
     doubts: list[Doubt]
+    n_read: int
     persons: set[str]
 
 
@@ -164,7 +166,7 @@ def _one(
     at_own_pace = set(turns.speaker[turns.time_source == "estimated_pace"])
     who = pace_rules.people(list(turns.speaker), list(turns.text)) if at_own_pace else {}
     persons = {who[speaker] for speaker in at_own_pace}
-    return Parts(turns, sentences, said, set(resolution.speakers), resolution.suggestions, doubted, persons)
+    return Parts(turns, sentences, said, set(resolution.speakers), resolution.suggestions, doubted, len(read), persons)
 
 
 def _make(names: config.Speakers, settings: config.Split, known: Mapping[str, Pace]) -> Callable[..., Parts]:
@@ -229,7 +231,7 @@ def main() -> int:
             sentence_writer.write(found.sentences)
             persons |= found.persons
             doubt_writer.write(doubt_rules.frame(transcript_id, found.doubts))
-            doubtful += doubt_rules.shown(transcript_id, found.doubts)
+            doubtful += doubt_rules.shown(transcript_id, found.doubts[found.n_read :])
             unknown += nameless(found.turns, found.doubts)
             n_turns, n_sentences = n_turns + len(found.turns), n_sentences + len(found.sentences)
     tables.write("paces", pace_rules.with_public(learnt, persons))
@@ -237,6 +239,8 @@ def main() -> int:
     print(f"split: {n_turns} turns, {n_sentences} sentences")
     for line in [*unknown, *doubtful, *unused_names(names, seen)]:
         print(command.printable(f"split: {line}"))
+    if doubtful:
+        print(f"split: the lines that settle doubts: column remedy of {tables.TABLES['doubts'].path}, and the page")
     for transcript_id, open_ in suggestions.items():
         for line in suggestion_lines.shown(transcript_id, open_):
             print(command.printable(line))

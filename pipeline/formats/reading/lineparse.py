@@ -14,7 +14,7 @@ _UNTIL = rf"(?:\s*[-–—]+>?\s*{BOXED})?\s*"
 _LEAD = re.compile(rf"(?:[\[(]\s*(?P<boxed>{BOXED}){_UNTIL}[\])]|(?P<bare>{_RANGE}))\s*[-–—:|]?(?:\s+|$)")
 _VOICE = re.compile(r"<v\s+([^<>]+)>\s*")
 _ANGLED = re.compile(r"<([A-Za-z][^<>\n/=]{1,40})>\s+(?=\S)")
-_BOXED = re.compile(r"\[([^\[\]\n]{1,60})\]\s*:?(?:\s+|$)")
+_BOXED = re.compile(r"\[(?=[^\[\]\n]*[^\W\d_])([^\[\]\n]{1,60})\]\s*:?(?:\s+|$)")
 _NAME = r"(?P<name>[^\s:：\[\]()|\d][^:：\[\]()|\n]{0,60}?(?:\s*\([^()\d\n]{1,40}\))?)"
 _STAMPED = re.compile(
     rf"{_NAME}\s*(?:[:：,|–—-]\s*)?[\[(]\s*(?P<time>{BOXED}){_UNTIL}[\])]\s*(?P<colon>[:：]?)(?:\s+|$)"
