@@ -45,7 +45,8 @@ def _candidates(cues: Sequence[tuple[Block, list[list[Run]]]]) -> list[labels.Ca
                 if bracketed := _BRACKETED.match(text):
                     name = bracketed[1] or bracketed[2]
                     sure = bracketed[1] or bracketed[0].rstrip().endswith(":")  # (Ann) may be an aside
-                    if not nonspeech.reason(name) and bracketed.end() < len(text) and (sure or name.isupper()):
+                    fits = labels.possible(name) and not nonspeech.reason(name)
+                    if fits and bracketed.end() < len(text) and (sure or name.isupper()):
                         behind = text[bracketed.end() :][:60]
                         found.append(
                             labels.Candidate(name, block.line, opens or k > 0, bool(sure), "box", behind=behind)
