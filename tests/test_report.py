@@ -324,3 +324,11 @@ def test_on_a_phone_nothing_runs_over_the_edge(file: Path, tmp_path: Path, conve
         assert page.run("return document.documentElement.scrollWidth") <= 360
         assert page.run("return document.querySelectorAll('.conversation.current').length") == 1
         assert page.problems == []
+
+
+def test_a_conversation_without_names_is_nobody_s_monologue(tmp_path: Path) -> None:
+    unnamed, named = Made(name="nobody", speakers=(tables.UNKNOWN,)), Made(name="somebody")
+    html = html_of(tmp_path, unnamed, named)
+    assert "It is not known who speaks" in html and "speakers not named" in html
+    assert html.count(" held the floor for ") == 1  # somebody's
+    assert f"<bdi>{tables.UNKNOWN}</bdi> held the floor" not in html

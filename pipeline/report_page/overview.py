@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.core.one_clock import seconds
-from pipeline.core.tables.columns import EVERYONE
+from pipeline.core.tables.columns import EVERYONE, UNKNOWN
 from pipeline.report_page import numbers
 from pipeline.report_page.axis import Axis
 from pipeline.report_page.floor_bars import Floor
@@ -30,6 +30,7 @@ class Card:
     time_source: str
     n_words: int
     n_speakers: int
+    named: bool  # whether anybody who speaks has a name
     n_turns: int
     n_sentences: int
     floor: Floor
@@ -70,6 +71,7 @@ def card(
         time_source=quality.time_source,
         n_words=quality.n_kept,
         n_speakers=len(floor.rows),
+        named=not floor.rows or any(row.name != UNKNOWN for row in floor.rows),
         n_turns=len(reported.turns),
         n_sentences=len(reported.sentences),
         floor=floor,

@@ -56,6 +56,7 @@ def _environment() -> jinja2.Environment:
     environment.filters["count"] = numbers.count
     environment.filters["percent"] = numbers.percent
     environment.filters["breakable"] = breakable
+    environment.filters["source_name"] = lambda source: qualities.SOURCE_NAMES.get(source, source)
     environment.globals.update(
         VERDICTS=statements.VERDICTS,
         SOURCES=qualities.SOURCES,

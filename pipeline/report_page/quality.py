@@ -24,6 +24,7 @@ TIMING: dict[Timing, str] = {
     "turn_starts": "The source says when turns start; how long they last follows from the next start and the words.",
     "none": "The source has no times: seconds are estimated from words and syllables.",
 }
+SOURCE_NAMES = {"estimated_pace": "estimated, known pace"}  # as people read them, where that is not the value
 SOURCES = {
     "measured": "from times in the source",
     "aligned": "from times of a caption file with the same words",
