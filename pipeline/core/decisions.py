@@ -18,7 +18,7 @@ from typing import Any
 from pipeline.core.command import Problem
 from pipeline.core.encoder_names import in_full
 
-FOLDER = Path(__file__).parents[2] / "models"
+FOLDER = Path(__file__).resolve().parents[2] / "models"
 FILE = "decisions.json"
 NEEDED, OPTIONAL = {"value", "what", "data", "command", "date"}, {"encoder"}
 

@@ -24,6 +24,7 @@ def claims(texts: list[str] = TEXTS) -> pd.DataFrame:
             "sentence_index": [0, 4, 5, 11, 12],
             "speaker": ["Ada", "Ada", "Ada", "Bo", "Bo"],
             "start_s": [1.0, 40.0, 50.0, 110.0, 120.0],
+            "estimated": False,
             "text": texts,
             "score": [0.9, 0.8, 0.95, 0.7, 0.6],
         }

@@ -52,7 +52,7 @@ def run(root: Path, *made_of: str, code: Path = CODE) -> list[str]:
             worked.append(str(said.transcript_id.iloc[0]))
             done += len(said)
             score = [(len(text) + float(v[0])) / 100 for text, v in zip(said.text, vectors.vector, strict=True)]
-            yield said[["transcript_id", "sentence_index"]].assign(score=score)
+            yield said[["transcript_id", "sentence_index"]].assign(score=score, verifiable=np.nan)
 
     earlier = reuse.Earlier("claims", INPUTS, code, made_of, root)
     with tables.Writer("claims", root) as writer:
