@@ -47,7 +47,7 @@ class Earlier:
         self._path = Path(root) / tables.TABLES[table].path
         self._file = self._path.with_name(f".{self._path.stem}.keys.json")
         libraries = (platform.python_version(), *map(hashes.package, LIBRARIES))
-        files = closure(code)
+        files = closure(code.resolve())  # a workspace may reach it by a link
         own = hashes.fingerprint(ROOT, [*sorted(files), *decided(files)])
         self._made_of = hashes.of_all([*made_of, own, *libraries])
         self._keys: dict[str, str] = {}
