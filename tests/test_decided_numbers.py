@@ -38,13 +38,10 @@ PLACES = (
 )
 EXEMPT = {
     "claims/claim_features.py": "the features are part of the fitted heads: VERSION names them",
-    "claims/claim_models.py": "its numbers are the form of the fitted heads, which a helper is rewriting",
-    "topics/doubt.py": "a learned reader takes its place",
-    "topics/lexicon.py": "a learned reader takes its place",
-    "topics/sequence.py": "a learned reader takes its place",
-    "topics/topic_evidence.py": "a learned reader takes its place",
-    "topics/topic_heads.py": "a learned reader takes its place",
-    "speech/speakers.py": "its rules on names are being rewritten with one vocabulary of titles",
+    "topics/lexicon.py": "its counts are signs that the reader was fitted to",
+    "topics/signs.py": "the signs are part of the fitted reader, whose file names them",
+    "topics/topic_evidence.py": "the signs are part of the fitted reader, whose file names them",
+    "topics/topic_heads.py": "its scores are signs that the reader was fitted to",
 }
 MODULES = sorted(
     path

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.core import decisions
 from pipeline.core.name_words import OFFICES, PARTICLES, ROLES, SUFFIXES, TITLES
 
 __all__ = ["Name", "bare", "core", "display", "label_key", "parse"]
@@ -17,7 +18,7 @@ _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*")
 _PRESIDING = re.compile(r"[(\[]((?:M(?:r|rs|s)|Dr|Sen|Rep|Dame|Sir)\.? [^()\[\]]+)[)\]]")
 _CONTINUED = re.compile(r"[\s,]*[(\[]?\s*(?:cont(?:inued|['’]?d)?\.?|cont)\s*[)\]]?\s*$", re.IGNORECASE)
 _OFFICE = re.compile(r"\s+[-–—]{1,2}\s+.*")
-_LONGEST = 200  # characters: what is longer still is no name
+_LONGEST = decisions.number("speech", "longest_name")  # characters
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,8 @@ def _natural_title(tokens: Sequence[str]) -> str:
 def _natural(tokens: Sequence[str]) -> str:
     """A name in natural case: LESTER HOLT is Lester Holt, O'MALLEY is O'Malley, MCCAIN is McCain; `J. D.` stays."""
     text = " ".join(tokens)
-    if not (text.isupper() or text.islower()) or sum(c.isalpha() for c in text) < 3:
+    letters = sum(character.isalpha() for character in text)
+    if not (text.isupper() or text.islower()) or letters < 3:  # definition: two letters are initials
         return text
     shown = []
     for k, token in enumerate(tokens):
@@ -115,9 +117,9 @@ def _natural(tokens: Sequence[str]) -> str:
 def _cased(part: str) -> str:
     low = part.lower()
     for mark in ("'", "’"):
-        if low[1:2] == mark and len(low) > 3:
+        if low[1:2] == mark and len(low) > 3:  # definition: O' and a name of two letters or more
             return low[0].upper() + mark + low[2:3].upper() + low[3:]
-    if low.startswith("mc") and len(low) > 4:
+    if low.startswith("mc") and len(low) > 4:  # definition: Mc and a name of three letters or more
         return "Mc" + low[2].upper() + low[3:]
     if "." in low[:-1]:
         return low.upper() if all(len(p) <= 1 for p in low.split(".")) else low.title()

@@ -6,11 +6,11 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipeline.core import decisions
 from pipeline.core.name_words import FEMALE, MALE, PARTICLES, ROLES, SEVERAL, TITLES
 from pipeline.speech.person_names import Name, core, display, label_key, parse
 
-_MANY = 200  # people: among more nobody is looked for
-_LONG = 60  # characters: longer names are not compared
+_SUGGESTED = decisions.numbers("speech", "suggested")  # among so many people, of so long names, so much alike
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def nameless(labels: Sequence[str]) -> list[Suggestion]:
         office = frozenset(words[1:])
         if words[0] == "the" and office and office <= TITLES:
             holders = list(of_title.get(office, {}))
-            few = 0 < len(holders) <= _MANY
+            few = 0 < len(holders) <= _SUGGESTED["people"]
             why = "has that title" if few else "an office stands for the name"
             found += [Suggestion((name.label,), person, why) for person in (holders if few else [""])]
         elif words[0] in SEVERAL or words[0].rstrip(".") == "q":
@@ -180,8 +180,10 @@ def _suggest(
     result: Resolution,
 ) -> None:
     """Names that differ by a letter or two, and first names alone: for the user to decide."""
-    people = [key for key in groups if key[0] != "=" and key not in target and len(" ".join(key)) <= _LONG]
-    if len(people) > _MANY:
+    people = [
+        key for key in groups if key[0] != "=" and key not in target and len(" ".join(key)) <= _SUGGESTED["characters"]
+    ]
+    if len(people) > _SUGGESTED["people"]:
         return
     for k, a in enumerate(people):
         for b in people[k + 1 :]:
@@ -194,7 +196,7 @@ def _suggest(
                 why = "one first name and surname"
             elif a[-1] == b[-1] and len(a) == len(b) == 2 and (a[0].startswith(b[0][:3]) or b[0].startswith(a[0][:3])):
                 why = "one surname, first names alike"
-            elif difflib.SequenceMatcher(None, " ".join(into), first).ratio() >= 0.86:
+            elif difflib.SequenceMatcher(None, " ".join(into), first).ratio() >= _SUGGESTED["alike"]:
                 why = "spelt alike"
             if why:
                 names = (groups[other][0].label, groups[into][0].label)

@@ -18,7 +18,7 @@ from pipeline.encoders.model_files import ModelError
 Floats = NDArray[np.float32]
 FILE = "reader.safetensors"
 PARTS = tuple(f"{layer}.{part}" for layer in ("into", "input", "state", "out") for part in ("weight", "bias"))
-LIMIT = 30.0  # log-odds beyond which a sentence is certain
+LIMIT = 30.0  # definition: log-odds beyond which a score is 0 or 1 to its last digit
 
 
 @dataclass(frozen=True)
