@@ -71,11 +71,13 @@ def of_speakers(
     result = _joined(transcript_id, labels, resolution)
     said: Counter[str] = Counter()
     turns: Counter[str] = Counter()
-    for speaker, label, n in zip(resolution.speakers, labels, n_words, strict=True):
-        said[speaker] += n
+    for speaker, label, count in zip(resolution.speakers, labels, n_words, strict=True):
+        said[speaker] += count
         turns[speaker] += label is not None
     total = sum(said.values())
-    few = [name for name, n in said.items() if n < _FEW["share"] * total and name != UNKNOWN and turns[name] == 1]
+    few = [
+        name for name, count in said.items() if count < _FEW["share"] * total and name != UNKNOWN and turns[name] == 1
+    ]
     if few and total >= _FEW["talk"]:
         text = ", ".join(f"{name} ({said[name]})" for name in few[:_NAMES]) + (" ..." if len(few) > _NAMES else "")
         remedy = f"{FILE}: transcripts: {transcript_id}: not_labels: [...], for those who are no speakers"
@@ -129,7 +131,11 @@ def of_clock(cues: Sequence[tuple[float, int | None]]) -> list[Doubt]:
                 remedy=remedy,
             )
         )
-    back = [(a, b, line) for (a, _), (b, line) in zip(cues, cues[1:], strict=False) if b < a - _BACK_S]
+    back = [
+        (start, after, line)
+        for (start, _), (after, line) in zip(cues, cues[1:], strict=False)
+        if after < start - _BACK_S
+    ]
     if back:
         before, after, line = back[0]
         times = f", the first of {len(back)} times" if len(back) > 1 else ""

@@ -35,7 +35,7 @@ class Name:
     def stays(self) -> bool:
         """Whether it is a role, a number or a list, not one person's name."""
         given = self.given
-        return not given or given[0] in ROLES | {"="} or any(c.isdigit() for c in self.label)
+        return not given or given[0] in ROLES | {"="} or any(sign.isdigit() for sign in self.label)
 
 
 def label_key(label: str) -> str:
@@ -100,14 +100,14 @@ def _natural(tokens: Sequence[str]) -> str:
     shown = []
     for k, token in enumerate(tokens):
         low = bare(token)
-        if (k and low in _SMALL) or any(c.isdigit() or c == "_" for c in token):
+        if (k and low in _SMALL) or any(sign.isdigit() or sign == "_" for sign in token):
             shown.append(token.lower() if low in _SMALL and token.isalpha() else token)
         elif (
             low in {"ii", "iii", "iv", "jd", "jr", "cnn", "nbc", "abc", "cbs", "pbs", "npr", "bbc", "ai"}
             and low != "jr"
         ):
             shown.append(token.upper())
-        elif k < len(tokens) - 1 and len(low) == 2 and not any(c in "aeiouy" for c in low):
+        elif k < len(tokens) - 1 and len(low) == 2 and not any(letter in "aeiouy" for letter in low):
             shown.append(token.upper())  # initials: JD, RJ
         else:
             shown.append("-".join(_cased(part) for part in token.split("-")))
@@ -122,19 +122,19 @@ def _cased(part: str) -> str:
     if low.startswith("mc") and len(low) > 4:  # definition: Mc and a name of three letters or more
         return "Mc" + low[2].upper() + low[3:]
     if "." in low[:-1]:
-        return low.upper() if all(len(p) <= 1 for p in low.split(".")) else low.title()
+        return low.upper() if all(len(piece) <= 1 for piece in low.split(".")) else low.title()
     return low.capitalize()
 
 
 def core(key: tuple[str, ...]) -> tuple[str, ...]:
     """A name without suffixes and single initials between first and last name."""
     kept = tuple(token for token in key if token not in SUFFIXES)
-    return tuple(t for k, t in enumerate(kept) if k in (0, len(kept) - 1) or len(t.strip(".")) > 1)
+    return tuple(token for k, token in enumerate(kept) if k in (0, len(kept) - 1) or len(token.strip(".")) > 1)
 
 
 def display(group: Sequence[Name]) -> str:
     """The fullest printed form, in natural case where any label has it."""
-    best = max(group, key=lambda n: (not n.label.isupper(), len(n.title + n.display), n.display))
+    best = max(group, key=lambda name: (not name.label.isupper(), len(name.title + name.display), name.display))
     if best.stays:
         return " ".join(best.label.split()).strip(" :;,")
     alone = len(best.given) == 1 or best.given[1] == "of"  # a surname, perhaps with a State

@@ -44,7 +44,7 @@ def passages(cues: Sequence[Cue]) -> list[Again]:
 
 
 def _bare(word: str) -> str:
-    return "".join(c for c in word if c.isalnum()).lower()
+    return "".join(sign for sign in word if sign.isalnum()).lower()
 
 
 def _grown(said: Sequence[str], first: int, second: int, free: int) -> Again:
