@@ -19,7 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.core import config
-from pipeline.training import train_claims
+from pipeline.training import claim_data, train_claims
 from pipeline.training.judge_claims import Judge
 
 Floats = NDArray[np.float64]
@@ -121,9 +121,9 @@ def table(of: pd.DataFrame) -> pd.DataFrame:
 
 def main() -> None:
     """Print a table for debates left out by fold, and for those of each later year."""
-    settings: train_claims.Settings = config.parse(train_claims.Settings, train_claims.SETTINGS)
-    data = train_claims._read(settings)
-    judge = Judge(data.text, data.debate, data.speaker, data.label == train_claims.CLASSES[1], settings.seed)
+    settings: claim_data.Settings = config.parse(claim_data.Settings, claim_data.SETTINGS)
+    data = claim_data.read(settings)
+    judge = Judge(data.text, data.debate, data.speaker, data.label == claim_data.CLASSES[1], settings.seed)
     year = np.array([int(name[:4]) for name in data.debate])
     for model in train_claims.MODELS:
         path = Path(settings.work) / f"{model}.npz"

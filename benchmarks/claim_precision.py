@@ -17,7 +17,7 @@ from sklearn.metrics import average_precision_score, f1_score
 from pipeline.claims.claim_models import raw_log_odds
 from pipeline.core import config
 from pipeline.encoders import encoder as encoders
-from pipeline.training import fit_claims, train_claims
+from pipeline.training import claim_data, fit_claims, train_claims
 
 
 def vectors(texts: Sequence[str], precision: str) -> NDArray[np.float32]:
@@ -33,14 +33,14 @@ def main() -> None:
     parser.add_argument("precisions", nargs="*", default=["fp32", "int8"])
     parser.add_argument("--before", type=int, default=2012, help="train on debates before this year, test on the rest")
     given = parser.parse_args()
-    settings = config.parse(train_claims.Settings, train_claims.SETTINGS)
-    data = train_claims._read(settings)
+    settings = config.parse(claim_data.Settings, claim_data.SETTINGS)
+    data = claim_data.read(settings)
     year = np.array([int(debate[:4]) for debate in data.debate])
     before, after = year < given.before, year >= given.before
     parts = [part.rows(before) for part in train_claims._parts(data, True)]
     arrays = fit_claims.fit(parts, data.vectors.shape[1], settings.recipe)
     text = [data.text[k] for k in np.flatnonzero(after)]
-    truth = data.label[after] == train_claims.CLASSES[1]
+    truth = data.label[after] == claim_data.CLASSES[1]
     print(f"trained on {before.sum()} sentences before {given.before} at fp32, tested on {after.sum()}")
     for precision in given.precisions:
         score = raw_log_odds(arrays, text, vectors(text, precision))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from pipeline.core import config
 from pipeline.measures import labelled_counts
-from pipeline.training import later_claims, train_claims
+from pipeline.training import claim_data, later_claims
 
 LEVEL, Z90 = 0.9, 1.6449
 Floats = NDArray[np.float64]
@@ -49,11 +49,11 @@ def repeated(p: Floats, truth: NDArray[np.bool_], n: int, repetitions: int) -> d
 def main() -> None:
     """Print the means over debates, and the worst coverage."""
     n, repetitions = [*map(int, sys.argv[1:]), *(60, 500)[len(sys.argv) - 1 :]]
-    settings = config.parse(train_claims.Settings, train_claims.SETTINGS)
-    data = train_claims._read(settings, with_captions=False)
-    truth = data.label == train_claims.CLASSES[1]
+    settings = config.parse(claim_data.Settings, claim_data.SETTINGS)
+    data = claim_data.read(settings, with_captions=False)
+    truth = data.label == claim_data.CLASSES[1]
     of = later_claims.Debates(data.text, data.vectors, data.debate, data.speaker, truth)
-    _, log_odds = later_claims.added(of, train_claims._folds(data.debate, settings), 0.0)
+    _, log_odds = later_claims.added(of, claim_data.folds(data.debate, settings), 0.0)
     for name, bent in (("as scored", 0.0), ("log-odds less 1", -1.0)):
         p = 1 / (1 + np.exp(-(log_odds + bent)))
         rows = [repeated(p[data.debate == d], truth[data.debate == d], n, repetitions) for d in np.unique(data.debate)]

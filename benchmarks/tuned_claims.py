@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from pipeline.claims.claim_models import both
 from pipeline.core import config
-from pipeline.training import train_claims
+from pipeline.training import claim_data, train_claims
 from pipeline.training.judge_claims import Judge
 from pipeline.training.tune_claims import Flags, Floats
 
@@ -74,9 +74,9 @@ def _interval(values: Floats) -> str:
 
 def main() -> None:
     """Print the comparison by fold and by time, of sentences as printed and as captions have them."""
-    settings = config.parse(train_claims.Settings, train_claims.SETTINGS)
-    data = train_claims._read(settings, with_vectors=False)
-    judge, year = train_claims._judge(data, settings), train_claims._years(data)
+    settings = config.parse(claim_data.Settings, claim_data.SETTINGS)
+    data = claim_data.read(settings, with_vectors=False)
+    judge, year = train_claims._judge(data, settings), claim_data.years(data)
     parts = train_claims._parts_tuned(data, settings)
     kept = {}
     for name in ("frozen_head", "tuned_encoder"):

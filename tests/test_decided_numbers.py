@@ -38,12 +38,10 @@ PLACES = (
 )
 EXEMPT = {
     "claims/claim_features.py": "the features are part of the fitted heads: VERSION names them",
-    "claims/claim_models.py": "its numbers are the form of the fitted heads, which its file names",
-    "topics/lexicon.py": "its counts are part of the fitted reader: its file names the signs",
-    "topics/topic_evidence.py": "its scores are part of the fitted reader: its file names the signs",
-    "topics/topic_heads.py": "its scores are part of the fitted reader: its file names the signs",
-    "topics/signs.py": "the signs are part of the fitted reader, which refuses others",
-    "speech/speakers.py": "its rules on names are being rewritten with one vocabulary of titles",
+    "topics/lexicon.py": "its counts are signs that the reader was fitted to",
+    "topics/signs.py": "the signs are part of the fitted reader, whose file names them",
+    "topics/topic_evidence.py": "the signs are part of the fitted reader, whose file names them",
+    "topics/topic_heads.py": "its scores are signs that the reader was fitted to",
 }
 MODULES = sorted(
     path

@@ -42,17 +42,12 @@ def test_heavy_libraries_are_imported_late_and_only_where_they_are_known(path: P
 
 
 LINES, BODY = 300, 60  # of a module, and of a function
-LONGER = {  # being mended
-    "pipeline/ingest.py",
-    "pipeline/training/train_claims.py",
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("path", dependencies.modules(), ids=lambda p: str(p.relative_to(REPOSITORY)))
 def test_no_module_and_no_function_is_long(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
-    long = source.count("\n") > LINES
-    assert long == (path.relative_to(REPOSITORY).as_posix() in LONGER), "too long, or no exception any more"
+    assert source.count("\n") <= LINES
     functions = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
     assert [f.name for f in functions if f.end_lineno and f.end_lineno - f.lineno >= BODY] == []
 

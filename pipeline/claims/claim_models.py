@@ -23,10 +23,11 @@ from pipeline.encoders import upper_layers
 
 Settings = config.ClaimClassifier
 WHERE = "configs/claims.yaml"
-BUCKETS = 1 << 15  # of the hashed words and pairs of words
-DENSE = 0.1  # scale of the dense features for verifiable claims, against the others
-_CLIP = 4.0  # standard deviations: an odd sentence must not outvote its words
-_ROWS = 4096  # sentences scored at once
+BUCKETS = 1 << 15  # definition: the fitted heads have a weight for each; of the hashed words and pairs of words
+DENSE = 0.1  # definition: as in fitting, scale of the dense features for verifiable claims against the others
+_CLIP = 4.0  # definition: as in fitting, standard deviations: an odd sentence must not outvote its words
+_SURE = 30  # definition: log-odds beyond which a score is 0 or 1 to its last digit
+_ROWS = 4096  # memory: sentences scored at once
 
 
 class ClaimModel(Protocol):
@@ -58,11 +59,11 @@ def ngrams(sentences: Sequence[str]) -> Ngrams:
     start, buckets, values = [0], list[int](), list[float]()
     for sentence in sentences:
         words = ["^", *("0" if word[0].isdigit() else word for word in claim_features.tokens(sentence))]
-        parts = {*words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))}
+        parts = {*words, *(f"{word} {after}" for word, after in zip(words, words[1:], strict=False))}
         hashes = sorted(zlib.crc32(part.encode()) for part in parts)
         size = len(hashes) ** -0.5
-        buckets.extend(h % BUCKETS for h in hashes)
-        values.extend(size if h >> 31 else -size for h in hashes)
+        buckets.extend(code % BUCKETS for code in hashes)
+        values.extend(size if code >> 31 else -size for code in hashes)  # definition: the highest of 32 bits
         start.append(len(buckets))
     return Ngrams(np.array(start, np.int64), np.array(buckets, np.int64), np.array(values, np.float32))
 
@@ -93,8 +94,9 @@ def class_logits(
     """The logits of a head's members, each (sentences, classes): first the regression's, then the networks'."""
     weights = {name: array.astype(np.float32) for name, array in arrays.items()}
     found = [x @ weights["linear"] + ngrams(sentences).times(weights["ngrams"]) + weights["linear_bias"]]
-    for w, b, v, c in zip(weights["hidden"], weights["hidden_bias"], weights["out"], weights["out_bias"], strict=True):
-        found.append(_gelu(x @ w + b) @ v + c)
+    parts = ("hidden", "hidden_bias", "out", "out_bias")
+    for hidden, hidden_bias, out, out_bias in zip(*(weights[part] for part in parts), strict=True):
+        found.append(_gelu(x @ hidden + hidden_bias) @ out + out_bias)
     return found
 
 
@@ -110,7 +112,8 @@ def raw_log_odds(
 
 
 def _gelu(x: NDArray[np.float32]) -> NDArray[np.float32]:
-    result: NDArray[np.float32] = 0.5 * x * (1 + np.tanh(0.7978845608 * (x + 0.044715 * x**3)))
+    inner = 0.7978845608 * (x + 0.044715 * x**3)  # definition: GELU in its form by tanh
+    result: NDArray[np.float32] = 0.5 * x * (1 + np.tanh(inner))
     return result
 
 
@@ -144,7 +147,8 @@ class TrainedHead:
         for k in range(0, len(sentences), _ROWS):
             part = None if vectors is None else vectors[k : k + _ROWS]
             found[k : k + _ROWS] = self._log_odds(sentences[k : k + _ROWS], part)
-        scores: NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(self._slope * found + self._intercept, -30, 30)))
+        odds = np.clip(self._slope * found + self._intercept, -_SURE, _SURE)
+        scores: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
         return scores
 
     def _size(self, vectors: NDArray[np.float32]) -> int:

@@ -20,8 +20,8 @@ def segments(data: Json) -> Iterator[Segment]:
     people = {str(person.get("spkid")): name(person.get("name")) for person in items(data, "speakers")}
     for segment in items(data, "segments"):
         pieces = [
-            Piece(f"{text_of(w.get('text'))} ", number(w.get("start")), number(w.get("end")))
-            for w in items(segment, "words")
+            Piece(f"{text_of(word.get('text'))} ", number(word.get("start")), number(word.get("end")))
+            for word in items(segment, "words")
         ]
         yield Segment(pieces, people.get(str(segment.get("speaker"))) or name(segment.get("speaker")))
 

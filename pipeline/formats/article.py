@@ -139,4 +139,4 @@ def _reported(out: Transcript, line: int, text: str, why: str = "reported, not q
 def all_words(source: Source) -> list[str]:
     """Every word of the article; quotation marks stand apart."""
     text = "\n".join(markup.plain(line) for line in source.lines)
-    return words(nonspeech.apart(re.sub(r"[“”]|(?<!\w)\"|\"(?!\w)", lambda m: f" {m[0]} ", text)))
+    return words(nonspeech.apart(re.sub(r"[“”]|(?<!\w)\"|\"(?!\w)", lambda mark: f" {mark[0]} ", text)))

@@ -25,12 +25,12 @@ def segments(data: Json) -> Iterator[Segment]:
     for group in items(data, "utterances") or [{"words": at(data, "words")}]:
         own = [
             Piece(
-                f"{word_of(w, 'text')} ",
-                number(w.get("start"), 1e-3),
-                number(w.get("end"), 1e-3),
-                name(w.get("speaker")),
+                f"{word_of(word, 'text')} ",
+                number(word.get("start"), 1e-3),
+                number(word.get("end"), 1e-3),
+                name(word.get("speaker")),
             )
-            for w in items(group, "words")
+            for word in items(group, "words")
         ]
         if not own:
             own = [Piece(text_of(group.get("text")), label=name(group.get("speaker")))]
@@ -40,5 +40,7 @@ def segments(data: Json) -> Iterator[Segment]:
 def texts(data: Json) -> list[str]:
     """The transcript, or that of every utterance."""
     return (
-        [text_of(data.get("text"))] if data.get("text") else [text_of(u.get("text")) for u in items(data, "utterances")]
+        [text_of(data.get("text"))]
+        if data.get("text")
+        else [text_of(utterance.get("text")) for utterance in items(data, "utterances")]
     )

@@ -25,7 +25,7 @@ def _seconds(phrase: Json, key: str) -> float | None:
     return (
         None
         if match is None
-        else sum(float(n or 0) * size for n, size in zip(match.groups(), (3600, 60, 1), strict=True))
+        else sum(float(count or 0) * size for count, size in zip(match.groups(), (3600, 60, 1), strict=True))
     )
 
 

@@ -92,7 +92,7 @@ def _word_times(out: Transcript, number: int, tier: str) -> None:
         starts.append(math.nan if match is None else int(found[match][1]) / 1000)
         ends.append(math.nan if match is None else int(found[match][2]) / 1000)
         at = at if match is None else match + 1
-    if any(t == t for t in starts):
+    if any(start == start for start in starts):
         out.cues[-1] = Cue(cue.text, cue.label, cue.start_s, cue.end_s, tuple(starts), tuple(ends))
 
 

@@ -139,13 +139,12 @@ def _clock(
         if value is None and cell.lower() not in _MISSING:
             notes.append(f"line {line}: {cell!r} is no time: left out")
     if missing := sum(cell.lower() in _MISSING and cell != "" for cell in cells):
-        notes.append(
-            f"{missing} times are missing ({', '.join(sorted({c for c in cells if c and c.lower() in _MISSING}))})"
-        )
+        shown = {cell for cell in cells if cell and cell.lower() in _MISSING}
+        notes.append(f"{missing} times are missing ({', '.join(sorted(shown))})")
     known = [value for value in values if value is not None]
     n_words = sum(len(words(_cell(row, found.get("text")))) for _, row in rows)
     if len(known) >= 5 and n_words:
-        span = sum(max(0.0, b - a) for a, b in zip(known, known[1:], strict=False))
+        span = sum(max(0.0, after - start) for start, after in zip(known, known[1:], strict=False))
         if all(cell.count(":") == 2 and cell.endswith(":00") for cell in cells if cell.lower() not in _MISSING):
             if n_words / max(span, 1) * 60 < _SLOWEST:
                 notes.append("times read as minutes:seconds:00, as spreadsheets write them")

@@ -23,12 +23,12 @@ def segments(data: Json) -> list[Segment]:
         alone = name(k, "Channel") if len(channels) > 1 else None
         best = best_of(channel)
         pieces = [
-            Piece(f"{word_of(w, 'punctuated_word', 'word')} ", number(w.get("start")), number(w.get("end")),
-                  name(w.get("speaker")) if alone is None else alone)
-            for w in items(best, "words")
+            Piece(f"{word_of(word, 'punctuated_word', 'word')} ", number(word.get("start")), number(word.get("end")),
+                  name(word.get("speaker")) if alone is None else alone)
+            for word in items(best, "words")
         ]  # fmt: skip
         segments += timed.stream(pieces or [Piece(text_of(best.get("transcript")), label=alone)])
-    return segments if len(channels) == 1 else sorted(segments, key=lambda s: s.pieces[0].start or 0.0)
+    return segments if len(channels) == 1 else sorted(segments, key=lambda segment: segment.pieces[0].start or 0.0)
 
 
 def texts(data: Json) -> list[str]:

@@ -12,7 +12,7 @@ from pipeline.formats.reading.timed import Piece, Segment
 def fits(data: Any) -> bool:
     """`results[].alternatives[]` with words that have a start and an end as durations, or with a transcript alone."""
     results = items(data, "results")
-    first = next((w for r in results for w in items(r, "alternatives", 0, "words")), {})
+    first = next((word for result in results for word in items(result, "alternatives", 0, "words")), {})
     if {"startTime", "startOffset", "start_time", "start_offset"} & first.keys() or (
         "word" in first and {"endTime", "endOffset"} & first.keys()
     ):
@@ -27,18 +27,18 @@ def segments(data: Json) -> list[Segment]:
     if (
         len(groups) > 1
         and _tag(groups[-1][0] if groups[-1] else {})
-        and not any(_tag(w) for g in groups[:-1] for w in g)
+        and not any(_tag(word) for group in groups[:-1] for word in group)
     ):
         results, groups = results[-1:], groups[-1:]
     pieces = [
         [
             Piece(
-                f"{word_of(w, 'word')} ",
-                duration(_first(w, "startTime", "startOffset", "start_time", "start_offset", missing=0.0)),
-                duration(_first(w, "endTime", "endOffset", "end_time", "end_offset")),
-                name(_tag(w)),
+                f"{word_of(word, 'word')} ",
+                duration(_first(word, "startTime", "startOffset", "start_time", "start_offset", missing=0.0)),
+                duration(_first(word, "endTime", "endOffset", "end_time", "end_offset")),
+                name(_tag(word)),
             )
-            for w in group
+            for word in group
         ]
         for group in groups
     ]

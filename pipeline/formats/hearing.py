@@ -40,10 +40,12 @@ def detect(source: Source) -> bool:
         for line in lines
         if (parsed := lineparse.parse(line)).mark == "." and parsed.label
     )
-    shouted = sum(n for (case, name), n in stopped.items() if case == "titled capitals" or name.startswith("The "))
-    mixed = [n for (case, name), n in stopped.items() if case == "names" and not name.startswith("The ")]
+    shouted = sum(
+        times for (case, name), times in stopped.items() if case == "titled capitals" or name.startswith("The ")
+    )
+    mixed = [times for (case, name), times in stopped.items() if case == "names" and not name.startswith("The ")]
     members = shouted + sum(name.split()[0] in _MEMBERS for _, name in stopped)
-    if members and shouted + sum(mixed) >= 4 and sum(n >= 2 for n in mixed) >= 2:
+    if members and shouted + sum(mixed) >= 4 and sum(times >= 2 for times in mixed) >= 2:
         return True
     asked = Counter(match[1] or match[2] for line in lines if (match := re.match(r"(Q|A)[.:]\s+|(Q|A)\t+", line)))
     return shouted >= 2 or (asked["Q"] >= 2 and asked["A"] >= 1)
@@ -53,7 +55,7 @@ def _numbered(lines: list[str]) -> bool:
     """Whether nearly all lines begin with their number on the page."""
     filled = [line for line in lines if line.strip() and "\f" not in line]
     numbers = [int(match[1]) for line in filled if (match := _NUMBERED.fullmatch(line))]
-    steps = sum(b == a + 1 or b == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    steps = sum(after == number + 1 or after == 1 for number, after in zip(numbers, numbers[1:], strict=False))
     return len(numbers) >= 8 and len(numbers) >= 0.7 * len(filled) and steps >= 0.8 * (len(numbers) - 1)
 
 

@@ -89,7 +89,7 @@ def read(source: Source) -> Transcript:
     joined = _lines(shown)
     if any(line.startswith("\x1ecite") for _, line in joined):
         return turns.read(joined, turns.Options(parse=_cited, wrapped=False, certain=True), out)
-    return _as_text([(n, line.replace("\x1etime\x1e", "")) for n, line in joined], source, out)
+    return _as_text([(number, line.replace("\x1etime\x1e", "")) for number, line in joined], source, out)
 
 
 def _lines(shown: str) -> list[tuple[int, str]]:

@@ -22,8 +22,8 @@ def detect(source: Source) -> bool:
     if source.text == "" or _CODE.match(source.text):
         return False
     sample = source.text[:100_000]
-    shown = sum(not c.isspace() for c in sample)
-    if sum(c.isalpha() for c in sample) < 0.2 * max(1, shown):
+    shown = sum(not character.isspace() for character in sample)
+    if sum(character.isalpha() for character in sample) < 0.2 * max(1, shown):
         return False
     return source.suffix in _TEXT or len(set(read(source).structure)) >= 2
 

@@ -99,7 +99,7 @@ def _by_words(
     for k in range(1, len(names) + 1):
         if k == len(names) or names[k] != names[first]:
             part = slice(first, k)
-            known = [t for t in [*starts[part], *ends[part]] if not math.isnan(t)]
+            known = [time for time in [*starts[part], *ends[part]] if not math.isnan(time)]
             edges = (min(known), max(known)) if known else (cue.start_s, cue.end_s)
             text = cue.text if first == 0 and k == len(names) else " ".join(spoken[part])
             found.append(Cue(text, names[first], *edges, tuple(starts[part]), tuple(ends[part])))

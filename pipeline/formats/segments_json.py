@@ -116,7 +116,7 @@ def _plain(text: str) -> str:
 def _piece(item: Json, keys: Keys, label: str | None) -> Piece:
     """A word with its times; a mark of punctuation stays with the word before it."""
     shown = text_of(value_at(item, keys.text)).strip()
-    before = "" if shown and not any(c.isalnum() for c in shown) and shown[0] in ".,;:?!" else " "
+    before = "" if shown and not any(character.isalnum() for character in shown) and shown[0] in ".,;:?!" else " "
     after = "" if not before else " "
     return Piece(f"{before}{shown}{after}", *span(item, keys), name(value_at(item, keys.speaker)) or label)
 
@@ -133,11 +133,11 @@ def _with_times(text: str, pieces: list[Piece]) -> list[Piece]:
     shown = [word for word in text.split() if words(word)]
     if list(map(_bare, shown)) != [_bare(piece.text) for piece in known]:
         return [Piece(text)]
-    return [Piece(f" {word} ", p.start, p.end, p.label) for word, p in zip(shown, known, strict=True)]
+    return [Piece(f" {word} ", piece.start, piece.end, piece.label) for word, piece in zip(shown, known, strict=True)]
 
 
 def _bare(word: str) -> str:
-    return "".join(c for c in word if c.isalnum()).lower()
+    return "".join(character for character in word if character.isalnum()).lower()
 
 
 def all_words(source: Source) -> list[str]:

@@ -27,7 +27,7 @@ def segments(data: Json) -> list[Segment]:
     """Words, with punctuation joined to the word before it."""
     if items(data, "results"):
         return timed.stream(_second_version(data))
-    turns = [(number(s.get("time")) or 0.0, s.get("name")) for s in items(data, "speakers")]
+    turns = [(number(person.get("time")) or 0.0, person.get("name")) for person in items(data, "speakers")]
     starts = [start for start, _ in turns]
     pieces: list[Piece] = []
     for word in items(data, "words"):

@@ -64,12 +64,12 @@ def _time(value: str | None, rate: float | None, frames: float) -> float | None:
     if value is None:
         return None
     for unit, size in (("ms", 1e-3), ("s", 1.0), ("m", 60.0), ("h", 3600.0), ("f", 1 / frames), ("t", 1 / (rate or 1))):
-        if value.endswith(unit) and (n := _number(value[: -len(unit)])) is not None:
-            return None if unit == "t" and rate is None else n * size
+        if value.endswith(unit) and (count := _number(value[: -len(unit)])) is not None:
+            return None if unit == "t" and rate is None else count * size
     whole, _, rest = value.rpartition(":")
-    if value.count(":") == 3 and (n := _number(rest)) is not None:
+    if value.count(":") == 3 and (count := _number(rest)) is not None:
         found = clock.seconds(whole)
-        return None if found is None else found + n / frames
+        return None if found is None else found + count / frames
     return clock.seconds(value)
 
 

@@ -69,13 +69,10 @@ def blocks_of(lines: list[str], header: bool) -> tuple[list[Block], list[Reject]
         line = lines[at]
         if arrow := ARROW.fullmatch(line):
             outside = None
-            block = Block(at + 1, *times_of(arrow, at + 1, "00:01:02.500 --> 00:01:04.000"), [], named)
+            times = times_of(arrow, at + 1, "00:01:02.500 --> 00:01:04.000")
+            blocks.append(Block(at + 1, *times, _payload(lines, at + 1), named))
             named = None
-            at += 1
-            while at < len(lines) and not _ends(lines, at):
-                block.payload.append(lines[at])
-                at += 1
-            blocks.append(block)
+            at += 1 + len(blocks[-1].payload)
             continue
         if not line.strip():
             outside = None
@@ -117,6 +114,12 @@ def check_times(source: Source) -> None:
             raise FormatError(
                 f"line {number}: {line.strip()[:80]!r} is no cue time. Write it as 00:01:02.500 --> 00:01:04.000"
             )
+
+
+def _payload(lines: list[str], first: int) -> list[str]:
+    """The lines of a cue's text."""
+    end = next((at for at in range(first, len(lines)) if _ends(lines, at)), len(lines))
+    return lines[first:end]
 
 
 def _ends(lines: list[str], at: int) -> bool:

@@ -44,7 +44,7 @@ def check_container(source: Source) -> None:
     except zipfile.BadZipFile as error:
         raise FormatError(f"a Word document or other zip file, broken off ({error}). Download it again") from error
     if "word/document.xml" not in names:
-        if kind := next((kind for start, kind in _OTHERS.items() if any(n.startswith(start) for n in names)), ""):
+        if kind := next((kind for start, kind in _OTHERS.items() if any(name.startswith(start) for name in names)), ""):
             raise FormatError(f"{kind}, and put that into the folder")
         shown = ", ".join(map(repr, names[:3])) + (", ..." if len(names) > 3 else "")
         raise FormatError(

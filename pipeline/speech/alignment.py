@@ -119,8 +119,8 @@ def _spread(said: Sequence[str], match: Ints, starts: Floats, ends: Floats) -> t
         if first == 0 or last == len(said):
             continue
         i, j = match[first - 1] + 1, match[last]
-        n, m = last - first, j - i
-        if not 0 < m <= min(2 * n + 2, _SUBSTITUTED) or not n <= min(2 * m + 2, _SUBSTITUTED):
+        n_said, n_heard = last - first, j - i
+        if not 0 < n_heard <= min(2 * n_said + 2, _SUBSTITUTED) or not n_said <= min(2 * n_heard + 2, _SUBSTITUTED):
             continue
         share = rates.said_alone(said[first:last])
         edges = np.concatenate([[0.0], np.cumsum(share)]) / share.sum()

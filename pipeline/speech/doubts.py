@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from pipeline.core import decisions
 from pipeline.core.cues import Cue, Doubt
 from pipeline.core.tables import ESTIMATES, UNKNOWN
 from pipeline.core.words import words
@@ -14,13 +15,14 @@ from pipeline.speech.person_names import parse
 from pipeline.speech.repeated import Again
 from pipeline.speech.same_person import Resolution
 
-FEW = 0.03  # of the words: who has less may be a label that is none, or a part of another
-FAST, SLOW = 400, 40  # words a minute: nobody speaks so over a whole turn
-_LONG_TALK = 5000  # words: in a shorter talk many have few
-_ENOUGH = 20  # words of a turn whose pace tells something
-_SHOWN = 3  # turns of impossible pace that are listed one by one
-_DAY_S = 4 * 3600.0  # a first time so late is of the day, not of the recording
-_BACK_S = 60.0
+_FEW = decisions.numbers("speech", "few_words")  # share of the words, in a talk of so many
+_PACE = decisions.numbers("speech", "impossible_pace")  # words a minute: nobody speaks so over a whole turn
+_ENOUGH = decisions.whole("speech", "impossible_pace_words")  # of a turn whose pace tells something
+_SHOWN = 3  # display: turns of impossible pace that are listed one by one
+_MORE = 8  # display: doubts on a terminal, or labels in a doubt
+_DAY_S = decisions.number("speech", "clock_of_day_s")
+_BACK_S = decisions.number("speech", "restart_s")
+_NAMES = 12  # display: people with few words
 _ALIKE = ("spelt alike", "one surname, first names alike", "one first name and surname")
 FILE = "configs/speakers.yaml"
 
@@ -69,13 +71,15 @@ def of_speakers(
     result = _joined(transcript_id, labels, resolution)
     said: Counter[str] = Counter()
     turns: Counter[str] = Counter()
-    for speaker, label, n in zip(resolution.speakers, labels, n_words, strict=True):
-        said[speaker] += n
+    for speaker, label, count in zip(resolution.speakers, labels, n_words, strict=True):
+        said[speaker] += count
         turns[speaker] += label is not None
     total = sum(said.values())
-    few = [name for name, n in said.items() if n < FEW * total and name != UNKNOWN and turns[name] == 1]
-    if few and total >= _LONG_TALK:
-        text = ", ".join(f"{name} ({said[name]})" for name in few[:12]) + (" ..." if len(few) > 12 else "")
+    few = [
+        name for name, count in said.items() if count < _FEW["share"] * total and name != UNKNOWN and turns[name] == 1
+    ]
+    if few and total >= _FEW["talk"]:
+        text = ", ".join(f"{name} ({said[name]})" for name in few[:_NAMES]) + (" ..." if len(few) > _NAMES else "")
         remedy = f"{FILE}: transcripts: {transcript_id}: not_labels: [...], for those who are no speakers"
         result.append(Doubt("few words", text, "kept as speakers; each speaks once", remedy=remedy))
     for one in resolution.suggestions:
@@ -106,7 +110,7 @@ def _joined(transcript_id: str, labels: Sequence[str | None], resolution: Resolu
         else:
             plain.append(shown)
     if plain:
-        text = "; ".join(plain[:8]) + (" ..." if len(plain) > 8 else "")
+        text = "; ".join(plain[:_MORE]) + (" ..." if len(plain) > _MORE else "")
         result.append(Doubt("labels joined", text, "taken as one person each, by the surname", remedy=remedy))
     return result
 
@@ -116,7 +120,7 @@ def of_clock(cues: Sequence[tuple[float, int | None]]) -> list[Doubt]:
     result: list[Doubt] = []
     remedy = "the source: cut it at this place, or take its times out"
     if cues and cues[0][0] >= _DAY_S:
-        text = f"the first time is {cues[0][0] / 3600:.1f} hours"
+        text = f"the first time is {cues[0][0] / 60 / 60:.1f} hours"
         result.append(
             Doubt(
                 "clock of the day",
@@ -127,7 +131,11 @@ def of_clock(cues: Sequence[tuple[float, int | None]]) -> list[Doubt]:
                 remedy=remedy,
             )
         )
-    back = [(a, b, line) for (a, _), (b, line) in zip(cues, cues[1:], strict=False) if b < a - _BACK_S]
+    back = [
+        (start, after, line)
+        for (start, _), (after, line) in zip(cues, cues[1:], strict=False)
+        if after < start - _BACK_S
+    ]
     if back:
         before, after, line = back[0]
         times = f", the first of {len(back)} times" if len(back) > 1 else ""
@@ -140,7 +148,7 @@ def of_pace(turns: pd.DataFrame) -> list[Doubt]:
     """Turns that nobody could have spoken in their measured time."""
     timed = turns[~turns.time_source.isin(ESTIMATES) & (turns.n_words >= _ENOUGH) & (turns.speech_s > 0)]
     pace = 60 * timed.n_words / timed.speech_s
-    odd = timed[(pace > FAST) | (pace < SLOW)]
+    odd = timed[(pace > _PACE["over"]) | (pace < _PACE["under"])]
     result: list[Doubt] = []
     remedy = "the source: its times cannot be right here"
     for row in odd.head(_SHOWN).to_dict("records"):
@@ -178,7 +186,7 @@ def of_frame(rows: pd.DataFrame) -> list[Doubt]:
     return found
 
 
-def shown(transcript_id: str, found: Sequence[Doubt], most: int = 8) -> list[str]:
+def shown(transcript_id: str, found: Sequence[Doubt], most: int = _MORE) -> list[str]:
     """Doubts for the terminal."""
     lines = [
         f"{transcript_id}{f', line {one.line}' if one.line else ''}: {one.kind}: {one.text[:120]}; {one.done}"

@@ -39,43 +39,48 @@ def _norm(word: str) -> str:
 def match_words(said: Sequence[str], heard: Sequence[str]) -> Ints:
     """For each word of `said`, the index of its word in `heard`, or -1; in near-linear time."""
     codes: dict[str, int] = {}
-    a = np.array([codes.setdefault(_norm(w), len(codes)) for w in said], dtype=np.int64)
-    b = np.array([codes.setdefault(_norm(w), len(codes)) for w in heard], dtype=np.int64)
-    match = np.full(len(a), -1, dtype=np.int64)
-    _between(a, b, 0, len(a), 0, len(b), 0, match)
+    said_codes = np.array([codes.setdefault(_norm(word), len(codes)) for word in said], dtype=np.int64)
+    heard_codes = np.array([codes.setdefault(_norm(word), len(codes)) for word in heard], dtype=np.int64)
+    match = np.full(len(said_codes), -1, dtype=np.int64)
+    _between(said_codes, heard_codes, 0, len(said_codes), 0, len(heard_codes), 0, match)
     _drop_strays(match)
-    _find_displaced(a, b, match)
+    _find_displaced(said_codes, heard_codes, match)
     return match
 
 
-def _between(a: Ints, b: Ints, a0: int, a1: int, b0: int, b1: int, level: int, match: Ints) -> None:
-    """Align a[a0:a1] with b[b0:b1]: anchors first, then what lies between them, with shorter phrases each time."""
-    while a0 < a1 and b0 < b1 and a[a0] == b[b0]:
-        match[a0] = b0
-        a0, b0 = a0 + 1, b0 + 1
-    while a0 < a1 and b0 < b1 and a[a1 - 1] == b[b1 - 1]:
-        a1, b1 = a1 - 1, b1 - 1
-        match[a1] = b1
-    if a0 == a1 or b0 == b1:
+def _between(
+    said: Ints, heard: Ints, said_from: int, said_to: int, heard_from: int, heard_to: int, level: int, match: Ints
+) -> None:
+    """Align said[said_from:said_to] with heard[heard_from:heard_to].
+
+    Anchors come first, then what lies between them, with shorter phrases each time.
+    """
+    while said_from < said_to and heard_from < heard_to and said[said_from] == heard[heard_from]:
+        match[said_from] = heard_from
+        said_from, heard_from = said_from + 1, heard_from + 1
+    while said_from < said_to and heard_from < heard_to and said[said_to - 1] == heard[heard_to - 1]:
+        said_to, heard_to = said_to - 1, heard_to - 1
+        match[said_to] = heard_to
+    if said_from == said_to or heard_from == heard_to:
         return
-    if max(a1 - a0, b1 - b0) > _STRETCH and level < len(_PHRASES):
+    if max(said_to - said_from, heard_to - heard_from) > _STRETCH and level < len(_PHRASES):
         size = _PHRASES[level]
-        anchors = _chain(_unique_phrases(a[a0:a1], b[b0:b1], size))
-        edge_a, edge_b = a0, b0
-        for i, j in [*anchors, (a1 - a0, b1 - b0)]:
-            i, j = a0 + i, b0 + j
-            if i < edge_a or j < edge_b:  # overlaps the phrase before: its words are matched already
+        anchors = _chain(_unique_phrases(said[said_from:said_to], heard[heard_from:heard_to], size))
+        said_edge, heard_edge = said_from, heard_from
+        for i, j in [*anchors, (said_to - said_from, heard_to - heard_from)]:
+            i, j = said_from + i, heard_from + j
+            if i < said_edge or j < heard_edge:  # overlaps the phrase before: its words are matched already
                 continue
-            _between(a, b, edge_a, i, edge_b, j, level + 1, match)
-            if i < a1:
+            _between(said, heard, said_edge, i, heard_edge, j, level + 1, match)
+            if i < said_to:
                 match[i : i + size] = np.arange(j, j + size)
-                edge_a, edge_b = i + size, j + size
+                said_edge, heard_edge = i + size, j + size
         return
-    if max(a1 - a0, b1 - b0) <= _LONGEST:
-        _edit(a, b, a0, a1, b0, b1, match)
+    if max(said_to - said_from, heard_to - heard_from) <= _LONGEST:
+        _edit(said, heard, said_from, said_to, heard_from, heard_to, match)
 
 
-def _unique_phrases(a: Ints, b: Ints, size: int) -> list[tuple[int, int]]:
+def _unique_phrases(said: Ints, heard: Ints, size: int) -> list[tuple[int, int]]:
     """Places of the phrases of `size` words that occur once in each."""
 
     def once(x: Ints) -> dict[tuple[int, ...], int]:
@@ -84,8 +89,8 @@ def _unique_phrases(a: Ints, b: Ints, size: int) -> list[tuple[int, int]]:
         counts = Counter(grams)
         return {gram: i for i, gram in enumerate(grams) if counts[gram] == 1}
 
-    there = once(b)
-    return [(i, there[gram]) for gram, i in once(a).items() if gram in there]
+    there = once(heard)
+    return [(i, there[gram]) for gram, i in once(said).items() if gram in there]
 
 
 def _chain(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -109,12 +114,14 @@ def _chain(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return chain[::-1]
 
 
-def _edit(a: Ints, b: Ints, a0: int, a1: int, b0: int, b1: int, match: Ints) -> None:
+def _edit(said: Ints, heard: Ints, said_from: int, said_to: int, heard_from: int, heard_to: int, match: Ints) -> None:
     from rapidfuzz.distance import Indel
 
-    for block in Indel.opcodes(a[a0:a1].tolist(), b[b0:b1].tolist()):
+    for block in Indel.opcodes(said[said_from:said_to].tolist(), heard[heard_from:heard_to].tolist()):
         if block.tag == "equal":
-            match[a0 + block.src_start : a0 + block.src_end] = np.arange(b0 + block.dest_start, b0 + block.dest_end)
+            match[said_from + block.src_start : said_from + block.src_end] = np.arange(
+                heard_from + block.dest_start, heard_from + block.dest_end
+            )
 
 
 def _drop_strays(match: Ints) -> None:
@@ -127,23 +134,23 @@ def _drop_strays(match: Ints) -> None:
     match[found & (around < _STRAY)] = -1
 
 
-def _find_displaced(a: Ints, b: Ints, match: Ints) -> None:
+def _find_displaced(said: Ints, heard: Ints, match: Ints) -> None:
     """Match open runs with unused words nearby: cross-talk that the captions have in another order."""
-    unused = np.ones(len(b), dtype=bool)
+    unused = np.ones(len(heard), dtype=bool)
     unused[match[match >= 0]] = False
     free = np.flatnonzero(unused)
     for first, last in runs(match < 0):
-        n = last - first
-        if not _LEAST_DISPLACED <= n <= _STRETCH:
+        length = last - first
+        if not _LEAST_DISPLACED <= length <= _STRETCH:
             continue
         near = match[max(first - 1, 0)] if first else match[min(last, len(match) - 1)]
-        lo, hi = np.searchsorted(free, [near - _NEARBY, near + n + _NEARBY])
+        lo, hi = np.searchsorted(free, [near - _NEARBY, near + length + _NEARBY])
         window = free[lo:hi]
         window = window[unused[window]]
-        found = np.full(n, -1, dtype=np.int64)
-        _edit(a[first:last], b[window], 0, n, 0, len(window), found)
+        found = np.full(length, -1, dtype=np.int64)
+        _edit(said[first:last], heard[window], 0, length, 0, len(window), found)
         hits = found[found >= 0]
-        if len(hits) >= max(_LEAST_DISPLACED, _ALIKE * n) and window[hits[-1]] - window[hits[0]] <= 2 * n:
+        if len(hits) >= max(_LEAST_DISPLACED, _ALIKE * length) and window[hits[-1]] - window[hits[0]] <= 2 * length:
             match[first:last] = np.where(found >= 0, window[found], -1)
             unused[window[hits]] = False
 

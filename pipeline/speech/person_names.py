@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.core import decisions
 from pipeline.core.name_words import OFFICES, PARTICLES, ROLES, SUFFIXES, TITLES
 
 __all__ = ["Name", "bare", "core", "display", "label_key", "parse"]
@@ -17,7 +18,7 @@ _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*")
 _PRESIDING = re.compile(r"[(\[]((?:M(?:r|rs|s)|Dr|Sen|Rep|Dame|Sir)\.? [^()\[\]]+)[)\]]")
 _CONTINUED = re.compile(r"[\s,]*[(\[]?\s*(?:cont(?:inued|['’]?d)?\.?|cont)\s*[)\]]?\s*$", re.IGNORECASE)
 _OFFICE = re.compile(r"\s+[-–—]{1,2}\s+.*")
-_LONGEST = 200  # characters: what is longer still is no name
+_LONGEST = decisions.number("speech", "longest_name")  # characters
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Name:
     def stays(self) -> bool:
         """Whether it is a role, a number or a list, not one person's name."""
         given = self.given
-        return not given or given[0] in ROLES | {"="} or any(c.isdigit() for c in self.label)
+        return not given or given[0] in ROLES | {"="} or any(sign.isdigit() for sign in self.label)
 
 
 def label_key(label: str) -> str:
@@ -93,19 +94,20 @@ def _natural_title(tokens: Sequence[str]) -> str:
 def _natural(tokens: Sequence[str]) -> str:
     """A name in natural case: LESTER HOLT is Lester Holt, O'MALLEY is O'Malley, MCCAIN is McCain; `J. D.` stays."""
     text = " ".join(tokens)
-    if not (text.isupper() or text.islower()) or sum(c.isalpha() for c in text) < 3:
+    letters = sum(character.isalpha() for character in text)
+    if not (text.isupper() or text.islower()) or letters < 3:  # definition: two letters are initials
         return text
     shown = []
     for k, token in enumerate(tokens):
         low = bare(token)
-        if (k and low in _SMALL) or any(c.isdigit() or c == "_" for c in token):
+        if (k and low in _SMALL) or any(sign.isdigit() or sign == "_" for sign in token):
             shown.append(token.lower() if low in _SMALL and token.isalpha() else token)
         elif (
             low in {"ii", "iii", "iv", "jd", "jr", "cnn", "nbc", "abc", "cbs", "pbs", "npr", "bbc", "ai"}
             and low != "jr"
         ):
             shown.append(token.upper())
-        elif k < len(tokens) - 1 and len(low) == 2 and not any(c in "aeiouy" for c in low):
+        elif k < len(tokens) - 1 and len(low) == 2 and not any(letter in "aeiouy" for letter in low):
             shown.append(token.upper())  # initials: JD, RJ
         else:
             shown.append("-".join(_cased(part) for part in token.split("-")))
@@ -115,24 +117,24 @@ def _natural(tokens: Sequence[str]) -> str:
 def _cased(part: str) -> str:
     low = part.lower()
     for mark in ("'", "’"):
-        if low[1:2] == mark and len(low) > 3:
+        if low[1:2] == mark and len(low) > 3:  # definition: O' and a name of two letters or more
             return low[0].upper() + mark + low[2:3].upper() + low[3:]
-    if low.startswith("mc") and len(low) > 4:
+    if low.startswith("mc") and len(low) > 4:  # definition: Mc and a name of three letters or more
         return "Mc" + low[2].upper() + low[3:]
     if "." in low[:-1]:
-        return low.upper() if all(len(p) <= 1 for p in low.split(".")) else low.title()
+        return low.upper() if all(len(piece) <= 1 for piece in low.split(".")) else low.title()
     return low.capitalize()
 
 
 def core(key: tuple[str, ...]) -> tuple[str, ...]:
     """A name without suffixes and single initials between first and last name."""
     kept = tuple(token for token in key if token not in SUFFIXES)
-    return tuple(t for k, t in enumerate(kept) if k in (0, len(kept) - 1) or len(t.strip(".")) > 1)
+    return tuple(token for k, token in enumerate(kept) if k in (0, len(kept) - 1) or len(token.strip(".")) > 1)
 
 
 def display(group: Sequence[Name]) -> str:
     """The fullest printed form, in natural case where any label has it."""
-    best = max(group, key=lambda n: (not n.label.isupper(), len(n.title + n.display), n.display))
+    best = max(group, key=lambda name: (not name.label.isupper(), len(name.title + name.display), name.display))
     if best.stays:
         return " ".join(best.label.split()).strip(" :;,")
     alone = len(best.given) == 1 or best.given[1] == "of"  # a surname, perhaps with a State

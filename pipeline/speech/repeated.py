@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.core import decisions
 from pipeline.core.cues import Cue
 from pipeline.core.words import words
 
-LONGER_THAN = 40  # words: so long a text is hardly said again by chance
-_PART = 12  # words that are looked up at once
+_LONGER_THAN = decisions.whole("speech", "repeated_words")
+_PART = decisions.whole("speech", "repeated_part")  # words that are looked up at once
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def passages(cues: Sequence[Cue]) -> list[Again]:
         earlier = known.get(part)
         if earlier is not None and earlier + _PART <= at:
             one = _grown(said, earlier, at, free)
-            if one.length > LONGER_THAN:
+            if one.length > _LONGER_THAN:
                 found.append(one)
                 at = free = one.second + one.length
                 continue
@@ -43,7 +44,7 @@ def passages(cues: Sequence[Cue]) -> list[Again]:
 
 
 def _bare(word: str) -> str:
-    return "".join(c for c in word if c.isalnum()).lower()
+    return "".join(sign for sign in word if sign.isalnum()).lower()
 
 
 def _grown(said: Sequence[str], first: int, second: int, free: int) -> Again:

@@ -6,11 +6,11 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipeline.core import decisions
 from pipeline.core.name_words import FEMALE, MALE, PARTICLES, ROLES, SEVERAL, TITLES
 from pipeline.speech.person_names import Name, core, display, label_key, parse
 
-_MANY = 200  # people: among more nobody is looked for
-_LONG = 60  # characters: longer names are not compared
+_SUGGESTED = decisions.numbers("speech", "suggested")  # among so many people, of so long names, so much alike
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def taken_together(labels: Sequence[str], known: Sequence[str], result: Resoluti
     for name in map(parse, labels):
         groups.setdefault(("=", *name.given) if name.stays else name.given, []).append(name)
     _part_titles(groups, result)
-    people = {p.given: p.label for p in map(parse, known) if not p.stays}
+    people = {name.given: name.label for name in map(parse, known) if not name.stays}
     full = _Full([key for key in {**groups, **dict.fromkeys(people)} if key[0] != "=" and len(core(key)) >= 2])
     target = _of_a_state(groups, result)
     for key, group in groups.items():
@@ -83,7 +83,7 @@ def nameless(labels: Sequence[str]) -> list[Suggestion]:
         office = frozenset(words[1:])
         if words[0] == "the" and office and office <= TITLES:
             holders = list(of_title.get(office, {}))
-            few = 0 < len(holders) <= _MANY
+            few = 0 < len(holders) <= _SUGGESTED["people"]
             why = "has that title" if few else "an office stands for the name"
             found += [Suggestion((name.label,), person, why) for person in (holders if few else [""])]
         elif words[0] in SEVERAL or words[0].rstrip(".") == "q":
@@ -98,7 +98,7 @@ def _part_titles(groups: dict[tuple[str, ...], list[Name]], result: Resolution) 
     full = _Full([key for key in groups if key[0] != "=" and len(core(key)) >= 2])
     for key in [k for k in groups if k[0] != "=" and len(k) == 1]:
         titles = {name.titles for name in groups[key]} - {frozenset()}
-        sexes = [any(t & kind for t in titles) for kind in (FEMALE, MALE)]
+        sexes = [any(title & kind for title in titles) for kind in (FEMALE, MALE)]
         if len(titles) < 2:
             continue
         if not all(sexes) and full.meant(key):
@@ -131,10 +131,14 @@ def _of_a_state(
 
 def _means(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     """Whether the shorter form can only be the longer name: its surname, or the name without initials and suffix."""
-    a, b = core(short), core(long)
-    if a == b:
+    shorter, longer = core(short), core(long)
+    if shorter == longer:
         return len(short) < len(long) and set(short) <= set(long)
-    return len(a) < len(b) and b[-len(a) :] == a and (len(a) == 1 or a[0] in PARTICLES)
+    return (
+        len(shorter) < len(longer)
+        and longer[-len(shorter) :] == shorter
+        and (len(shorter) == 1 or shorter[0] in PARTICLES)
+    )
 
 
 class _Full:
@@ -180,21 +184,27 @@ def _suggest(
     result: Resolution,
 ) -> None:
     """Names that differ by a letter or two, and first names alone: for the user to decide."""
-    people = [key for key in groups if key[0] != "=" and key not in target and len(" ".join(key)) <= _LONG]
-    if len(people) > _MANY:
+    people = [
+        key for key in groups if key[0] != "=" and key not in target and len(" ".join(key)) <= _SUGGESTED["characters"]
+    ]
+    if len(people) > _SUGGESTED["people"]:
         return
-    for k, a in enumerate(people):
-        for b in people[k + 1 :]:
-            into, other = (a, b) if len(a) >= len(b) else (b, a)
+    for k, one in enumerate(people):
+        for another in people[k + 1 :]:
+            into, other = (one, another) if len(one) >= len(another) else (another, one)
             first = " ".join(other)
             why = ""
             if len(other) == 1 and len(into) >= 2 and other[0] == into[0]:
                 why = "the first name of the other"
-            elif a[0] == b[0] and a[-1] == b[-1] and min(len(a), len(b)) > 1:
+            elif one[0] == another[0] and one[-1] == another[-1] and min(len(one), len(another)) > 1:
                 why = "one first name and surname"
-            elif a[-1] == b[-1] and len(a) == len(b) == 2 and (a[0].startswith(b[0][:3]) or b[0].startswith(a[0][:3])):
+            elif (
+                one[-1] == another[-1]
+                and len(one) == len(another) == 2
+                and (one[0].startswith(another[0][:3]) or another[0].startswith(one[0][:3]))
+            ):
                 why = "one surname, first names alike"
-            elif difflib.SequenceMatcher(None, " ".join(into), first).ratio() >= 0.86:
+            elif difflib.SequenceMatcher(None, " ".join(into), first).ratio() >= _SUGGESTED["alike"]:
                 why = "spelt alike"
             if why:
                 names = (groups[other][0].label, groups[into][0].label)

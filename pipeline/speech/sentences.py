@@ -80,7 +80,7 @@ def _trimmed(text: str, start: int, end: int) -> int:
 
 def _spans(text: str, starts: list[int]) -> list[Span]:
     """Spans between the starts that stand at a word's beginning; one without a word joins the one before."""
-    starts = sorted({s for s in starts if s == 0 or text[s - 1].isspace()})
+    starts = sorted({start for start in starts if start == 0 or text[start - 1].isspace()})
     out: list[Span] = []
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         while start < end and text[start].isspace():

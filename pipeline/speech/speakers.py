@@ -38,7 +38,7 @@ def resolve(labels: Sequence[str | None], names: Names, automatic: bool) -> Reso
 
 
 def _unnamed(label: str) -> bool:
-    return not any(c.isalnum() for c in label)
+    return not any(character.isalnum() for character in label)
 
 
 def _aliases(names: Names) -> dict[str, str]:

@@ -52,7 +52,7 @@ class Units:
 def units(cues: pd.DataFrame, turn_of: Ints, max_silence_s: float) -> Units:
     """The words of the cues, with seconds wherever the times of the cues say them."""
     texts = [words(text) for text in cues["text"]]
-    n_words = np.array([len(t) for t in texts], dtype=np.int64)
+    n_words = np.array([len(text) for text in texts], dtype=np.int64)
     width = np.maximum(n_words, 1)
     cue = np.repeat(np.arange(len(cues)), width)
     is_word = (n_words > 0)[cue]

@@ -39,13 +39,13 @@ def _alias_lines(found: Sequence[Suggestion]) -> tuple[list[str], list[str]]:
     unknown = by_person.pop("", [])
     for into, same in by_person.items():
         for group, lines in (
-            ([s for s in same if all(choices[label] == 1 for label in s.labels if label != into)], ready),
-            ([s for s in same if any(choices[label] > 1 for label in s.labels if label != into)], open_),
+            ([one for one in same if all(choices[label] == 1 for label in one.labels if label != into)], ready),
+            ([one for one in same if any(choices[label] > 1 for label in one.labels if label != into)], open_),
         ):
             if group:
                 labels = list(dict.fromkeys(label for suggestion in group for label in suggestion.labels))
-                lines.append(_alias_line(into, labels, [s.why for s in group]))
-    open_ += [_alias_line("?", s.labels, [s.why]) for s in unknown]
+                lines.append(_alias_line(into, labels, [one.why for one in group]))
+    open_ += [_alias_line("?", one.labels, [one.why]) for one in unknown]
     return ready, open_
 
 
@@ -57,11 +57,13 @@ def _alias_line(into: str, labels: Sequence[str], why: Sequence[str]) -> str:
 def shown(transcript_id: str, found: Sequence[Suggestion]) -> list[str]:
     """The suggestions for one transcript, for the terminal."""
     lines = [
-        f"split: {transcript_id}: {', '.join(s.labels)} may be {s.into} ({s.why}); kept apart" for s in found if s.into
+        f"split: {transcript_id}: {', '.join(one.labels)} may be {one.into} ({one.why}); kept apart"
+        for one in found
+        if one.into
     ]
     if len(lines) > _LINES:
         lines[_LINES:] = [f"split: {transcript_id}: and {len(lines) - _LINES} more of that kind"]
-    nameless = [label for s in found if not s.into for label in s.labels]
+    nameless = [label for one in found if not one.into for label in one.labels]
     if nameless:
         more = f" and {len(nameless) - _SHOWN} more" if len(nameless) > _SHOWN else ""
         lines.append(f"split: {transcript_id}: no names, kept as printed: {', '.join(nameless[:_SHOWN])}{more}")

@@ -109,8 +109,8 @@ def _estimate(unit: Units, speaker: Ints, paces: Sequence[pace.Pace]) -> Floats:
     everyone, _ = pace.in_conversation(float(unit.speech[taught].sum()), float(estimate[taught].sum()))
     timed, expected = (_sum(values[taught], speaker[taught], count) for values in (unit.speech, estimate))
     known = [
-        pace.in_conversation(float(a), float(b) * everyone, before)
-        for a, b, before in zip(timed, expected, paces, strict=True)
+        pace.in_conversation(float(seconds), float(estimated) * everyone, before)
+        for seconds, estimated, before in zip(timed, expected, paces, strict=True)
     ]
     factor, remaining = (np.array(column) for column in zip(*known, strict=True))
     unit.speech[open_] = np.minimum(estimate * everyone * factor[speaker], unit.room)[open_]
@@ -195,14 +195,14 @@ def _first_heard(start: Floats, end: Floats, turn: Ints, n_turns: int) -> Floats
     start, end, turn = start[order], end[order], turn[order]
     reach = pd.Series(end).groupby(turn).cummax().to_numpy()
     opens = np.concatenate([[True], (np.diff(turn) > 0) | (start[1:] > reach[:-1])])  # merge what touches
-    a, b, of = start[opens], reach[np.append(np.flatnonzero(opens)[1:] - 1, len(reach) - 1)], turn[opens]
+    begins, ends, of = start[opens], reach[np.append(np.flatnonzero(opens)[1:] - 1, len(reach) - 1)], turn[opens]
     begun = np.full(n_turns, np.inf)
-    np.minimum.at(begun, of, a)
+    np.minimum.at(begun, of, begins)
     rank = np.empty(n_turns, dtype=np.int64)
     rank[np.lexsort((np.arange(n_turns), begun))] = np.arange(n_turns)
     first, at = np.zeros(n_turns), -np.inf
     active: list[tuple[int, float, int]] = []  # turns heard now, the first begun on top
-    for begin, rows in [*_together(a), (np.inf, [])]:
+    for begin, rows in [*_together(begins), (np.inf, [])]:
         while active and at < begin:
             _, until, owner = active[0]
             if until <= at:
@@ -212,7 +212,7 @@ def _first_heard(start: Floats, end: Floats, turn: Ints, n_turns: int) -> Floats
             at = min(until, begin)
         at = begin
         for row in rows:
-            heapq.heappush(active, (int(rank[of[row]]), float(b[row]), int(of[row])))
+            heapq.heappush(active, (int(rank[of[row]]), float(ends[row]), int(of[row])))
     return first
 
 
@@ -230,10 +230,10 @@ def _crowded(start: Floats, end: Floats, speaker: Ints) -> Floats:
     steps: list[Floats] = []
     order = np.argsort(speaker, kind="stable")
     for own in np.split(order, np.flatnonzero(np.diff(speaker[order])) + 1):
-        a, b = start[own], np.maximum.accumulate(end[own])
-        opens = np.concatenate([[True], a[1:] > b[:-1]])  # merge what touches: a speaker counts once
+        begins, ends = start[own], np.maximum.accumulate(end[own])
+        opens = np.concatenate([[True], begins[1:] > ends[:-1]])  # merge what touches: begins speaker counts once
         closes = np.append(opens[1:], True)
-        edges += [a[opens], b[closes]]
+        edges += [begins[opens], ends[closes]]
         steps += [np.ones(opens.sum()), -np.ones(closes.sum())]
     edge, step = np.concatenate(edges), np.concatenate(steps)
     order = np.argsort(edge, kind="stable")

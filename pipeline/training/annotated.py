@@ -104,4 +104,4 @@ def conversation_of(sentences: pd.DataFrame, vectors: NDArray[np.floating]) -> C
 
 def _words(texts: Sequence[str]) -> tuple[list[str], Ints]:
     found = [words(text) for text in texts]
-    return [w for part in found for w in part], np.repeat(np.arange(len(found)), [len(part) for part in found])
+    return [word for part in found for word in part], np.repeat(np.arange(len(found)), [len(part) for part in found])

@@ -125,7 +125,9 @@ def _networks(x: NDArray[np.float32], label: NDArray[np.int64], recipe: Recipe) 
             drop = nn.Dropout(recipe.dropout_input), nn.Dropout(recipe.dropout_hidden)
             model = nn.Sequential(drop[0], first, nn.GELU(approximate="tanh"), drop[1], last)
             _descend(model, given, wanted, recipe)
-            members.append([t.detach().numpy() for t in (first.weight.T, first.bias, last.weight.T, last.bias)])
+            members.append(
+                [tensor.detach().numpy() for tensor in (first.weight.T, first.bias, last.weight.T, last.bias)]
+            )
     names = ("hidden", "hidden_bias", "out", "out_bias")
     stacked = (np.stack(tensors).astype(np.float16) for tensors in zip(*members, strict=True))
     return dict(zip(names, stacked, strict=True))

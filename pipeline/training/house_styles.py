@@ -73,9 +73,11 @@ STYLES: dict[str, Callable[[Talk], Written]] = {
     "surnames in capitals": simple(surname, "{label}: {text}\n\n", noise=True),
     "state department": briefing(honorific, "QUESTION: ", "Department Press Briefing\n\n"),
     "white house": briefing(honorific_stop, "Q    ", "James S. Brady Briefing Room\n\n2:05 P.M. EST\n\n"),
-    "white house, one blank": briefing(lambda p, f, r: "THE PRESIDENT", "Q "),
+    "white house, one blank": briefing(lambda person, first, rng: "THE PRESIDENT", "Q "),
     "briefing with Q:": briefing(honorific_stop, "Q: "),
-    "question and answer": simple(lambda p, f, r: ("QUESTION", "ANSWER")[len(p.name) % 2], "{label}: {text}\n"),
+    "question and answer": simple(
+        lambda person, first, rng: ("QUESTION", "ANSWER")[len(person.name) % 2], "{label}: {text}\n"
+    ),
     "congressional record": record(member, "  ", 71, "The SPEAKER pro tempore"),
     "congressional record, states": record(member_of, "  ", 71, "The PRESIDING OFFICER"),
     "hearing": record(senator, "    ", 72, "The Chairman"),
@@ -84,17 +86,17 @@ STYLES: dict[str, Callable[[Talk], Written]] = {
     "deposition, numbered": deposition(True),
     "deposition": deposition(False),
     "court": simple(
-        lambda p, f, r: "THE COURT" if len(p.name) % 3 == 0 else honorific_stop(p, f, r),
+        lambda person, first, rng: "THE COURT" if len(person.name) % 3 == 0 else honorific_stop(person, first, rng),
         "{label}:  {text}\n\n",
         width=64,
     ),
     "UK parliament": simple(seat, "{label}\n\n{text}\n\n", head=HANSARD, paragraphs=True),
     "Australian parliament": simple(
-        lambda p, f, r: f"Senator {p.last.upper()} ({p.place})", "{label} ({short}): {text}\n\n"
+        lambda person, first, rng: f"Senator {person.last.upper()} ({person.place})", "{label} ({short}): {text}\n\n"
     ),
     "Canadian parliament": simple(riding, "{label}: {text}\n\n", paragraphs=True),
     "United Nations": simple(country, "{label}: {text}\n\n", width=76),
-    "high court": simple(lambda p, f, r: f"JUSTICE {p.last.upper()}", "{label}: {text}\n\n"),
+    "high court": simple(lambda person, first, rng: f"JUSTICE {person.last.upper()}", "{label}: {text}\n\n"),
     "earnings call": simple(company, "{label}\n\n{text}\n\n", head=CALL, paragraphs=True),
     "earnings call, dash": simple(company_dash, "{label}\n\n{text}\n\n", paragraphs=True),
     "rev": simple(full, "{label} ({short}):\n{text}\n\n"),
@@ -114,9 +116,11 @@ STYLES: dict[str, Callable[[Talk], Written]] = {
     "oral history": simple(surname_plain, "{label}: {text}\n\n", paragraphs=True),
     "oral history, tab": simple(surname_plain, "{label}:\t{text}\n\n"),
     "oral history, initials": simple(initials, "{label}: {text}\n\n"),
-    "screenplay": simple(lambda p, f, r: p.first.upper(), "{label}\n{text}\n\n"),
-    "interview I and R": simple(lambda p, f, r: "IR"[len(p.name) % 2], "{label}: {text}\n"),
-    "interview roles": simple(lambda p, f, r: ("Interviewer", "Respondent")[len(p.name) % 2], "{label}: {text}\n\n"),
+    "screenplay": simple(lambda person, first, rng: person.first.upper(), "{label}\n{text}\n\n"),
+    "interview I and R": simple(lambda person, first, rng: "IR"[len(person.name) % 2], "{label}: {text}\n"),
+    "interview roles": simple(
+        lambda person, first, rng: ("Interviewer", "Respondent")[len(person.name) % 2], "{label}: {text}\n\n"
+    ),
     "numbered speakers": simple(numbered, "{label}: {text}\n\n"),
     "speakers counted in words": simple(counted_in_words, "{label}: {text}\n\n"),
     "other scripts": simple(foreign, "{label}: {text}\n\n"),
@@ -124,14 +128,18 @@ STYLES: dict[str, Callable[[Talk], Written]] = {
     "wrapped": simple(full, "{label}: {text}\n\n", width=70),
     "wrapped, no blank lines": simple(full, "{label}: {text}\n", width=70),
     "zoom": captions(full, "{label}: {text}"),
-    "captions, small letters": simple(lambda p, f, r: f">> {p.last.lower()}", "{label}: {text}\n", lower=True),
+    "captions, small letters": simple(
+        lambda person, first, rng: f">> {person.last.lower()}", "{label}: {text}\n", lower=True
+    ),
     "meeting": simple(displayed, "{label}: {text}\n", short=True),
     "meeting, blank lines": simple(displayed, "{label}: {text}\n\n", short=True),
     "meeting, name above": simple(displayed, "{label}\n{text}\n\n"),
     "meeting captions": captions(displayed, "{label}: {text}"),
     "captions, names where they change": captions(full, "{label}: {text}", pieces=True),
     "captions, capitals where they change": captions(surname, ">> {label}: {text}", pieces=True, vtt=False),
-    "magazine interview": simple(lambda p, f, r: ("Q", "A")[len(p.name) % 2], "{label}: {text}\n\n", paragraphs=True),
+    "magazine interview": simple(
+        lambda person, first, rng: ("Q", "A")[len(person.name) % 2], "{label}: {text}\n\n", paragraphs=True
+    ),
     "table": simple(full, "{loose}\t{label}\t{text}\n"),
     "table, first names": simple(first_name, "{label}\t{text}\n\n"),
     "podcast, Q and A among names": simple(questions(full), "{label}: {text}\n\n"),

@@ -43,9 +43,9 @@ def calibrated(
     return {part: {name: round(value, _DECIMALS) for name, value in of.items()} for part, of in found.items()}
 
 
-def _spread(p: Floats, positive: Flags, group: NDArray[np.str_]) -> float:
+def _spread(chances: Floats, positive: Flags, group: NDArray[np.str_]) -> float:
     """Standard deviation of log(true / estimated count) over groups, less what chance alone gives."""
-    of = pd.DataFrame({"p": p, "v": p * (1 - p), "y": positive}).groupby(group)
+    of = pd.DataFrame({"p": chances, "v": chances * (1 - chances), "y": positive}).groupby(group)
     sums = of[["p", "v", "y"]].sum()[of.size() >= reliability.LEAST]
     if sums.empty:
         raise Problem(
@@ -73,19 +73,19 @@ class Judge:
 
     def _crossed(self, x: Floats) -> tuple[Floats, Floats, list[tuple[str, dict[str, dict[str, float]]]]]:
         """Scores and probabilities of each debate, calibrated on the others; and those calibrations."""
-        scores, p, models = np.zeros(len(x)), np.zeros(len(x)), []
+        scores, chances, models = np.zeros(len(x)), np.zeros(len(x)), []
         for name in np.unique(self.debate):
             here = self.debate == name
             model = self.calibration(x, ~here)
             logit = model["calibration"]["slope"] * x[here] + model["calibration"]["intercept"]
-            scores[here], p[here] = _sigmoid(logit), _sigmoid(logit + model["errors"]["offset"])
+            scores[here], chances[here] = _sigmoid(logit), _sigmoid(logit + model["errors"]["offset"])
             models.append((str(name), model))
-        return scores, p, models
+        return scores, chances, models
 
     def by_debate(self, x: Floats) -> dict[str, Any]:
         """Cross-validated figures, each debate calibrated on the others, intervals (90 %) by resampling debates."""
-        scores, p, models = self._crossed(x)
-        return {**self._figures(scores, p), "density": self._density(scores, models)}
+        scores, chances, models = self._crossed(x)
+        return {**self._figures(scores, chances), "density": self._density(scores, models)}
 
     def as_captions(self, x: Floats, caption: Floats) -> dict[str, float]:
         """The same sentences without capitals and punctuation, under the calibration of the printed ones."""
@@ -93,11 +93,11 @@ class Judge:
 
         model = self.calibration(x)
         logit = model["calibration"]["slope"] * caption + model["calibration"]["intercept"]
-        p = _sigmoid(logit + model["errors"]["offset"])
+        chances = _sigmoid(logit + model["errors"]["offset"])
         return {
             "average_precision": round(float(average_precision_score(self.positive, caption)), 4),
             "f1": round(float(f1_score(self.positive, logit >= 0)), 4),
-            "estimated_over_true_count": round(float(p.sum() / self.positive.sum()), 4),
+            "estimated_over_true_count": round(float(chances.sum() / self.positive.sum()), 4),
         }
 
     def later(self, earlier: Floats, before: Flags, later: Floats, after: Flags) -> dict[str, Any]:
@@ -106,20 +106,20 @@ class Judge:
 
         model = self.calibration(earlier, before)
         logit = model["calibration"]["slope"] * later + model["calibration"]["intercept"]
-        p, truth = _sigmoid(logit + model["errors"]["offset"]), self.positive[after]
+        chances, truth = _sigmoid(logit + model["errors"]["offset"]), self.positive[after]
         debate, scores = self.debate[after], np.zeros(len(after))
         scores[after] = _sigmoid(logit)
         names = [str(name) for name in np.unique(debate)]
-        ratios = {name: p[debate == name].sum() / truth[debate == name].sum() for name in names}
+        ratios = {name: chances[debate == name].sum() / truth[debate == name].sum() for name in names}
         return {
             "average_precision": round(float(average_precision_score(truth, later)), 4),
             "f1": round(float(f1_score(truth, logit >= 0)), 4),
-            "calibration_error": round(reliability.calibration_error(p, truth), 4),
+            "calibration_error": round(reliability.calibration_error(chances, truth), 4),
             "estimated_over_true_count": {name: round(float(ratio), 4) for name, ratio in ratios.items()},
             "density": self._density(scores, [(name, model) for name in names]),
         }
 
-    def _figures(self, scores: Floats, p: Floats) -> dict[str, Any]:
+    def _figures(self, scores: Floats, chances: Floats) -> dict[str, Any]:
         from sklearn.metrics import average_precision_score
 
         y, names = self.positive, np.unique(self.debate)
@@ -139,7 +139,7 @@ class Judge:
             "average_precision": _with_interval(ap(everything), [ap(rows) for rows in drawn]),
             "f1": _with_interval(f1(everything), [f1(rows) for rows in drawn]),
             "precision_at_recall": reliability.precision_at_recall(y, scores),
-            "calibration_error": round(reliability.calibration_error(p, y), 4),
+            "calibration_error": round(reliability.calibration_error(chances, y), 4),
         }
 
     def _density(self, scores: Floats, models: list[tuple[str, dict[str, dict[str, float]]]]) -> dict[str, Any]:

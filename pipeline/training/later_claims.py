@@ -65,9 +65,9 @@ def fit(x: Floats, positive: Flags) -> Floats:
     weights, ridge = np.zeros(x.shape[1]), np.full(x.shape[1], PENALTY)
     ridge[-1] = 1e-3
     for _ in range(STEPS):
-        p = _sigmoid(x @ weights)
-        slope = x.T @ (positive - p) - ridge * weights
-        weights = weights + np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + np.diag(ridge), slope)
+        chances = _sigmoid(x @ weights)
+        slope = x.T @ (positive - chances) - ridge * weights
+        weights = weights + np.linalg.solve((x * (chances * (1 - chances))[:, None]).T @ x + np.diag(ridge), slope)
     return weights
 
 
@@ -79,12 +79,12 @@ def forward(of: Debates) -> pd.DataFrame:
     x, year, rows = of.inputs(), of.year, list[dict[str, Any]]()
     elections = np.unique(year)
     for last in elections[FIRST - 1 : -1]:
-        p = _sigmoid(x @ fit(x[year <= last], of.positive[year <= last]))
+        chances = _sigmoid(x @ fit(x[year <= last], of.positive[year <= last]))
         for debate, speaker, own in _groups(of, year > last):
-            true, estimated = of.positive[own].sum(), p[own].sum()
+            true, estimated = of.positive[own].sum(), chances[own].sum()
             found = {
                 "log_ratio": np.log(true / estimated),
-                "chance": np.sqrt((p[own] * (1 - p[own])).sum()) / estimated,
+                "chance": np.sqrt((chances[own] * (1 - chances[own])).sum()) / estimated,
             }
             key = {"trained_to": int(last), "year": int(debate[:4]), "debate": debate, "speaker": speaker}
             rows.append(key | found)

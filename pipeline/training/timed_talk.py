@@ -51,7 +51,7 @@ def turns_of(
         {
             "turn_index": np.arange(len(first)),
             "speaker": list(speakers.iloc[first]),
-            "n_words": np.bincount(turn, [len(w) for w in said]).astype(np.int64),
+            "n_words": np.bincount(turn, [len(own) for own in said]).astype(np.int64),
             "text": pd.Series([cue.text for cue in cues]).groupby(turn).agg(" ".join).to_numpy(),
             "speech_s": found.speech,
             "speech_low_s": found.low,
@@ -90,7 +90,11 @@ def debates() -> Iterator[tuple[str, Turns, dict[str, float]]]:
         labelled, _, gold = debate(name)
         turns = turns_of(labelled, "none")
         seconds = (gold.end - gold.start).groupby(gold.speaker).sum()
-        yield name, list(zip(turns.speaker, turns.text, strict=True)), {str(k): float(v) for k, v in seconds.items()}
+        yield (
+            name,
+            list(zip(turns.speaker, turns.text, strict=True)),
+            {str(speaker): float(length) for speaker, length in seconds.items()},
+        )
 
 
 def timed() -> Iterator[tuple[str, Turns, dict[str, float]]]:
@@ -100,4 +104,8 @@ def timed() -> Iterator[tuple[str, Turns, dict[str, float]]]:
         turns = turns_of(transcript.cues, transcript.timing)
         turns = turns[turns.time_source == "measured"]
         seconds = turns.groupby("speaker").speech_s.sum()
-        yield name, list(zip(turns.speaker, turns.text, strict=True)), {str(k): float(v) for k, v in seconds.items()}
+        yield (
+            name,
+            list(zip(turns.speaker, turns.text, strict=True)),
+            {str(speaker): float(length) for speaker, length in seconds.items()},
+        )

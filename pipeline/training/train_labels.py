@@ -69,7 +69,7 @@ def _format(source: formats.Source) -> str:
 
 
 def _start(text: str) -> str:
-    return "".join(c for c in text if c.isalnum())[:16].lower()
+    return "".join(character for character in text if character.isalnum())[:16].lower()
 
 
 def example(style: str, written: Written) -> Iterator[Example]:
@@ -99,9 +99,9 @@ def fit(matrix: Matrix, right: Matrix, weight: Matrix) -> Matrix:
     penalty[[k for k, name in enumerate(FEATURES) if name.startswith("mark ")]] = PENALTY_OF_MARKS
     penalty[0] = 1e-3
     for _ in range(40):
-        p = 1 / (1 + np.exp(-np.clip(matrix @ coefficients, -30, 30)))
-        gradient = matrix.T @ (weight * (p - right)) + penalty * coefficients
-        curvature = (matrix * (weight * p * (1 - p))[:, None]).T @ matrix + np.diag(penalty)
+        chances = 1 / (1 + np.exp(-np.clip(matrix @ coefficients, -30, 30)))
+        gradient = matrix.T @ (weight * (chances - right)) + penalty * coefficients
+        curvature = (matrix * (weight * chances * (1 - chances))[:, None]).T @ matrix + np.diag(penalty)
         step = np.linalg.solve(curvature, gradient)
         coefficients -= step
         if np.abs(step).max() < 1e-6:
@@ -214,8 +214,8 @@ def report(found: dict[str, Share]) -> list[str]:
 
 def save(model: evidence.Model, path: Path, about: dict[str, str]) -> None:
     """Write the weights with the data, command and date that made them."""
-    first = dict(zip(FEATURES, (round(float(w), 4) for w in model.first), strict=True))
-    second = dict(zip((*FEATURES, *evidence.JOINT), (round(float(w), 4) for w in model.second), strict=True))
+    first = dict(zip(FEATURES, (round(float(weight), 4) for weight in model.first), strict=True))
+    second = dict(zip((*FEATURES, *evidence.JOINT), (round(float(weight), 4) for weight in model.second), strict=True))
     path.parent.mkdir(parents=True, exist_ok=True)
     weights = {"accept": model.accept, "refuse": model.refuse, "first": first, "second": second}
     shown: dict[str, object] = {**about, **weights}

@@ -14,7 +14,7 @@ import pytest
 from pipeline.claims import heads
 from pipeline.core import command, config
 from pipeline.encoders import encoder as encoders
-from pipeline.training import judge_claims, train_claims
+from pipeline.training import claim_data, judge_claims, train_claims
 from tests import stages
 
 SETTINGS = """
@@ -128,8 +128,8 @@ def test_training_again_from_nothing_gives_the_same_bytes_whatever_the_threads(
 def test_folds_part_debates_never_sentences() -> None:
     names = [f"{year}-10-01" for year in range(1960, 2016, 4)]
     debates = np.repeat(np.array(names), 3)
-    settings = config.parse(train_claims.Settings, train_claims.SETTINGS)
-    folds = train_claims._folds(debates, settings)
+    settings = config.parse(claim_data.Settings, claim_data.SETTINGS)
+    folds = claim_data.folds(debates, settings)
     assert all(len(set(folds[debates == name])) == 1 for name in names)
     assert len(set(folds)) == settings.folds
 
@@ -160,9 +160,9 @@ def archive() -> bytes:
 
 def served(monkeypatch: pytest.MonkeyPatch, link: str, content: bytes, checksum: str) -> None:
     record = {"files": [{"checksum": f"md5:{checksum}", "links": {"self": link}}]}
-    replies = {train_claims.RECORD: json.dumps(record).encode(), link: content}
-    monkeypatch.setattr(train_claims, "ARCHIVE_MD5", checksum)
-    monkeypatch.setattr(train_claims, "urlopen", lambda address, timeout: io.BytesIO(replies[address]))
+    replies = {claim_data.RECORD: json.dumps(record).encode(), link: content}
+    monkeypatch.setattr(claim_data, "ARCHIVE_MD5", checksum)
+    monkeypatch.setattr(claim_data, "urlopen", lambda address, timeout: io.BytesIO(replies[address]))
 
 
 def test_the_download_is_checked_and_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,7 +171,7 @@ def test_the_download_is_checked_and_unpacked(tmp_path: Path, monkeypatch: pytes
     served(
         monkeypatch, "https://records.example/set.zip", content, hashlib.md5(content, usedforsecurity=False).hexdigest()
     )
-    train_claims.fetch(settings)
+    claim_data.fetch(settings)
     assert (tmp_path / "crowdsourced.csv").read_text() == "Sentence_id,Text\n"
 
 
@@ -187,12 +187,12 @@ def test_a_damaged_or_open_download_is_refused(
 ) -> None:
     served(monkeypatch, link, content, "0" * 32)
     with pytest.raises(command.Problem, match=message):
-        train_claims.fetch(_settings(tmp_path))
+        claim_data.fetch(_settings(tmp_path))
     assert not list(tmp_path.iterdir())
 
 
 def _settings(work: Path) -> Any:
-    shipped = config.parse(train_claims.Settings, train_claims.SETTINGS)
+    shipped = config.parse(claim_data.Settings, claim_data.SETTINGS)
     return shipped.model_copy(update={"work": str(work)})
 
 

@@ -77,7 +77,7 @@ def other_marks(units: Sequence[Unit], options: Options) -> bool:
         found = [(unit, match) for unit in opening if (match := pattern.match(unit.raw.strip()))]
         counts = Counter(match["name"] for _, match in found if labels.namelike(match["name"]))
         named = [(unit, match) for unit, match in found if match["name"] in counts]
-        again = sum(n >= 2 for n in counts.values())
+        again = sum(times >= 2 for times in counts.values())
         if again < 2 or 2 * again < len(counts) or len(named) < 0.9 * len(opening):
             continue
         for unit, match in named:

@@ -84,7 +84,7 @@ def repeated(rows: list[list[Run]], shown: list[str], touching: bool) -> int:
     if not touching:
         return 0
     texts = [plain(row) for row in rows]
-    for n in range(min(len(texts), len(shown)), 0, -1):
-        if texts[:n] == shown[-n:] and not any(run.time is not None for row in rows[:n] for run in row):
-            return n
+    for count in range(min(len(texts), len(shown)), 0, -1):
+        if texts[:count] == shown[-count:] and not any(run.time is not None for row in rows[:count] for run in row):
+            return count
     return 0

@@ -84,7 +84,7 @@ def _voices(part: str, accepted: frozenset[str], doubtful: frozenset[str]) -> li
     head = labels.head(part.lstrip())
     known = len(part) - len(head[1]) if head and head[0] in accepted else 0
     edges = [one.start for one in inside.find(part) if one.start >= known and one.label in accepted | doubtful]
-    return [part[a:b] for a, b in zip([0, *edges], [*edges, len(part)], strict=True)] if edges else [part]
+    return [part[start:end] for start, end in zip([0, *edges], [*edges, len(part)], strict=True)] if edges else [part]
 
 
 def _pieces(
@@ -161,12 +161,12 @@ def assemble(
     for block, rows in cues:
         if rolls:
             touching = end is None or block.start is None or block.start - end <= _SAME_S
-            n = repeated(rows, shown, touching)
+            count = repeated(rows, shown, touching)
             now = [line for row in rows if (line := plain(row))]
-            for row in rows[:n]:
+            for row in rows[:count]:
                 if words(plain(row)):
                     out.rejects.append(Reject(block.line, plain(row), "shown again by rolling captions"))
-            rows = rows[n:]
+            rows = rows[count:]
             shown, end = now or shown, block.end
         pieces = _pieces(rows, (accepted, doubtful), dashes, out.structure)
         if block.label is not None and pieces and pieces[0].label is None:
@@ -230,12 +230,12 @@ def _shared(cues: list[Cue]) -> list[Cue]:
     total = sum(len(words(cue.text)) for cue in cues)
     result, done = [], 0
     for cue in cues:
-        n = len(words(cue.text))
-        edges = (start + length * done / total, start + length * (done + n) / total)
+        count = len(words(cue.text))
+        edges = (start + length * done / total, start + length * (done + count) / total)
         if cue.word_starts and not math.isnan(cue.word_starts[0]):
             edges = (cue.word_starts[0], max(edges[1], cue.word_starts[0]))
         result.append(Cue(cue.text, cue.label, *edges, cue.word_starts, cue.word_ends, cue.line))
-        done += n
+        done += count
     return result
 
 

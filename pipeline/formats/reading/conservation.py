@@ -15,7 +15,7 @@ _AT_ODDS = "found by the second count of the file's words alone"
 
 
 def _bare(word: str) -> str:
-    return "".join(c for c in word if c.isalnum()).lower() or word
+    return "".join(character for character in word if character.isalnum()).lower() or word
 
 
 def check(transcript: Transcript, source: Sequence[str], file: Source) -> int:
@@ -73,7 +73,9 @@ def _all(file: Source) -> list[str]:
 def _set_aside(lost: Counter[str], source: Sequence[str], file: Source) -> list[Reject]:
     """The lost words as rejects, each on the last line of a text that holds it; 0 where it is none of lines."""
     left, aside = Counter(lost), []
-    known = {} if file.json is not None else {w: k for k, line in enumerate(file.lines, start=1) for w in words(line)}
+    known = (
+        {} if file.json is not None else {word: k for k, line in enumerate(file.lines, start=1) for word in words(line)}
+    )
     for word in reversed(source):
         if left[_bare(word)] > 0:
             left[_bare(word)] -= 1
@@ -84,23 +86,23 @@ def _set_aside(lost: Counter[str], source: Sequence[str], file: Source) -> list[
 def _folded(printed: Counter[str]) -> Counter[str]:
     """Counts of words as printed, as counts of their letters and digits alone: each word is looked at once."""
     folded: Counter[str] = Counter()
-    for word, n in printed.items():
-        folded[_bare(word)] += n
+    for word, count in printed.items():
+        folded[_bare(word)] += count
     return folded
 
 
 def _letters(counted: Counter[str]) -> Counter[str]:
     letters: Counter[str] = Counter()
-    for word, n in counted.items():
+    for word, count in counted.items():
         for letter in word:
-            letters[letter] += n * letter.isalnum()
+            letters[letter] += count * letter.isalnum()
     return +letters
 
 
 def _place(source: Sequence[str], lost: Counter[str], given: Sequence[str]) -> str:
     """The first lost word: rather one that no longer follows the word before it."""
     bare = [_bare(word) for word in source]
-    known = {(_bare(a), _bare(b)) for a, b in zip(given, given[1:], strict=False)}
+    known = {(_bare(word), _bare(after)) for word, after in zip(given, given[1:], strict=False)}
     suspects = [at for at, word in enumerate(bare) if word in lost]
     at = next((at for at in suspects if (bare[at - 1], bare[at]) not in known), suspects[0])
     return f"word {at + 1}, {source[at]!r} in {' '.join(source[max(0, at - 4) : at + 5])!r}"

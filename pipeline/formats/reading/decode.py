@@ -128,8 +128,13 @@ def _likely(raw: bytes) -> str:
 def _utf16(raw: bytes, name: str) -> bool:
     """Whether bytes are text of two bytes a character: no control among them, and few alphabets."""
     text = raw[: len(raw) // 2 * 2].decode(name, "replace")
-    alphabets = {ord(c) >> 8 for c in text}
-    return len(text) >= 4 and len(alphabets) <= 4 and 0 in alphabets and all(c >= " " or c in "\t\n\r" for c in text)
+    alphabets = {ord(character) >> 8 for character in text}
+    return (
+        len(text) >= 4
+        and len(alphabets) <= 4
+        and 0 in alphabets
+        and all(character >= " " or character in "\t\n\r" for character in text)
+    )
 
 
 def _printable(text: str) -> str:

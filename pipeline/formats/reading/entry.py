@@ -48,7 +48,7 @@ def with_words(reading: Reading) -> Reading:
     """The reading; a `FormatError` where no word of speech is left in it."""
     if reading.format != "rttm" and not any(words(cue.text) for cue in reading.transcript.cues):
         reasons = Counter(reject.reason for reject in reading.transcript.rejects)
-        why = "; ".join(f"{reason} ({n})" for reason, n in reasons.most_common(3))
+        why = "; ".join(f"{reason} ({times})" for reason, times in reasons.most_common(3))
         found = f"Set aside: {why}. Look at these lines in the file" if why else "It has times, names or marks alone"
         raise FormatError(f"no word of speech is left. {found}, or export it again")
     return reading
@@ -99,9 +99,9 @@ def _pair(entry: Entry, readings: Sequence[Reading], folder: Path) -> Reading:
 
     Of several captions the ones with word times are taken, or the longest.
     """
-    named = [r for r in readings if any(cue.label for cue in r.transcript.cues)]
-    texts = [r for r in named if r.timing in ("none", "turn_starts")]
-    captions = [r for r in readings if r.timing in ("words", "cues") and r not in named]
+    named = [reading for reading in readings if any(cue.label for cue in reading.transcript.cues)]
+    texts = [reading for reading in named if reading.timing in ("none", "turn_starts")]
+    captions = [reading for reading in readings if reading.timing in ("words", "cues") and reading not in named]
     if len(texts) != 1 or len(texts) + len(captions) != len(readings) or not captions:
         names = " and ".join(str(path.relative_to(folder)) for path in entry.paths)
         raise FormatError(
@@ -109,7 +109,10 @@ def _pair(entry: Entry, readings: Sequence[Reading], folder: Path) -> Reading:
             "and timed captions. Rename or remove one"
         )
     text = texts[0]
-    timed = max(captions, key=lambda r: (r.timing == "words", sum(len(words(c.text)) for c in r.transcript.cues)))
+    timed = max(
+        captions,
+        key=lambda reading: (reading.timing == "words", sum(len(words(cue.text)) for cue in reading.transcript.cues)),
+    )
     try:
         untimed = [replace(cue, start_s=None, end_s=None) for cue in text.transcript.cues]  # one clock, not two
         text.transcript.cues, notes = align(untimed, timed.transcript.cues)

@@ -77,7 +77,7 @@ def _goes_on(before: str, piece: str) -> bool:
     if _DOTTED.fullmatch(last) and (word := rest.rpartition(" ")[2].strip(",")).isupper() and len(word) > 1:
         return piece[:2].isupper()  # ANN LEE, U.S. SECRETARY OF TRADE
     bracket = _BRACKET.search(before[-60:])
-    if bracket is None or nonspeech.reason(bracket[0][1:-1]) or any(c.isdigit() for c in bracket[0]):
+    if bracket is None or nonspeech.reason(bracket[0][1:-1]) or any(character.isdigit() for character in bracket[0]):
         return False
     word = before[-60:][: bracket.start()].rstrip().rpartition(" ")[2]
     return len(word) > 1 and word.isupper() and piece[:1].isupper()
@@ -88,7 +88,7 @@ def _may_be(piece: str) -> bool:
         return False
     case = labels.case(piece)
     if case in ("capitals", "titled capitals"):
-        return len(labels.base(piece).split()) <= 9 and sum(c.isalpha() for c in labels.base(piece)) > 1
+        return len(labels.base(piece).split()) <= 9 and sum(character.isalpha() for character in labels.base(piece)) > 1
     if "," in labels.core(piece):
         return False
     return case in ("names", "name", "uncased") and len(labels.base(piece).split()) <= _NAMES and piece[0] not in "\"“'"

@@ -130,7 +130,7 @@ def _of_form(group: Sequence[Kind]) -> tuple[float, ...]:
     total = sum(len(kind.places) for kind in group)
     again = sum(len(kind.places) >= 2 for kind in group)
     order = sorted((at, k) for k, kind in enumerate(group) for at in kind.order)
-    changes = sum(a[1] != b[1] for a, b in zip(order, order[1:], strict=False))
+    changes = sum(place[1] != after[1] for place, after in zip(order, order[1:], strict=False))
     return total, len(group), again, (len(group) - again) / len(group), changes / max(1, total - 1)
 
 
@@ -169,7 +169,7 @@ def _typography(kind: Kind) -> dict[str, float]:
         **{f"mark {one}": mark == one for one in marks},
         "long": max(0, min(6, len(name.split()) - 4)) / 2,
         "office or aside": "," in label or label != kind.label.strip(),
-        "odd signs": any(c in name for c in "@/&#*_"),
+        "odd signs": any(sign in name for sign in "@/&#*_"),
         "number in it": any(token.strip("#.").isdigit() for token in name.split()) and not labels.is_role(kind.label),
     }
 
@@ -188,7 +188,8 @@ def _words(kind: Kind, file: _Shared) -> dict[str, float]:
         "titled": labels.titled(label),
         "heading word first": first,
         "heading word behind": behind,
-        "heading word with a number": (first or behind) and any(c.isdigit() for c in labels.base(label)),
+        "heading word with a number": (first or behind)
+        and any(character.isdigit() for character in labels.base(label)),
         "sentence words": min(3, said) / 1.5,
         "mostly sentence words": 2 * said >= len(tokens),
         "surname of another": alone and file.last[tokens[0]] > 0,
@@ -200,18 +201,18 @@ def _words(kind: Kind, file: _Shared) -> dict[str, float]:
 
 def _counts(kind: Kind, file: _Shared) -> dict[str, float]:
     """How often it and its form come."""
-    n = len(kind.places)
+    times = len(kind.places)
     total, spellings, again, once, alternates = file.form_row[kind.form]
     partner = 0.0
     if kind.form[2] == "letter" or labels.core(kind.label).lower() in ("question", "answer"):
         others = [len(other.places) for other in file.forms[kind.form] if other is not kind]
-        partner = min(1.0, max(others, default=0) / n)
+        partner = min(1.0, max(others, default=0) / times)
     return {
-        "times": min(3.0, math.log1p(n - 1)),
-        "once": n == 1,
-        "share of units": min(1.0, n / file.units),
+        "times": min(3.0, math.log1p(times - 1)),
+        "once": times == 1,
+        "share of units": min(1.0, times / file.units),
         "units with a candidate": min(1.0, file.all / file.units),
-        "candidates of its form": min(4.0, math.log1p(total - n)),
+        "candidates of its form": min(4.0, math.log1p(total - times)),
         "spellings of its form": min(3.0, math.log1p(spellings - 1)),
         "form comes again": min(2.0, math.log1p(again)),
         "form once only": once * (total > 1),
@@ -225,10 +226,10 @@ def _counts(kind: Kind, file: _Shared) -> dict[str, float]:
 
 def _places(kind: Kind, file: _Shared) -> dict[str, float]:
     """What stands around its places, as shares of them."""
-    places, n = kind.places, len(kind.places)
+    places, times = kind.places, len(kind.places)
 
     def share(test: Iterable[bool]) -> float:
-        return sum(test) / n
+        return sum(test) / times
 
     lowered = share(one.behind[:1].islower() for one in places)
     return {
@@ -245,7 +246,7 @@ def _places(kind: Kind, file: _Shared) -> dict[str, float]:
         "opens": share(one.opens for one in places),
         "marked": share(one.marked for one in places),
         "inside": share(one.inside for one in places),
-        "stands above the first that comes again": n == 1 and places[0].line < file.first_again,
+        "stands above the first that comes again": times == 1 and places[0].line < file.first_again,
         "late": places[0].line > file.early,
     }
 
@@ -273,7 +274,7 @@ def _together(kind: Kind, file: _Shared, parts: dict[str, float]) -> dict[str, f
         "once, each begins so": file.each and once,
         "lower, each begins so": file.each and case == "lower",
         "names and numbers, each begins so": file.each
-        and any(c.isdigit() for c in labels.base(kind.label))
+        and any(character.isdigit() for character in labels.base(kind.label))
         and not heading,
         "once, names, heading word": once and case in ("names", "name") and heading,
         "all in capitals, sentence words": file.capitals * said,

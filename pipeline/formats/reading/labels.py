@@ -79,9 +79,14 @@ def possible(label: str) -> bool:
     name = core(label)
     if _PHONE.fullmatch(name):
         return True
-    if not name or len(label) > LONGEST or _FORBIDDEN.search(name) or not any(c.isalpha() for c in name):
+    if (
+        not name
+        or len(label) > LONGEST
+        or _FORBIDDEN.search(name)
+        or not any(character.isalpha() for character in name)
+    ):
         return False
-    if any(c in base(label) for c in '“”"'):
+    if any(character in base(label) for character in '“”"'):
         return False
     return len(name.split()) <= 20 and not name.split()[0].isdigit()
 
@@ -102,12 +107,12 @@ def case(label: str) -> Case:
     if _LAST_FIRST.fullmatch(core(label)):  # Lee, Ann
         return "names"
     tokens = name.split()
-    letters = [c for c in name if c.isalpha()]
+    letters = [character for character in name if character.isalpha()]
     if not letters:
         return "number"
     if len(letters) == 1 and len(name) <= 2:
         return "letter"
-    if all(not c.isupper() and not c.islower() for c in letters):
+    if all(not letter.isupper() and not letter.islower() for letter in letters):
         return "uncased"
     if name.upper() == name:
         return "capitals"
@@ -116,12 +121,13 @@ def case(label: str) -> Case:
     shouted = [bool(_SHOUTED.search(token)) for token in tokens]
     small = [token.lower() in SMALL or "." in token or token[0].isdigit() for token in tokens]
     if any(shouted[1:]) and all(
-        s or k or t[0].isupper() or t == "tempore" for s, k, t in zip(shouted, small, tokens, strict=True)
+        loud or little or word[0].isupper() or word == "tempore"
+        for loud, little, word in zip(shouted, small, tokens, strict=True)
     ):
         return "titled capitals"
     named = [token[0].isupper() or not token[0].isalpha() or token[1:2] in "'’-" for token in tokens]
     if (
-        all(n or s for n, s in zip(named, small, strict=True))
+        all(great or little for great, little in zip(named, small, strict=True))
         and named[-1]
         and (named[0] or tokens[0] not in ("the", "of", "and", "for", "to", "in", "on", "at"))
     ):

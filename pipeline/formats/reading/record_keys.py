@@ -196,7 +196,7 @@ def _names_people(values: Sequence[Any]) -> bool:
         len(shown) == len(values)
         and 1 < len(distinct) <= max(2, len(shown) // 2)
         and all(0 < len(value.split()) <= 8 and value[:60].strip() and not _ADDRESS.match(value) for value in distinct)
-        and any(any(c.isalpha() for c in value) for value in distinct)
+        and any(any(character.isalpha() for character in value) for value in distinct)
     )
 
 

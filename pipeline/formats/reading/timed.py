@@ -81,9 +81,9 @@ def cue(segment: Segment, item: int, rejects: list[Reject]) -> Cue | None:
     if not kept:
         return None
     starts, ends = kept_times(kept, timed)
-    start = segment.start if segment.start is not None else next((t for t in starts if t == t), None)
-    end = segment.end if segment.end is not None else next((t for t in reversed(ends) if t == t), None)
-    if all(math.isnan(t) for t in starts):
+    start = segment.start if segment.start is not None else next((time for time in starts if time == time), None)
+    end = segment.end if segment.end is not None else next((time for time in reversed(ends) if time == time), None)
+    if all(math.isnan(time) for time in starts):
         return Cue(text, segment.label, start, end)
     return Cue(text, segment.label, start, end, starts, ends)
 

@@ -78,9 +78,9 @@ def _possible(cues: Sequence[Cue], notes: list[str], furthest: float) -> list[Cu
 
 def _possible_words(times: tuple[float, ...] | None, furthest: float) -> tuple[float, ...] | None:
     """Word times, NaN for those that cannot be; the same object where all can."""
-    if times is None or all(0 <= t <= furthest or t != t for t in times):
+    if times is None or all(0 <= time <= furthest or time != time for time in times):
         return times
-    return tuple(t if 0 <= t <= furthest else math.nan for t in times)
+    return tuple(time if 0 <= time <= furthest else math.nan for time in times)
 
 
 def _pace(cues: Sequence[Cue]) -> list[float]:
@@ -99,7 +99,7 @@ def _pace(cues: Sequence[Cue]) -> list[float]:
 def _seconds(cues: Sequence[Cue], notes: list[str]) -> list[Cue]:
     """Smaller units that were taken for seconds: half of the cues give a word more than half a minute."""
     pace = _pace(cues)
-    whole = all(t is None or t == int(t) for cue in cues for t in (cue.start_s, cue.end_s))
+    whole = all(time is None or time == int(time) for cue in cues for time in (cue.start_s, cue.end_s))
     if not pace or statistics.median(pace) < _SLOW_S or (len(pace) < _FEW and not (whole and min(pace) > 2 * _SLOW_S)):
         return list(cues)
     usual = [unit for unit, size in _UNITS.items() if _USUAL_S[0] <= statistics.median(pace) / size <= _USUAL_S[1]]
@@ -212,10 +212,10 @@ def _divided(cues: Sequence[Cue], notes: list[str]) -> list[Cue]:
             continue
         counts = [len(words(cue.text)) for cue in parts]
         done, total = 0, max(1, sum(counts))
-        for cue, n in zip(parts, counts, strict=True):
-            edges = start + (end - start) * done / total, start + (end - start) * (done + n) / total
+        for cue, count in zip(parts, counts, strict=True):
+            edges = start + (end - start) * done / total, start + (end - start) * (done + count) / total
             result.append(replace(cue, start_s=edges[0], end_s=edges[1]))
-            done += n
+            done += count
         shared += len(parts)
     if shared:
         notes.append(f"{shared} cues share a start and end with the next one: their time is divided by words")
@@ -262,8 +262,10 @@ def _empty(length: float, n_words: int) -> bool:
 
 def _note_order(cues: Sequence[Cue], notes: list[str]) -> None:
     known = [(cue.start_s, k) for k, cue in enumerate(cues) if cue.start_s is not None]
-    restarts = [(a, b) for (a, _), (b, _) in zip(known, known[1:], strict=False) if b < a - _BACK_S]
-    back = sum(b < a for (a, _), (b, _) in zip(known, known[1:], strict=False)) - len(restarts)
+    restarts = [
+        (start, after) for (start, _), (after, _) in zip(known, known[1:], strict=False) if after < start - _BACK_S
+    ]
+    back = sum(after < start for (start, _), (after, _) in zip(known, known[1:], strict=False)) - len(restarts)
     for before, after in restarts[:_SHOWN]:
         notes.append(f"the clock goes back from {before:.0f} s to {after:.0f} s: a new recording starts there")
     if len(restarts) > _SHOWN:

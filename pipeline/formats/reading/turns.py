@@ -119,7 +119,7 @@ def _bare_stamps(found: Sequence[Unit]) -> bool:
     """Whether times without brackets at the head of lines are stamps: many lines have one, and they hardly go back."""
     times = [unit.parsed.stamp for unit in found if unit.parsed.bare and not unit.parsed.header]
     known = [time for time in times if time is not None]
-    back = sum(b < a for a, b in zip(known, known[1:], strict=False))
+    back = sum(after < start for start, after in zip(known, known[1:], strict=False))
     if len(known) >= 3 and len(set(known)) == 1:  # every line begins with 0:00, as broken exports have it: no times
         for unit in found:
             if unit.parsed.bare and unit.parsed.stamp == known[0] and not unit.parsed.header:

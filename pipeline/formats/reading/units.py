@@ -88,7 +88,9 @@ def indent_of(lines: Sequence[tuple[int, str]]) -> int:
     """With how many blanks paragraphs begin that go on at the margin; 0 where they do not."""
     filled = [line for _, line in lines if line.strip()]
     heads = [_indent(line) for line in filled]
-    starts = Counter(b for a, b in zip(heads, heads[1:], strict=False) if a < _INDENTED[0] <= b <= _INDENTED[1])
+    starts = Counter(
+        after for head, after in zip(heads, heads[1:], strict=False) if head < _INDENTED[0] <= after <= _INDENTED[1]
+    )
     margin = sum(head == 0 for head in heads)
     if starts.total() < 2 or margin < 0.3 * len(filled) or max(map(len, filled), default=0) >= 200:
         return 0
@@ -179,7 +181,7 @@ def time_alone(unit: Unit) -> bool:
 def _counted(lines: Sequence[tuple[int, str]]) -> frozenset[int]:
     """Lines that are a number alone and count on, one by one: of pages or paragraphs."""
     found = [(number, int(line)) for number, line in lines if _NUMBER.fullmatch(line)]
-    steps = sum(b == a + 1 for (_, a), (_, b) in zip(found, found[1:], strict=False))
+    steps = sum(after == number + 1 for (_, number), (_, after) in zip(found, found[1:], strict=False))
     return frozenset(number for number, _ in found) if steps >= 2 and steps == len(found) - 1 else frozenset()
 
 

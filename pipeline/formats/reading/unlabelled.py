@@ -23,7 +23,7 @@ def settle(transcript: Transcript, form: str) -> None:
     """Give cues without a name to nobody where the file names each cue, and between the turns of a lone name."""
     labels = [cue.label for cue in transcript.cues]
     named = [label for label in labels if label]
-    repeats = sum(a == b for a, b in zip(named, named[1:], strict=False))
+    repeats = sum(name == after for name, after in zip(named, named[1:], strict=False))
     since = next((k for k, label in enumerate(labels) if label), len(labels))
     gaps = [k for k, label in enumerate(labels) if label is None and k > since]
     if not gaps or len(named) < 2:
