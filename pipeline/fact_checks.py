@@ -60,8 +60,8 @@ def main() -> int:
         print("fact_checks: off (configs/fact_checks.yaml: match)")
         return 0
     reviews, aside = claim_reviews.read_folder(settings.reviews)
-    for reason, n in sorted(aside.items()):
-        print(f"fact_checks: {n} set aside: {reason}")
+    for reason, count in sorted(aside.items()):
+        print(f"fact_checks: {count} set aside: {reason}")
     if not reviews:
         raise claim_reviews.ReviewError(
             f"{settings.reviews}: holds no usable fact-check. Put ClaimReview JSON there, or set match: false"

@@ -19,8 +19,10 @@ def imports(path: Path) -> frozenset[tuple[str, bool]]:
     Imports for type checkers alone are left out: they change nothing that runs.
     """
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    checked = [n for n in ast.walk(tree) if isinstance(n, ast.If) and "TYPE_CHECKING" in ast.unparse(n.test)]
-    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    checked = [
+        node for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+    ]
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     unused, inside = _below(checked), _below(functions)
     found = set()
     for node in ast.walk(tree):
@@ -52,7 +54,7 @@ def imported_files(path: Path) -> set[Path]:
 def file_of(parts: list[str]) -> Path | None:
     """The file of a module of this repository, by the parts of its name; none for another."""
     path = ROOT.joinpath(*parts)
-    return next((p for p in (path.with_suffix(".py"), path / "__init__.py") if p.exists()), None)
+    return next((file for file in (path.with_suffix(".py"), path / "__init__.py") if file.exists()), None)
 
 
 @cache

@@ -15,13 +15,13 @@ COLUMNS = ("transcript_id", "sentence_index", "speaker", "before", "text", "afte
 KEY = ["transcript_id", "sentence_index"]
 
 
-def draw(sentences: pd.DataFrame, p: np.ndarray, n: int, seed: int) -> pd.DataFrame:
-    """`n` sentences to label, as COLUMNS with `claim` empty; `sentences` are all whose claims count, with speaker.
+def draw(sentences: pd.DataFrame, chances: np.ndarray, count: int, seed: int) -> pd.DataFrame:
+    """`count` sentences to label, as COLUMNS with `claim` empty; `sentences` are all whose claims count, with speaker.
 
     They are drawn by chance, more of those about which the model is in doubt; scores are not shown. `stratum` and `of`,
     from how many sentences like it each was drawn, belong to the draw: without them the labels cannot be counted.
     """
-    rows, stratum = labelled_counts.draw(p, n, seed)
+    rows, stratum = labelled_counts.draw(chances, count, seed)
     sizes = np.bincount(stratum, minlength=1)
     around = {"before": sentences.text.shift(1, fill_value=""), "after": sentences.text.shift(-1, fill_value="")}
     given = sentences.assign(**around, stratum=stratum, of=sizes[stratum], claim="")

@@ -18,9 +18,9 @@ COLUMNS = ("transcript_id", "sentence_index", "speaker", "before", "text", "afte
 
 
 def sample(
-    candidates: pd.DataFrame, thresholds: Mapping[str, float], n: int, seed: int, known: Collection[str] = ()
+    candidates: pd.DataFrame, thresholds: Mapping[str, float], count: int, seed: int, known: Collection[str] = ()
 ) -> pd.DataFrame:
-    """At most `n` sentences to label, as COLUMNS and an empty column for each label; `asked` says what each is for.
+    """At most `count` sentences to label, as COLUMNS and an empty column for each label; `asked` says what each is for.
 
     `candidates` has COLUMNS without `asked`, and each label's score. Labels take turns; of each label the bands get
     their shares, within a band transcripts take turns, at random within a transcript. Texts in `known` are left out,
@@ -30,11 +30,11 @@ def sample(
     frame = candidates[~candidates.text.isin(list(known))].drop_duplicates("text").reset_index(drop=True)
     queues = {label: _queue(frame, _placed(frame[label].to_numpy(float), at), rng) for label, at in thresholds.items()}
     asked: dict[int, str] = {}
-    while len(asked) < min(n, len(frame)) and any(queues.values()):
+    while len(asked) < min(count, len(frame)) and any(queues.values()):
         for label, queue in queues.items():
             while queue and queue[0] in asked:
                 queue.pop(0)
-            if queue and len(asked) < n:
+            if queue and len(asked) < count:
                 asked[queue.pop(0)] = label
     picked = frame.loc[list(asked)].assign(asked=list(asked.values()), **dict.fromkeys(thresholds, ""))
     return picked[[*COLUMNS, *thresholds]].sort_values(["transcript_id", "sentence_index"], ignore_index=True)

@@ -36,64 +36,66 @@ class Count:
     labels: int
 
 
-def strata(p: Floats, labels: int) -> Ints:
+def strata(chances: Floats, labels: int) -> Ints:
     """The stratum of each sentence, from 0 by rising probability: each has as much doubt as the others."""
-    sure = np.clip(p, SURE, 1 - SURE)
-    order = np.argsort(p, kind="stable")
+    sure = np.clip(chances, SURE, 1 - SURE)
+    order = np.argsort(chances, kind="stable")
     doubt = np.cumsum(np.sqrt(sure * (1 - sure))[order])
     parts = max(1, min(STRATA, labels // LEAST))
-    found = np.empty(len(p), dtype=np.int64)
-    found[order] = np.minimum(doubt / doubt[-1] * parts - 1e-9, parts - 1).astype(np.int64) if len(p) else 0
+    found = np.empty(len(chances), dtype=np.int64)
+    found[order] = np.minimum(doubt / doubt[-1] * parts - 1e-9, parts - 1).astype(np.int64) if len(chances) else 0
     return found
 
 
-def draw(p: Floats, labels: int, seed: int) -> tuple[Ints, Ints]:
+def draw(chances: Floats, labels: int, seed: int) -> tuple[Ints, Ints]:
     """Rows to label, in order, as many of each stratum; and the stratum of every row."""
     rng = np.random.default_rng(seed)
-    stratum = strata(p, labels)
+    stratum = strata(chances, labels)
     parts = np.unique(stratum)
     wanted = dict.fromkeys(map(int, parts), 0)
     sizes = {k: int((stratum == k).sum()) for k in wanted}
-    for _ in range(min(labels, len(p))):  # in turn; a stratum that is used up passes its turn on
+    for _ in range(min(labels, len(chances))):  # in turn; a stratum that is used up passes its turn on
         wanted[min((k for k in wanted if wanted[k] < sizes[k]), key=lambda k: (wanted[k], -sizes[k]))] += 1
-    rows = [rng.choice(np.flatnonzero(stratum == k), n, replace=False) for k, n in wanted.items()]
+    rows = [rng.choice(np.flatnonzero(stratum == k), size, replace=False) for k, size in wanted.items()]
     return np.sort(np.concatenate(rows)).astype(np.int64) if rows else np.zeros(0, np.int64), stratum
 
 
-def count(p: Floats, rows: Ints, positive: NDArray[np.bool_], stratum: Ints, sizes: Ints, level: float) -> Count:
+def count(chances: Floats, rows: Ints, positive: NDArray[np.bool_], stratum: Ints, sizes: Ints, level: float) -> Count:
     """The number of positives among all sentences.
 
-    `p` is of all; `rows` were labelled, and are `positive` or not, of the strata `stratum`, out of `sizes` sentences.
+    `chances` are of all; `rows` were labelled, and are `positive` or not, of the strata `stratum`, out of `sizes`
+    sentences.
     """
     from scipy.stats import t
 
-    y, own = positive.astype(np.float64), p[rows]
+    y, own = positive.astype(np.float64), chances[rows]
     parts = [np.flatnonzero(stratum == k) for k in np.unique(stratum)]
     trust = _trust(y, own, parts)
-    value, variance = trust * p.sum(), 0.0
+    value, variance = trust * chances.sum(), 0.0
     for part in parts:
-        size, n = float(sizes[part[0]]), len(part)
+        size, labelled = float(sizes[part[0]]), len(part)
         left = y[part] - trust * own[part]
         value += size * left.mean()
-        share = (y[part].sum() + 1) / (n + 2)  # as if one more of each had been seen: ten alike do not prove all alike
+        # as if one more of each had been seen: ten alike do not prove all alike
+        share = (y[part].sum() + 1) / (labelled + 2)
         squares, expected = ((left - left.mean()) ** 2).sum(), max(_variance(own[part]).mean(), _variance(share))
-        spread = (squares + BELIEVED * expected) / (n - 1 + BELIEVED)
-        variance += size**2 * (1 - n / size) * spread / n
+        spread = (squares + BELIEVED * expected) / (labelled - 1 + BELIEVED)
+        variance += size**2 * (1 - labelled / size) * spread / labelled
     half = float(t.ppf((1 + level) / 2, max(len(rows) - len(parts), 1))) * variance**0.5
-    least, most = float(y.sum()), float(len(p) - (1 - y).sum())  # what the labels alone leave open
+    least, most = float(y.sum()), float(len(chances) - (1 - y).sum())  # what the labels alone leave open
     value = float(np.clip(value, least, most))
     return Count(value, max(value - half, least), min(value + half, most), len(rows))
 
 
-def _variance(p: Any) -> Any:
-    return p * (1 - p)
+def _variance(chance: Any) -> Any:
+    return chance * (1 - chance)
 
 
-def _trust(y: Floats, p: Floats, parts: list[Ints]) -> float:
+def _trust(y: Floats, chances: Floats, parts: list[Ints]) -> float:
     """How much of the model's probabilities to take, within strata: from 0 to 1 (the power tuning of PPI++)."""
     if len(y) == 0:
         return 1.0
-    within = np.concatenate([np.column_stack([y[k] - y[k].mean(), p[k] - p[k].mean()]) for k in parts])
+    within = np.concatenate([np.column_stack([y[k] - y[k].mean(), chances[k] - chances[k].mean()]) for k in parts])
     shared, own = (within[:, 0] * within[:, 1]).sum(), (within[:, 1] ** 2).sum()
     prior = TRUSTED * len(y)
     return float(np.clip((shared + prior) / (own + prior), 0.0, 1.0))

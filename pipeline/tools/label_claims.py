@@ -36,11 +36,13 @@ def main() -> int:
     sentences = sentences.merge(turns[["turn_index", "speaker"]], on="turn_index", validate="many_to_one")
     counted = ~sentences.speaker.isin(config.load("speakers").uncounted(given.transcript)).to_numpy()
     errors = ErrorModel.of(heads.errors(config.load("claims")))
-    p = errors.probabilities(claims.score.to_numpy(dtype=np.float64)[counted])
-    if given.n < 12 or given.n > len(p):
-        raise command.Problem(f"--n {given.n}: draw at least 12 and at most all {len(p)} sentences whose claims count")
+    chances = errors.probabilities(claims.score.to_numpy(dtype=np.float64)[counted])
+    if given.n < 12 or given.n > len(chances):
+        raise command.Problem(
+            f"--n {given.n}: draw at least 12 and at most all {len(chances)} sentences whose claims count"
+        )
     path = RESULTS / f"to_label.{given.transcript}.csv"
-    asked = claim_labels.draw(sentences[counted], p, given.n, given.seed)
+    asked = claim_labels.draw(sentences[counted], chances, given.n, given.seed)
     tables.write_text(path, asked.to_csv(index=False))
     print(
         f"label_claims: {len(asked)} sentences in {command.printable(str(path))}: put 1 or 0 into `claim` of every row,"

@@ -60,7 +60,9 @@ class Entailment:
         out = np.zeros((len(texts), count))
         for begin in range(0, len(premises), SENTENCES):
             part = premises[begin : begin + SENTENCES]
-            logits = self._model.logits([p for p in part for _ in range(count)], self._hypotheses * len(part))
+            logits = self._model.logits(
+                [premise for premise in part for _ in range(count)], self._hypotheses * len(part)
+            )
             both = softmax(logits[:, list(self._sides)].astype(np.float64))
             out[begin : begin + len(part)] = both[:, 1].reshape(-1, count)
         return out

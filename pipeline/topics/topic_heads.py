@@ -97,10 +97,13 @@ def examples(topics: Sequence[config.Topic], encode: Encode) -> Examples:
     Of a topic that has no lexicon yet, and so few examples, the parts of the description are examples as well.
     """
     described = [[] if worded(topic) else parts(topic.description) for topic in topics]
-    shown = [[e.before or e.text for e in topic.examples] + more for topic, more in zip(topics, described, strict=True)]
+    shown = [
+        [example.before or example.text for example in topic.examples] + more
+        for topic, more in zip(topics, described, strict=True)
+    ]
     shown = [part or [topic.description] for topic, part in zip(topics, shown, strict=True)]
-    texts = [[e.text for e in topic.examples] for topic in topics]
-    off = [[e.text for e in topic.counterexamples] for topic in topics]
+    texts = [[example.text for example in topic.examples] for topic in topics]
+    off = [[example.text for example in topic.counterexamples] for topic in topics]
     vectors = encode([text for part in (*shown, *texts, *off) for text in part])
     cuts = np.cumsum([len(part) for part in (*shown, *texts, *off)])[:-1]
     split = np.split(vectors, cuts)

@@ -21,9 +21,9 @@ def texts_of(topics: Sequence[config.Topic]) -> tuple[list[str], NDArray[np.int6
     texts, labels = list[str](), list[int]()
     for number, topic in enumerate(topics):
         given = topic.examples or [config.Example(text=topic.description)]
-        texts += [" ".join(part for part in (e.before, e.text, e.after) if part) for e in given]
+        texts += [" ".join(part for part in (example.before, example.text, example.after) if part) for example in given]
         labels += [number] * len(given)
-        texts += [e.text for e in topic.counterexamples]
+        texts += [example.text for example in topic.counterexamples]
         labels += [NONE] * len(topic.counterexamples)
     return texts, np.array(labels, dtype=np.int64)
 

@@ -176,5 +176,7 @@ def _allowed(model: Any, location: tuple[Any, ...]) -> list[str]:
         arguments = getattr(model, "__args__", ())
         if not arguments:
             return []
-        model = next((a for a in arguments if isinstance(a, type) and issubclass(a, Section)), arguments[-1])
+        model = next(
+            (part for part in arguments if isinstance(part, type) and issubclass(part, Section)), arguments[-1]
+        )
     return list(model.model_fields)

@@ -39,7 +39,9 @@ def _rounded(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
                 raise TableError(f"{table.path}: {column.name} holds an infinity")
             frame[column.name] = values
         elif decimals is not None and column.type == FLOATS:
-            lists = [None if v is None else [round(float(x), decimals) for x in v] for v in frame[column.name]]
+            lists = [
+                None if values is None else [round(float(x), decimals) for x in values] for values in frame[column.name]
+            ]
             frame[column.name] = pd.Series(lists, index=frame.index, dtype=object)
     return frame
 
@@ -47,16 +49,18 @@ def _rounded(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
 def checked(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with exactly its table's columns, rounded, sorted and checked; a `TableError` says what is wrong."""
     table = TABLES[name]
-    if missing := [c for c in table.names() if c not in frame.columns]:
+    if missing := [column for column in table.names() if column not in frame.columns]:
         raise TableError(f"{table.path}: column {missing[0]!r} is missing")
-    if extra := [c for c in frame.columns if c not in table.names()]:
+    if extra := [column for column in frame.columns if column not in table.names()]:
         raise TableError(f"{table.path}: column {extra[0]!r} is not in the table's definition")
     frame = _rounded(table, frame[table.names()])
     for column in table.columns:
         if not column.nullable and frame[column.name].isna().any():
             raise TableError(f"{table.path}: {column.name} is empty at {where(frame[frame[column.name].isna()])}")
     order = table.order or tuple((key, True) for key in table.key)
-    frame = frame.sort_values([c for c, _ in order], ascending=[a for _, a in order], kind="stable", ignore_index=True)
+    frame = frame.sort_values(
+        [key for key, _ in order], ascending=[rising for _, rising in order], kind="stable", ignore_index=True
+    )
     twice = frame[frame.duplicated(list(table.key))]
     if len(twice):
         raise TableError(f"{table.path}: two rows with the same key ({', '.join(table.key)}): {where(twice)}")
