@@ -78,7 +78,7 @@ def workspace(where: Path, transcript: Path) -> None:
     """The project with this transcript alone, and nothing computed."""
     corpus.workspace(where)
     shutil.copy("dvc.yaml", where)
-    for folder in ("data/labels/examples", "data/fact_checks", "data/interim", "data/results/plots"):
+    for folder in ("data/labels/examples", "data/labels/claims", "data/fact_checks", "data/interim", "data/results/plots"):
         (where / folder).mkdir(parents=True)
     shutil.copy(transcript, where / "data/raw")
     _init(where)
@@ -106,7 +106,7 @@ def took(command: list[str], where: Path) -> tuple[float, float]:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     done = subprocess.run(command, cwd=where, capture_output=True, text=True, env={**os.environ, "PATH": path})
     if done.returncode:
-        raise SystemExit(f"{' '.join(command)} failed: {(done.stderr + done.stdout)[-2000:]}")
+        raise SystemExit(f"{' '.join(command)} failed: {(done.stdout + done.stderr)[-2000:]}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return time.perf_counter() - begin, processor
