@@ -149,6 +149,9 @@ PLAIN = (
     "Of course, {thing} matters to all of us here, and {people} knows it as well as I do.",
     "Please do.",
     "OK, go ahead.",
+    "May I answer that?",
+    "20 years ago {thing} was new.",
+    "7.",
     "Let us turn to {thing}, because {people} asked about it this morning and we have no answer yet.",
     "Exactly.",
 )
