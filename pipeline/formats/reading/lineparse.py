@@ -19,8 +19,9 @@ _NAME = r"(?P<name>[^\s:：\[\]()|\d][^:：\[\]()|\n]{0,60}?(?:\s*\([^()\d\n]{1,
 _STAMPED = re.compile(
     rf"{_NAME}\s*(?:[:：,|–—-]\s*)?[\[(]\s*(?P<time>{BOXED}){_UNTIL}[\])]\s*(?P<colon>[:：]?)(?:\s+|$)"
 )
-_HEADER = re.compile(
-    rf"(?P<name>[^\s|\d][^|\n]{{0,60}}?)(?:\s+|\s*[|–—,:-]\s*)(?P<time>{CLOCK})\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*:?\s*"
+_HEADER = re.compile(  # a colon and words behind it are no name: `Ann Lee: from 4:57`
+    rf"(?P<name>[^\s|\d](?:[^|\n:：]|[:：](?=\S)){{0,60}}?)"
+    rf"(?:\s+|\s*[|–—,:-]\s*)(?P<time>{CLOCK})\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*:?\s*"
 )
 _STOP = re.compile(  # Mr. SMITH of Iowa (during the reading). Thank you
     r"(?P<name>(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Adm|Prof|Hon|MR|MRS|MS|DR|SEN|REP|GOV|St|[A-Z])\. ){0,3}"
