@@ -19,9 +19,8 @@ _NAME = r"(?P<name>[^\s:：\[\]()|\d][^:：\[\]()|\n]{0,60}?(?:\s*\([^()\d\n]{1,
 _STAMPED = re.compile(
     rf"{_NAME}\s*(?:[:：,|–—-]\s*)?[\[(]\s*(?P<time>{BOXED}){_UNTIL}[\])]\s*(?P<colon>[:：]?)(?:\s+|$)"
 )
-_HEADER = re.compile(  # a colon and words behind it are no name: `Ann Lee: from 4:57`
-    rf"(?P<name>[^\s|\d](?:[^|\n:：]|[:：](?=\S)){{0,60}}?)"
-    rf"(?:\s+|\s*[|–—,:-]\s*)(?P<time>{CLOCK})\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*:?\s*"
+_HEADER = re.compile(
+    rf"(?P<name>[^\s|\d][^|\n]{{0,60}}?)(?:\s+|\s*[|–—,:-]\s*)(?P<time>{CLOCK})\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*:?\s*"
 )
 _STOP = re.compile(  # Mr. SMITH of Iowa (during the reading). Thank you
     r"(?P<name>(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Adm|Prof|Hon|MR|MRS|MS|DR|SEN|REP|GOV|St|[A-Z])\. ){0,3}"
@@ -104,10 +103,16 @@ def _with_time(body: str) -> Line | None:
         rest = body[stamped.end() :]
         sure = bool(stamped["colon"]) or not rest
         return Line(rest, stamped["name"].strip(), sure, seconds(stamped["time"]), mark="stamp")
-    if (header := _HEADER.fullmatch(body)) and _may_be_name(header["name"]):
+    if (header := _HEADER.fullmatch(body)) and _may_be_name(header["name"]) and not _says_time(header):
         bare = f"{header['time']} {header['half'] or ''}".strip()
         return Line("", header["name"].rstrip(" :"), True, seconds(header["time"]), bare, True, mark="stamp")
     return None
+
+
+def _says_time(header: re.Match[str]) -> bool:
+    """Whether the time behind a name is the last word of what is said: `Ann Lee: from 4:57`."""
+    head = labels.head(header["name"])
+    return head is not None and bool(head[1]) and "|" not in header[0]
 
 
 def _before_words(body: str) -> Line | None:
