@@ -19,7 +19,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.formats.reading import labels
 from pipeline.formats.reading.label_features import FEATURES, Key, Kind, features, in_capitals, key, kinds_of
 from pipeline.formats.reading.labels import Candidate
 
@@ -28,7 +27,6 @@ JOINT = (
 )  # fmt: skip
 _SURE = 15  # places of a form that make it sure, or not
 _PLAIN_MARKS = (":", "stamp", "box")
-_THIN = 5  # places of candidates: in a file with fewer, what has the form of a name is never plainly text
 _OFTEN = 3  # so often a label comes in a file that begins without any
 _CAPITALS, _NAMES = ("capitals", "titled capitals"), ("names", "name")
 MODEL = Path(__file__).resolve().parents[3] / "models" / "labels" / "weights.json"
@@ -137,7 +135,6 @@ def judge(candidates: Iterable[Candidate], units: int, text: str, early: int) ->
     for mark, signature, name in found:  # who has a label once has it with a time behind it, too
         if name in known and mark in _PLAIN_MARKS and not signature:
             found[mark, signature, name] = max(accept, found[mark, signature, name])
-    found.update({name: max(refuse, found[name]) for name in _unproven(kinds)})
     given = _corrections.get() or Corrections()
     for kind in kinds:
         if given.force & {kind.label, kind.key[2]}:
@@ -150,14 +147,6 @@ def judge(candidates: Iterable[Candidate], units: int, text: str, early: int) ->
                 found[kind.key] = min(found[kind.key], (accept + refuse) / 2)
     forms = frozenset(kind.form for kind in kinds if found[kind.key] >= accept)
     return Verdict(found, accept, refuse, forms)
-
-
-def _unproven(kinds: Sequence[Kind]) -> list[Key]:
-    """In a file with hardly any candidates, those at the head of a line that look like names: never plainly text."""
-    if sum(len(kind.places) for kind in kinds) >= _THIN:
-        return []
-    heads = [kind for kind in kinds if kind.key[0] == ":" and not any(one.inside for one in kind.places)]
-    return [kind.key for kind in heads if labels.namelike(kind.label) and not any(labels.heading_words(kind.label))]
 
 
 def _hardly_any(kinds: Sequence[Kind], found: Mapping[Key, float], accept: float, units: int, early: int) -> bool:
