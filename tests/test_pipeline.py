@@ -30,7 +30,7 @@ def sample(sample_run: Path) -> Path:
 @pytest.mark.parametrize("name", tables.TABLES)
 def test_every_table_of_the_sample_keeps_its_schema_key_and_invariants(name: str, sample: Path) -> None:
     frame = tables.read(name, sample)
-    assert (len(frame) > 0) == (name != "fact_checks")  # they are off
+    assert (len(frame) > 0) == (name not in ("fact_checks", "reading_doubts", "doubts"))  # off; nothing to doubt
     pd.testing.assert_frame_equal(tables.checked(name, frame), frame)
 
 

@@ -46,5 +46,5 @@ def read(source: Source) -> Transcript:
 
 def all_words(source: Source) -> list[str]:
     """Every word but the times in brackets at the head of a line."""
-    text = re.sub(rf"^\s*(?:\[{CLOCK}\]\s*)+", "", "\n".join(source.lines), flags=re.MULTILINE)
+    text = re.sub(rf"^[^\S\n]*(?:\[{CLOCK}\][^\S\n]*)+", "", "\n".join(source.lines), flags=re.MULTILINE)
     return captions.all_words(text)

@@ -47,5 +47,5 @@ def read(source: Source) -> Transcript:
 
 def all_words(source: Source) -> list[str]:
     """Every word but frames and style codes."""
-    text = re.sub(r"^\s*\{\d*\}\{\d*\}", "", "\n".join(source.lines), flags=re.MULTILINE)
+    text = re.sub(r"^[^\S\n]*\{\d*\}\{\d*\}", "", "\n".join(source.lines), flags=re.MULTILINE)
     return captions.all_words(_STYLE.sub("", text).replace("|", "\n"))

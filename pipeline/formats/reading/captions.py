@@ -39,7 +39,7 @@ def _candidates(cues: Sequence[tuple[Block, list[list[Run]]]]) -> list[labels.Ca
     for block, rows in cues:
         opens, spoken = True, False
         for row in rows:
-            for k, part in enumerate(_TURN.split(plain(row))[::2]):
+            for k, part in enumerate(_TURN.split(plain(_unnamed(row)))[::2]):
                 text = _DASH.sub("", part, count=1) if _DASH.match(part) else part
                 head = labels.head(text)
                 if bracketed := _BRACKETED.match(text):
@@ -63,6 +63,11 @@ def _candidates(cues: Sequence[tuple[Block, list[list[Run]]]]) -> list[labels.Ca
     return found
 
 
+def _unnamed(row: list[Run]) -> list[Run]:
+    """What of a row stands in no voice tag: a tag says who speaks, so `so x:` behind it is text."""
+    return [run for run in row if run.voice is None]
+
+
 def _early(numbers: Sequence[int]) -> int:
     """The line until which a file that uses names has its first one: in its first tenth, at least five cues."""
     return numbers[min(len(numbers) - 1, max(4, len(numbers) // 10))] if numbers else 0
@@ -77,6 +82,13 @@ def _names(text: str, accepted: frozenset[str], doubtful: frozenset[str]) -> tup
     if (match and (match[1] or match[2]) in doubtful) or (head and head[0] in doubtful):
         return "", 0, ""
     return None, 0, ""
+
+
+def _again(text: str, voice: str) -> frozenset[str]:
+    """The name of a voice tag, as it stands once more at the head of its text."""
+    match, head = _BRACKETED.match(text), labels.head(text)
+    found = [match[1] or match[2]] if match else [head[0]] if head else []
+    return frozenset(name for name in found if labels.core(name).casefold() == labels.core(voice).casefold())
 
 
 def _voices(part: str, accepted: frozenset[str], doubtful: frozenset[str]) -> list[str]:
@@ -110,9 +122,10 @@ def _pieces(
                     pieces.append(_Piece(part if run.voice is None else run.voice))
                     fresh = True
                     continue
-                for voice in _voices(part, *found):
+                known = found if run.voice is None else (_again(part.lstrip(), run.voice), frozenset[str]())
+                for voice in _voices(part, *known):
                     if (fresh or voice is not part) and voice.strip():
-                        name, taken, printed = _names(voice.lstrip(), *found)
+                        name, taken, printed = _names(voice.lstrip(), *known)
                         if name is not None:
                             structure += [printed] if printed else []
                             voice = voice.lstrip()[taken:]

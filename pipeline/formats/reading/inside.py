@@ -9,7 +9,9 @@ from pipeline.core.name_words import ABBREVIATED
 from pipeline.formats.reading import labels, nonspeech
 from pipeline.formats.reading.clock import CLOCK
 
-_COLON = re.compile(rf"(?:\s*[\[(]{CLOCK}[\])])?[:：](?=\s|$)|(?<=\w)\s*[\[(]{CLOCK}[\])](?=\s+\S)")
+_COLON = re.compile(  # blanks are looked at from their first one alone: each once, however many there are
+    rf"(?:(?<!\s)\s*[\[(]{CLOCK}[\])])?[:：](?=\s|$)|(?<=\w)\s*[\[(]{CLOCK}[\])](?=\s+\S)"
+)
 _BOUNDARY = re.compile(r"(?:(?<=[.?!…\"”’)\]♪>])|(?<=--)|(?<=\s[-–—])|(?<=[—–]))\s+")
 _BRACKET = re.compile(r"[(\[][^()\[\]]*[)\]]$")
 _INITIAL = re.compile(r"(?:^|[\s(])(?:[B-HJ-Z]|Jr|Sr|St)\.$")

@@ -103,10 +103,16 @@ def _with_time(body: str) -> Line | None:
         rest = body[stamped.end() :]
         sure = bool(stamped["colon"]) or not rest
         return Line(rest, stamped["name"].strip(), sure, seconds(stamped["time"]), mark="stamp")
-    if (header := _HEADER.fullmatch(body)) and _may_be_name(header["name"]):
+    if (header := _HEADER.fullmatch(body)) and _may_be_name(header["name"]) and not _says_time(header):
         bare = f"{header['time']} {header['half'] or ''}".strip()
         return Line("", header["name"].rstrip(" :"), True, seconds(header["time"]), bare, True, mark="stamp")
     return None
+
+
+def _says_time(header: re.Match[str]) -> bool:
+    """Whether the time behind a name is the last word of what is said: `Ann Lee: from 4:57`."""
+    head = labels.head(header["name"])
+    return head is not None and bool(head[1]) and "|" not in header[0]
 
 
 def _before_words(body: str) -> Line | None:
