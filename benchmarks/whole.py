@@ -78,7 +78,13 @@ def workspace(where: Path, transcript: Path) -> None:
     """The project with this transcript alone, and nothing computed."""
     corpus.workspace(where)
     shutil.copy("dvc.yaml", where)
-    for folder in ("data/labels/examples", "data/labels/claims", "data/fact_checks", "data/interim", "data/results/plots"):
+    for folder in (
+        "data/labels/examples",
+        "data/labels/claims",
+        "data/fact_checks",
+        "data/interim",
+        "data/results/plots",
+    ):
         (where / folder).mkdir(parents=True)
     shutil.copy(transcript, where / "data/raw")
     _init(where)

@@ -35,7 +35,7 @@ FOLDS = 6
 SEEDS = 12  # talks of each style that train
 TESTS = 12  # talks of each style that test
 PENALTY, PENALTY_OF_MARKS = 1.0, 30.0  # chosen by folds of styles; a mark that no style of a fold has must not decide
-ACCEPT, REFUSE = 0.5, 0.1
+ACCEPT, REFUSE = 0.5, 0.05
 
 Matrix = NDArray[np.float64]
 
