@@ -15,7 +15,15 @@ from tests.stages import STAGES
 
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "data/README.md", "data/METHOD.md")
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-COMMANDS = {*STAGES, *(f"tools.{path.stem}" for path in (REPOSITORY / "pipeline" / "tools").glob("*.py"))}
+COMMANDS = {
+    *STAGES,
+    *(
+        f"{room}.{path.stem}"
+        for room in ("tools", "training")
+        for path in (REPOSITORY / "pipeline" / room).glob("*.py")
+        if "__main__" in path.read_text(encoding="utf-8")
+    ),
+}
 
 
 def text(name: str) -> str:
