@@ -16,16 +16,7 @@ from pipeline.training.fit_claims import one_thread
 
 CHUNK, MARGIN = 128, 24  # sentences read at a time, and those at its ends that are read along but not judged
 BY_WORDS = (
-    *(
-        "anchors",
-        "hints",
-        "fresh hints",
-        "exclusions",
-        "anchors before",
-        "anchors after",
-        "hints before",
-        "hints after",
-    ),
+    *SIGNS[SIGNS.index("anchors") : SIGNS.index("hints after") + 1],
     *("near the anchored around", "near all anchored", "conversation: anchors"),
 )
 AT_LEAST, NONE = 30, 300  # sentences on the topic that a pair is held to have at least; those of a pair without any

@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.claims import claim_features
+from pipeline.core.error_model import Z90
 from pipeline.evaluation import reliability
 from pipeline.training import fit_claims
 
@@ -26,7 +27,6 @@ STEPS = 6  # of Newton's method
 VECTOR_SCALE = 0.3
 SHARES = (0.05, 0.1, 0.15, 0.2, 0.24, 0.3, 0.4, 0.5, 0.6)
 NEARLY = 0.002  # of the greatest F1: the threshold is the middle of those that reach it
-Z90 = 1.6449
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
