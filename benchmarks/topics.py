@@ -21,8 +21,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.core import config
-from pipeline.encoders import encoder as encoders
-from pipeline.evaluation import borders
+from pipeline.encoders.runners import encoder as encoders
+from benchmarks import borders
 from pipeline.topics.topic_models import TOPIC_MODELS, Setting
 from pipeline.training import annotated
 from pipeline.training.annotated import Labelled
