@@ -188,7 +188,7 @@ def test_roles_without_claims_are_not_counted(run: Run) -> None:
         (
             {"of": {"speaker": "Bo", "window": {"percent": [0, 9], "minutes": [0, 9]}}},
             "says.1.of.window",
-            "minutes or percent, not both",
+            "give one of minutes, percent and both_take_part",
         ),
         ({"measure": "duration"}, "says.1.of.speaker", "takes no speaker; it is of the whole conversation"),
         ({"measure": "topic_share_of_first", "of": {"topic": "dogs"}}, "says.1.of.window", "is missing"),

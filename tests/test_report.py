@@ -332,3 +332,14 @@ def test_a_conversation_without_names_is_nobody_s_monologue(tmp_path: Path) -> N
     assert "It is not known who speaks" in html and "speakers not named" in html
     assert html.count(" held the floor for ") == 1  # somebody's
     assert f"<bdi>{tables.UNKNOWN}</bdi> held the floor" not in html
+
+
+def test_a_share_that_misleads_says_so_at_the_head_and_each_share_has_its_whole(tmp_path: Path) -> None:
+    html = html_of(tmp_path, Made())
+    head = html.partition('<dl class="stats">')[0]
+    assert "of all speech" in head and "These shares alone mislead" in head
+    assert "50.0 % while both take part" in head
+    shares = html.partition('aria-label="Shares by speaker"')[2].partition("</table>")[0]
+    assert "Of all speech" in shares and shares.count("while both take part") == 1  # of the one that differs
+    assert "Share if they talked again" not in shares  # one interval at a time
+    assert "Share if they talked again" in html and "kappa .31 to .35" in html

@@ -71,10 +71,10 @@ def _refuse_wrong_subject(statement: config.Statement, entry: Measure, span: Spa
             taken = [name for name in given if getattr(entry, name) != "none"]
             takes = f"it takes {' and '.join(taken)}" if taken else "it is of the whole conversation"
             raise config.ConfigError(f"{place}.of.{part}: {statement.measure} takes no {part}; {takes}")
-    if statement.measure == "topic_share_of_first" and span and span.start:
+    if statement.measure == "topic_share_of_first" and span and (span.start or not span.end):
+        window = f"[{span.start:g}, {span.end:g}]" if span.end else span.unit
         raise config.ConfigError(
-            f"{place}.of.window = [{span.start:g}, {span.end:g}]: the first part begins at 0; "
-            "for another part take topic_share"
+            f"{place}.of.window = {window}: the first part begins at 0; for another part take topic_share"
         )
 
 
@@ -103,8 +103,10 @@ def _known_topic(topic: str, topics: list[str], place: str) -> None:
 
 
 def _span(window: config.Window, place: str) -> Span | None:
-    if window.minutes and window.percent:
-        raise config.ConfigError(f"{place}: give minutes or percent, not both")
+    if sum(map(bool, (window.minutes, window.percent, window.both_take_part))) > 1:
+        raise config.ConfigError(f"{place}: give one of minutes, percent and both_take_part")
+    if window.both_take_part:
+        return Span(0, 0, "both take part")
     edges = window.minutes or window.percent
     if edges is None:
         return None

@@ -1,12 +1,10 @@
 """Who held the floor, for checks: shares, turns and runs of this very conversation.
 
-Intervals hold what may be wrong with the measurement. They are narrower than those of results/speakers, which say how
-far a share would move had the conversation gone on in the same way, and so do not tell what it was.
+Intervals hold what may be wrong with the measurement (`measuring`), as `share_time_low` of results/speakers does. How
+far a share would move if the same people talked again is another question, and in `share_habit_low` there.
 """
 
 from __future__ import annotations
-
-import zlib
 
 import numpy as np
 import pandas as pd
@@ -14,11 +12,8 @@ import pandas as pd
 from pipeline.checks.estimate import Estimate, NotMeasurable, bounded, counted, drawn
 from pipeline.conversation.error_model import Z90
 from pipeline.conversation.view import EVIDENCE, Conversation, Floats
-from pipeline.core import decisions
-from pipeline.core.tables import ESTIMATES
 from pipeline.measures import interaction
-
-TOGETHER = decisions.number("measures", "together")  # standard error of a speaker's measured time
+from pipeline.measures.measuring import drawn_seconds
 
 
 def speaking_share(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
@@ -124,30 +119,11 @@ def relative_time(conversation: Conversation, speaker: str) -> Floats:
 
 
 def _drawn_seconds(conversation: Conversation) -> dict[str, Floats]:
-    """Draws of each speaker's seconds from the errors of their measurement.
-
-    A check is about this conversation, so that its turns are not resampled. Measured turns err one by one, by their
-    stamps, and together, by how captions are cut (`TOGETHER`); a speaker's estimated turns are long or short together,
-    as their rate of speech is (see `share.speaking_shares`).
-    """
-    settings, turns = conversation.settings, conversation.turns
-    estimated = turns.time_source.isin(ESTIMATES).to_numpy(dtype=np.bool_)
-    value, low, high = (
-        turns[column].to_numpy(dtype=np.float64) for column in ("speech_s", "speech_low_s", "speech_high_s")
-    )
-    error = np.where(estimated, 0.0, np.hypot((high - low) / 2 / Z90, conversation.edge_s()))
-    found = {}
-    for name in conversation.speakers():
-        own = (turns.speaker == name).to_numpy(dtype=np.bool_)
-        rng = np.random.default_rng([settings.seed, zlib.crc32(name.encode())])
-        noise, rate = rng.standard_normal((2, settings.resamples))
-        rated = value[own & estimated].sum()
-        ends = [bound[own & estimated].sum() - rated for bound in (low, high)]
-        rates = rated + np.where(rate < 0, -ends[0], ends[1]) * rate / Z90
-        stamped = value[own & ~estimated].sum()
-        measured = stamped + noise * np.hypot(np.sqrt((error[own] ** 2).sum()), TOGETHER * stamped)
-        found[name] = np.maximum(measured, 0.0) + np.maximum(rates, 0.0)
-    return found
+    """Draws of each speaker's seconds from the errors of their measurement: a check is about this conversation."""
+    settings, names = conversation.settings, conversation.speakers()
+    index = pd.Index(names)
+    drawn = drawn_seconds(conversation.turns, conversation.edge_s(), index, settings.resamples, settings.seed)
+    return dict(zip(names, drawn.T, strict=True))
 
 
 def _bounds(conversation: Conversation) -> list[pd.DataFrame]:

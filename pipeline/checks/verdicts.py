@@ -74,7 +74,7 @@ def _first(check: Check, conversation: Conversation) -> dict[str, Any]:
 def row_of(check: Check, verdict: str, reason: str, found: Estimate | None = None, note: str = "") -> dict[str, Any]:
     """A row of results/checks; the reason goes on with the note."""
     of = check.statement.of
-    window = f"{check.span.unit} {check.span.start:g} to {check.span.end:g}" if check.span else ""
+    window = check.span.words() if check.span else ""
     return {
         "article": check.article,
         "check_index": check.index,

