@@ -44,6 +44,7 @@ def frames(entry: Entry, reading: Reading, folder: Path) -> tuple[pd.DataFrame, 
         "n_words_rejected": sum(len(words(reject.text)) for reject in rejects),
         "start_s": min(starts, default=float("nan")),
         "end_s": max(ends, default=float("nan")),
+        "recording": _sound(reading.transcript.recording) or None,
         "notes": [_sound(note) for note in reading.transcript.notes],
     }
     aside = pd.DataFrame(

@@ -6,6 +6,7 @@ import os
 import sys
 import webbrowser
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tqdm import tqdm
 from pipeline.claims import heads
 from pipeline.core import command, config, parallel, tables
 from pipeline.core.conversation import Conversation
-from pipeline.report_page import flow, page
+from pipeline.report_page import anchors, flow, page
 from pipeline.report_page.inputs import PageSettings, Reported
 
 PATH = Path("data/results/report.html")
@@ -31,6 +32,7 @@ def settings(root: Path | str = ".") -> PageSettings:
     summarize: config.Summarize = config.load("summarize", root)
     check: config.Check = config.load("check", root)
     fact_checks: config.FactChecks = config.load("fact_checks", root)
+    known: config.Conversations = config.load("conversations", root)
     return PageSettings(
         title=report.title,
         top_claims=report.top_claims,
@@ -41,6 +43,7 @@ def settings(root: Path | str = ".") -> PageSettings:
         articles=config.load_folder(config.Article, Path(root) / check.articles_folder),
         fact_checks=fact_checks.reviews if fact_checks.match else "",
         on_one_page=report.on_one_page,
+        details=known.conversations,
     )
 
 
@@ -50,12 +53,15 @@ def conversations(checks: pd.DataFrame, root: Path | str = ".") -> Iterator[Repo
         "transcripts", "turns", "sentences", "topics", "claim_list", "rejects", "speakers", "topic_shares", "passages",
         "claim_density", "doubts", root=root,
     )  # fmt: skip
-    spoken = ((name, frames) for name, frames in scanned if len(frames[1]))
-    for index, (transcript_id, frames) in enumerate(spoken):
+    names = anchors.slugs(tables.read("transcripts", root).transcript_id)
+    for transcript_id, frames in scanned:
         transcript, turns, sentences, topics, claims, rejects, *results, doubts = frames
+        if turns.empty:
+            continue
         conversation = Conversation.of(transcript, turns, sentences, topics, claims)
         own = checks[checks.transcript_id == transcript_id]
-        yield Reported(index, conversation, transcript, rejects, claims, *results, checks=own, doubts=doubts)
+        anchor = names[transcript_id]
+        yield Reported(anchor, conversation, transcript, rejects, claims, *results, checks=own, doubts=doubts)
 
 
 def report(
@@ -91,6 +97,8 @@ def report(
 
 def _rendered(data: Reported, chosen: PageSettings, none: pd.DataFrame | None) -> tuple[str, page.Rendered, str]:
     """A conversation's id, its part and, given a table of no checks, a page of its own."""
+    if none is not None:
+        chosen = replace(chosen, to_root=f"../{chosen.to_root}")
     part = page.conversation(data, chosen)
     return data.transcript_id, part, "" if none is None else page.page([part], none, chosen, f"../{PATH.name}")
 

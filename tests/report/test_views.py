@@ -22,7 +22,7 @@ def conversation(spec: Made, frames: dict[str, pd.DataFrame] | None = None) -> R
     frames["turns"] = made.filled("turns", frames["turns"])
     view = Conversation.of(*(frames[name] for name in ("transcripts", "turns", "sentences", "topics", "claim_list")))
     results = (frames[name] for name in ("claim_list", "speakers", "topic_shares", "passages", "claim_density"))
-    return Reported(0, view, frames["transcripts"], frames["rejects"], *results, checks=pd.DataFrame())
+    return Reported("talk", view, frames["transcripts"], frames["rejects"], *results, checks=pd.DataFrame())
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ INTERIM: dict[str, Table] = {
             col("n_words_rejected", INT, "Words in rejects"),
             START,
             END,
+            col("recording", TEXT, "The recording that the source's times are links into; null: none", nullable=True),
             col("notes", TEXTS, "What the reader found odd about times or labels, and what was done"),
         ),
         all_of(_conserved, ordered("start_s", "end_s"), one_of("timing", TIMINGS)),
