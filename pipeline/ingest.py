@@ -14,7 +14,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from pipeline import formats
-from pipeline.core import command, config, tables
+from pipeline.core import command, config, hashes, tables
 from pipeline.core.command import Problem
 from pipeline.core.cues import Reject
 from pipeline.core.words import words
@@ -27,7 +27,9 @@ _NOTES_SHOWN = 20
 _NAME = re.compile(r"[^\x00-\x1f/][^\x00-\x1f]{0,499}")  # of a declared pair: it names its labels, too
 
 
-def frames(entry: Entry, reading: Reading, folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def frames(
+    entry: Entry, reading: Reading, folder: Path, source_sha256: str = ""
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """A transcript's rows of the tables transcripts, rejects and cues."""
     cues, rejects = reading.transcript.cues, reading.transcript.rejects
     starts = [cue.start_s for cue in cues if cue.start_s is not None]
@@ -37,6 +39,7 @@ def frames(entry: Entry, reading: Reading, folder: Path) -> tuple[pd.DataFrame, 
     row = {
         "transcript_id": entry.transcript_id,
         "source": ", ".join(path.relative_to(folder).as_posix() for path in entry.paths),
+        "source_sha256": source_sha256,
         "format": reading.format,
         "timing": reading.timing,
         "n_words_source": reading.n_words,
@@ -164,7 +167,7 @@ def ingest(settings: config.Ingest, root: Path = Path(), names: config.Speakers 
                 bad.append(f"{', '.join(map(str, entry.paths))}: {reading}")
                 rejects.write(_unread(entry.transcript_id, reading))
                 continue
-            row, aside, spoken = frames(entry, reading, folder)
+            row, aside, spoken = frames(entry, reading, folder, ", ".join(map(hashes.sha256, entry.paths)))
             transcripts.write(row)
             rejects.write(aside)
             cues.write(spoken)

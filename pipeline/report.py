@@ -7,6 +7,7 @@ import sys
 import webbrowser
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -14,9 +15,9 @@ import pandas as pd
 from tqdm import tqdm
 
 from pipeline.claims import heads
-from pipeline.core import command, config, parallel, tables
+from pipeline.core import command, config, parallel, provenance, tables
 from pipeline.core.conversation import Conversation
-from pipeline.report_page import anchors, flow, page
+from pipeline.report_page import anchors, datapackage, flow, page
 from pipeline.report_page.inputs import PageSettings, Reported
 
 PATH = Path("data/results/report.html")
@@ -24,8 +25,8 @@ PAGES = Path("data/results/conversations")  # of each conversation, where they a
 PLOTS = Path("data/results/plots")  # for `dvc plots show`
 
 
-def settings(root: Path | str = ".") -> PageSettings:
-    """What configs/ says about the page."""
+def settings(root: Path | str = ".", made: str = "") -> PageSettings:
+    """What configs/ says about the page; `made` is its date."""
     report: config.Report = config.load("report", root)
     topics: config.Topics = config.load("topics", root)
     claims: config.Claims = config.load("claims", root)
@@ -44,6 +45,7 @@ def settings(root: Path | str = ".") -> PageSettings:
         fact_checks=fact_checks.reviews if fact_checks.match else "",
         on_one_page=report.on_one_page,
         details=known.conversations,
+        provenance=provenance.of(root, made),
     )
 
 
@@ -109,7 +111,8 @@ def main() -> int:
     parser.add_argument("--open", action="store_true", help="open the page in the browser when it is written")
     arguments = parser.parse_args()
     checks = tables.read("checks")
-    chosen, total = settings(), tables.count("transcripts")
+    today = datetime.now(UTC).strftime("%Y-%m-%d")
+    chosen, total = settings(made=today), tables.count("transcripts")
     pages: list[str] = []
 
     def apart(name: str, html: str) -> None:
@@ -122,6 +125,8 @@ def main() -> int:
     PAGES.mkdir(exist_ok=True)
     for old in set(os.listdir(PAGES)).difference(pages):
         (PAGES / old).unlink()
+    if chosen.provenance:
+        tables.write_text(datapackage.PATH, datapackage.package(chosen.provenance))
     for name, frame in plots.items():
         tables.write_csv(PLOTS / f"{name}.csv", frame, bom=False)
     if pages:

@@ -40,7 +40,17 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         words = sum(len(one.text.split()) for one in said)
         counts = {"n_words_source": words, "n_words_kept": words, "n_words_rejected": 0}
         named = {"transcript_id": name, "source": f"{name}.vtt", "format": "webvtt", "timing": "cues"}
-        rows.append({**named, **counts, "start_s": 5.0, "end_s": 405.0, "notes": []})
+        rows.append(
+            {
+                **named,
+                **counts,
+                "source_sha256": "0" * 64,
+                "recording": None,
+                "start_s": 5.0,
+                "end_s": 405.0,
+                "notes": [],
+            }
+        )
         for table, frame in tables_of(said, transcript_id=name).items():
             parts[table].append(frame)
     frame = pd.DataFrame(rows)

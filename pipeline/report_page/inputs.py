@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipeline.core.config import Article, Details, Topic
 from pipeline.core.conversation import Conversation
+from pipeline.core.provenance import Provenance
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class PageSettings:
     on_one_page: int = 50
     details: Mapping[str, Details] = field(default_factory=dict)  # by transcript
     to_root: str = "../../"  # from the page to the repository, for links to files
+    provenance: Provenance | None = None
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,7 @@ def page(parts: Iterable[Rendered], orphans: pd.DataFrame, settings: PageSetting
     ]
     return _environment().get_template("page.html").render(
         settings=settings,
+        made=settings.provenance,
         known=known,
         slots=slots,
         parts=rendered,

@@ -39,6 +39,7 @@ class Quality:
     """What the source gives, what was kept and what was not."""
 
     source: str
+    sha256: str
     format: str
     timing: str
     timing_text: str
@@ -65,6 +66,7 @@ def quality(reported: Reported) -> Quality:
     shown = rejects.head(SHOWN_REJECTS)
     return Quality(
         source=str(row.source),
+        sha256=str(row.source_sha256),
         format=str(row.format),
         timing=str(row.timing),
         timing_text=TIMING[reported.conversation.timing],

@@ -297,7 +297,7 @@ def _configs(root: Path, checks: list[dict[str, Any]]) -> None:
     folder = root / "configs"
     (folder / "topics").mkdir(parents=True, exist_ok=True)
     (folder / "checks").mkdir(exist_ok=True)
-    for section in ("report", "topics", "claims", "summarize", "check", "fact_checks", "conversations"):
+    for section in ("report", "topics", "claims", "summarize", "check", "fact_checks", "conversations", "embed"):
         (folder / f"{section}.yaml").write_text("")
     for topic, label in TOPICS.items():
         content = {"id": topic, "label": label, "description": f"Talk of {label.lower()}."}

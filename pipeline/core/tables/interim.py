@@ -58,6 +58,7 @@ INTERIM: dict[str, Table] = {
         (
             TRANSCRIPT,
             col("source", TEXT, "The file or files it was read from"),
+            col("source_sha256", TEXT, "The sha256 of each of these files"),
             col("format", TEXT, "The reader that read it"),
             col("timing", TEXT, "`words`, `cues`, `aligned`, `turn_starts` or `none`: what is known of times"),
             col(
