@@ -34,7 +34,7 @@ def article(*statements: dict[str, Any], transcript: str = "talk") -> config.Art
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs the stage's core on articles, with the tables of two transcripts in the folder."""
     monkeypatch.chdir(tmp_path)
-    rows = []
+    rows: list[dict[str, object]] = []
     parts: dict[str, list[pd.DataFrame]] = {"turns": [], "sentences": [], "topics": [], "claims": [], "embeddings": []}
     for name, said in (("other", TALK[:2]), ("talk", TALK)):
         words = sum(len(one.text.split()) for one in said)

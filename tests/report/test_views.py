@@ -79,7 +79,7 @@ def test_span(seconds: float, shown: str) -> None:
         ("first", "rank", "first"),
         (">= 1", "yes or no", "yes"),
         ("<= 0", "yes or no", "no"),
-        ("greater than {speaker: Ada}", "s", "greater than that of Ada"),
+        ("greater than {speaker: Ada}", "s", "more than Ada"),
     ],
 )
 def test_an_expectation_is_in_the_unit_of_its_value(text: str, unit: str, shown: str) -> None:

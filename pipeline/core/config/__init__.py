@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from pipeline.core.config.changes import EXAMPLE, Change
 from pipeline.core.config.sections import (
     SECTIONS,
     Check,
@@ -50,9 +51,11 @@ from pipeline.core.config.topics_and_articles import (
 from pipeline.core.config.yaml_files import ConfigError, read_yaml
 
 __all__ = [
+    "EXAMPLE",
     "SECTIONS",
     "Article",
     "ArticleHead",
+    "Change",
     "Check",
     "ClaimClassifier",
     "Claims",
