@@ -24,6 +24,7 @@ ASIDE = {
     "evaluate": None,
     "embed": {"device", "batch_tokens", "execution", "engine", "ray", "allow_remote_code"},
 }
+NAMES = {("speakers", key) for key in ("aliases", "roles", "transcripts")}
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,11 @@ class Provenance:
     changed: tuple[Setting, ...]
     topics: str
     made: str = ""
+
+    @property
+    def models_changed(self) -> list[Setting]:
+        """What is not by default, but for corrections of names, which are a transcript's own."""
+        return [one for one in self.changed if (one.file, one.key) not in NAMES]
 
     def plain(self) -> dict[str, Any]:
         """The same as JSON takes it."""

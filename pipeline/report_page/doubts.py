@@ -60,6 +60,12 @@ def doubts(reported: Reported) -> Doubts:
     return Doubts(rows[:FIRST], rows[FIRST:])
 
 
+def labels(reported: Reported) -> list[tuple[str, list[str]]]:
+    """Each speaker, longest first, with the labels that the source prints for them; those without any are left out."""
+    printed = reported.turns[reported.turns.label.notna()].groupby("speaker").label.unique()
+    return [(name, sorted(map(str, printed[name]))) for name in reported.by_time() if name in printed.index]
+
+
 def _unknown(reported: Reported) -> list[DoubtRow]:
     """What nobody is known to have said, where others have names."""
     mine = reported.turns.speaker == UNKNOWN

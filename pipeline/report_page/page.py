@@ -91,9 +91,11 @@ def conversation(data: Reported, settings: PageSettings) -> Rendered:
     claims, n_claims = transcript_text.claims(data, known, settings.top_claims)
     html = _environment().get_template("conversation.html").render(
         c=data.anchor,
+        transcript_id=data.transcript_id,
         card=card,
         about=about,
         doubts=doubting.doubts(data),
+        labels=doubting.labels(data),
         settings=settings,
         axis=axis,
         quality=quality,

@@ -154,14 +154,14 @@ def holds(row: Any) -> str:
         return ""
     tried, same = int(row.settings_tried), int(row.settings_same)
     if same == tried:
-        return f"the same under {'all ' if tried > 1 else ''}{numbers.count(tried, 'other setting')} tried"
+        return "the same verdict" + (f" in all {tried}" if tried > 1 else "")
     by_verdict: dict[str, list[str]] = {}
     for text in row.other_verdicts:
         setting, _, verdict = str(text).rpartition(": ")
         plain = re.sub(r"configs/(\w+)\.yaml:([\w.]+)=", r"\1 \2 ", setting).replace("_", " ")
         by_verdict.setdefault(verdict, []).append(plain)
     others = "; ".join(f"{verdict} with {', '.join(plain)}" for verdict, plain in by_verdict.items())
-    return f"the same under {same} of {numbers.count(tried, 'other setting')} tried; {others}"
+    return f"the same verdict in {same} of {tried}; {others}"
 
 
 def _evidence(row: Any, sentences: pd.DataFrame) -> list[Evidence]:

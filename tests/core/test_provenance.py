@@ -47,7 +47,7 @@ def test_a_page_made_with_another_topic_model_says_so_on_top(tmp_path: Path) -> 
 
     checks = tables.read("checks", tmp_path)
     html, _ = report.report(report.settings(tmp_path), checks, report.conversations(checks, tmp_path), 1)
-    top = html.split("<main")[1].split("<h1")[0]
+    top = html.split("<main")[1].split("<dl")[0]
     assert "Not made with the default settings" in top and "<b>lexicon</b>, by default few_shot" in top
 
 

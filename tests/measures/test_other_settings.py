@@ -52,6 +52,4 @@ def test_what_hangs_on_a_threshold_is_named_with_its_other_verdict() -> None:
     assert found["other_verdicts"] == ["configs/topics.yaml:threshold=0.8: uncertain"]
     assert other_settings.tried(check, conversation, "not measurable", {}) == {}
     shown = statements.holds(pd.Series(made.check(0, verdict) | found))
-    assert (
-        shown.replace("\u00a0", " ") == "the same under 2 of 3 other settings tried; uncertain with topics threshold 0.8"
-    )
+    assert shown == "the same verdict in 2 of 3; uncertain with topics threshold 0.8"

@@ -240,6 +240,8 @@
       });
     }
     citing(section);
+    exporting(section);
+    renaming(section);
     following(section);
   };
 
@@ -277,6 +279,7 @@
       button.addEventListener("click", () => { paint(stored(button.dataset.themeChoice)); });
     }
     for (const list of all(".overview [data-page]")) listing(list);
+    for (const overview of all(".overview")) exporting(overview);
     const pick = document.getElementById("pick");
     if (pick) pick.addEventListener("change", () => { location.hash = pick.value; });
     // A link to where the address already is does not change it: go there all the same.
