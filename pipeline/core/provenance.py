@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.core import config, hashes
-from pipeline.core.imports import ROOT
+from pipeline.core import config
+from pipeline.work import hashes
+from pipeline.work.imports import ROOT
 
 LIBRARIES = ("torch", "openvino", "transformers", "spacy", "scikit-learn", "numpy", "pandas")
 SHORT = 12  # digits of a hash that are shown

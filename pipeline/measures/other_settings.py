@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from pipeline.checks import expectations
+from pipeline.checks.article_checks import Check
+from pipeline.checks.verdicts import judge
+from pipeline.conversation.view import Conversation, MeasureSettings
 from pipeline.core import config
-from pipeline.core.conversation import Conversation, MeasureSettings
-from pipeline.measures import expectations
-from pipeline.measures.article_checks import Check
-from pipeline.measures.verdicts import judge
 
 CHEAP = {  # what `check` itself applies
     "topics": {"threshold", "max_gap_sentences", "min_passage_sentences"},
