@@ -6,6 +6,7 @@ data/README.md lists the measures. `python -m pipeline.tools.sensitivity` tries 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +19,25 @@ from pipeline.claims import heads
 from pipeline.conversation.error_model import ErrorModel
 from pipeline.conversation.view import Conversation, MeasureSettings
 from pipeline.core import command, config, tables
+from pipeline.measures import other_settings
+from pipeline.measures.other_settings import tried
 
 CSV = Path("data/results/checks.csv")
 NO_TRANSCRIPT = "no transcript named"
 
 
 def check(
-    checks: list[Check], speakers: config.Speakers, settings: MeasureSettings, topics: list[str], folder: str
+    checks: list[Check],
+    speakers: config.Speakers,
+    settings: MeasureSettings,
+    topics: list[str],
+    folder: str,
+    others: Mapping[str, MeasureSettings] | None = None,
 ) -> pd.DataFrame:
-    """The rows of every statement, one transcript in memory at a time; one that no statement is about is not read."""
+    """The rows of every statement, one transcript in memory at a time; one that no statement is about is not read.
+
+    `others` are settings under which each verdict is tried again.
+    """
     rows, wrong, known = [], [], list(tables.read("transcripts").transcript_id)
     asked = {one.transcript_id for one in checks}
     scanned = tables.scan("transcripts", "turns", "sentences", "topics", "claims", "embeddings", only=asked)
@@ -41,11 +52,16 @@ def check(
         conversation = Conversation.of(*frames, speakers=speakers, settings=settings, embeddings=embeddings)
         wrong += [problem for one in own for problem in wrong_speakers(one, conversation.speakers())]
         if not wrong:
-            rows += [judge(one, conversation) for one in own]
+            rows += [_judged(one, conversation, others or {}) for one in own]
     if wrong:
         raise config.ConfigError("\n".join(wrong))
     rows += [_without_transcript(one, known, folder) for one in checks if one.transcript_id not in known]
     return pd.DataFrame(rows, columns=tables.TABLES["checks"].names()) if rows else tables.empty("checks")
+
+
+def _judged(statement: Check, conversation: Conversation, others: Mapping[str, MeasureSettings]) -> dict[str, Any]:
+    row = judge(statement, conversation)
+    return row | tried(statement, conversation, row["verdict"], others)
 
 
 def _without_transcript(statement: Check, known: list[str], folder: str) -> dict[str, Any]:
@@ -70,17 +86,25 @@ def summary(checks: pd.DataFrame, folder: str) -> list[str]:
     return [command.printable(line) for line in lines]
 
 
+def _settings(sections: Mapping[str, Any]) -> MeasureSettings:
+    """Thresholds and intervals in force by the sections topics, claims and summarize."""
+    claims = heads.decided(sections["claims"])
+    errors = ErrorModel.of(heads.errors(claims))
+    return MeasureSettings.of(sections["topics"], claims, sections["summarize"], errors)
+
+
 def main() -> int:
     """Read the tables and the articles, write results/checks."""
     command.arguments(__doc__)
-    folder = config.load("check").articles_folder
+    listed: config.Check = config.load("check")
+    folder = listed.articles_folder
     topics: config.Topics = config.load("topics")
-    claims = heads.decided(config.load("claims"))
-    errors = ErrorModel.of(heads.errors(claims))
-    settings = MeasureSettings.of(topics, claims, config.load("summarize"), errors)
+    sections = {"topics": topics, "claims": config.load("claims"), "summarize": config.load("summarize")}
     names = [topic.id for topic in config.load_topics(topics.topics_folder)]
     checks = read_checks(config.load_folder(config.Article, folder), names, folder)
-    found = check(checks, config.load("speakers"), settings, names, config.load("ingest").folder)
+    others = other_settings.others(listed.sensitivity, sections, _settings)
+    folder_of = config.load("ingest").folder
+    found = check(checks, config.load("speakers"), _settings(sections), names, folder_of, others)
     tables.write("checks", found)
     tables.write_csv(CSV, tables.read("checks"))
     print("\n".join(summary(found, folder)))

@@ -23,12 +23,15 @@ from pipeline.formats.reading.entry import Reading, conversations, read_entry, r
 from pipeline.formats.reading.folder import Entry, cannot_be_told_apart, check_forced, entries
 from pipeline.speech.doubtful import doubts, repeated
 from pipeline.speech.words import words
+from pipeline.work import hashes
 
 _NOTES_SHOWN = 20
 _NAME = re.compile(r"[^\x00-\x1f/][^\x00-\x1f]{0,499}")  # of a declared pair: it names its labels, too
 
 
-def frames(entry: Entry, reading: Reading, folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def frames(
+    entry: Entry, reading: Reading, folder: Path, source_sha256: str = ""
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """A transcript's rows of the tables transcripts, rejects and cues."""
     cues, rejects = reading.transcript.cues, reading.transcript.rejects
     starts = [cue.start_s for cue in cues if cue.start_s is not None]
@@ -38,6 +41,7 @@ def frames(entry: Entry, reading: Reading, folder: Path) -> tuple[pd.DataFrame, 
     row = {
         "transcript_id": entry.transcript_id,
         "source": ", ".join(path.relative_to(folder).as_posix() for path in entry.paths),
+        "source_sha256": source_sha256,
         "format": reading.format,
         "timing": reading.timing,
         "n_words_source": reading.n_words,
@@ -45,6 +49,7 @@ def frames(entry: Entry, reading: Reading, folder: Path) -> tuple[pd.DataFrame, 
         "n_words_rejected": sum(len(words(reject.text)) for reject in rejects),
         "start_s": min(starts, default=float("nan")),
         "end_s": max(ends, default=float("nan")),
+        "recording": _sound(reading.transcript.recording) or None,
         "notes": [_sound(note) for note in reading.transcript.notes],
     }
     aside = pd.DataFrame(
@@ -164,7 +169,7 @@ def ingest(settings: config.Ingest, root: Path = Path(), names: config.Speakers 
                 bad.append(f"{', '.join(map(str, entry.paths))}: {reading}")
                 rejects.write(_unread(entry.transcript_id, reading))
                 continue
-            row, aside, spoken = frames(entry, reading, folder)
+            row, aside, spoken = frames(entry, reading, folder, ", ".join(map(hashes.sha256, entry.paths)))
             transcripts.write(row)
             rejects.write(aside)
             cues.write(spoken)

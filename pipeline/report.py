@@ -6,6 +6,8 @@ import os
 import sys
 import webbrowser
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -14,8 +16,8 @@ from tqdm import tqdm
 
 from pipeline.claims import heads
 from pipeline.conversation.view import Conversation
-from pipeline.core import command, config, tables
-from pipeline.report_page import flow, page
+from pipeline.core import command, config, provenance, tables
+from pipeline.report_page import anchors, datapackage, flow, page
 from pipeline.report_page.inputs import PageSettings, Reported
 from pipeline.work import parallel
 
@@ -24,14 +26,15 @@ PAGES = Path("data/results/conversations")  # of each conversation, where they a
 PLOTS = Path("data/results/plots")  # for `dvc plots show`
 
 
-def settings(root: Path | str = ".") -> PageSettings:
-    """What configs/ says about the page."""
+def settings(root: Path | str = ".", made: str = "") -> PageSettings:
+    """What configs/ says about the page; `made` is its date."""
     report: config.Report = config.load("report", root)
     topics: config.Topics = config.load("topics", root)
     claims: config.Claims = config.load("claims", root)
     summarize: config.Summarize = config.load("summarize", root)
     check: config.Check = config.load("check", root)
     fact_checks: config.FactChecks = config.load("fact_checks", root)
+    known: config.Conversations = config.load("conversations", root)
     return PageSettings(
         title=report.title,
         top_claims=report.top_claims,
@@ -42,6 +45,8 @@ def settings(root: Path | str = ".") -> PageSettings:
         articles=config.load_folder(config.Article, Path(root) / check.articles_folder),
         fact_checks=fact_checks.reviews if fact_checks.match else "",
         on_one_page=report.on_one_page,
+        details=known.conversations,
+        provenance=provenance.of(root, made),
     )
 
 
@@ -51,12 +56,15 @@ def conversations(checks: pd.DataFrame, root: Path | str = ".") -> Iterator[Repo
         "transcripts", "turns", "sentences", "topics", "claim_list", "rejects", "speakers", "topic_shares", "passages",
         "claim_density", "doubts", root=root,
     )  # fmt: skip
-    spoken = ((name, frames) for name, frames in scanned if len(frames[1]))
-    for index, (transcript_id, frames) in enumerate(spoken):
+    names = anchors.slugs(tables.read("transcripts", root).transcript_id)
+    for transcript_id, frames in scanned:
         transcript, turns, sentences, topics, claims, rejects, *results, doubts = frames
+        if turns.empty:
+            continue
         conversation = Conversation.of(transcript, turns, sentences, topics, claims)
         own = checks[checks.transcript_id == transcript_id]
-        yield Reported(index, conversation, transcript, rejects, claims, *results, checks=own, doubts=doubts)
+        anchor = names[transcript_id]
+        yield Reported(anchor, conversation, transcript, rejects, claims, *results, checks=own, doubts=doubts)
 
 
 def report(
@@ -92,6 +100,8 @@ def report(
 
 def _rendered(data: Reported, chosen: PageSettings, none: pd.DataFrame | None) -> tuple[str, page.Rendered, str]:
     """A conversation's id, its part and, given a table of no checks, a page of its own."""
+    if none is not None:
+        chosen = replace(chosen, to_root=f"../{chosen.to_root}")
     part = page.conversation(data, chosen)
     return data.transcript_id, part, "" if none is None else page.page([part], none, chosen, f"../{PATH.name}")
 
@@ -102,7 +112,8 @@ def main() -> int:
     parser.add_argument("--open", action="store_true", help="open the page in the browser when it is written")
     arguments = parser.parse_args()
     checks = tables.read("checks")
-    chosen, total = settings(), tables.count("transcripts")
+    today = datetime.now(UTC).strftime("%Y-%m-%d")
+    chosen, total = settings(made=today), tables.count("transcripts")
     pages: list[str] = []
 
     def apart(name: str, html: str) -> None:
@@ -115,6 +126,8 @@ def main() -> int:
     PAGES.mkdir(exist_ok=True)
     for old in set(os.listdir(PAGES)).difference(pages):
         (PAGES / old).unlink()
+    if chosen.provenance:
+        tables.write_text(datapackage.PATH, datapackage.package(chosen.provenance))
     for name, frame in plots.items():
         tables.write_csv(PLOTS / f"{name}.csv", frame, bom=False)
     if pages:

@@ -34,13 +34,23 @@ def article(*statements: dict[str, Any], transcript: str = "talk") -> config.Art
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs the stage's core on articles, with the tables of two transcripts in the folder."""
     monkeypatch.chdir(tmp_path)
-    rows = []
+    rows: list[dict[str, object]] = []
     parts: dict[str, list[pd.DataFrame]] = {"turns": [], "sentences": [], "topics": [], "claims": [], "embeddings": []}
     for name, said in (("other", TALK[:2]), ("talk", TALK)):
         words = sum(len(one.text.split()) for one in said)
         counts = {"n_words_source": words, "n_words_kept": words, "n_words_rejected": 0}
         named = {"transcript_id": name, "source": f"{name}.vtt", "format": "webvtt", "timing": "cues"}
-        rows.append({**named, **counts, "start_s": 5.0, "end_s": 405.0, "notes": []})
+        rows.append(
+            {
+                **named,
+                **counts,
+                "source_sha256": "0" * 64,
+                "recording": None,
+                "start_s": 5.0,
+                "end_s": 405.0,
+                "notes": [],
+            }
+        )
         for table, frame in tables_of(said, transcript_id=name).items():
             parts[table].append(frame)
     frame = pd.DataFrame(rows)

@@ -114,7 +114,7 @@ CHANGES: list[tuple[str, str, str, list[str]]] = [
     ("configs/topics.yaml", "classifier: ", "classifier:  # which model\n  # a remark\n", []),
     ("configs/topics.yaml", "  context: 0 ", "  context: 1 ", ["tag_topics", "..."]),
     ("configs/claims.yaml", "  context: 0 ", "  context: 1 ", ["score_claims", "..."]),
-    ("configs/claims.yaml", "  spread: 0.5 ", "  spread: 0.4 ", ["summarize", "check", "evaluate"]),
+    ("configs/claims.yaml", "  spread: 0.5 ", "  spread: 0.4 ", ["summarize", "check", "evaluate", "report"]),
     ("configs/report.yaml", "top_claims: 200 ", "top_claims: 50 ", ["report"]),
     ("pipeline/speech/sentences.py", "CHUNK = 100_000", "CHUNK = 200_000", ["split", "..."]),
 ]
@@ -171,7 +171,7 @@ def blocks(document: str, language: str) -> list[str]:
 
 def test_the_examples_of_the_documents_run(clone: Path) -> None:
     examples = blocks("data/README.md", "python")
-    assert len(examples) == 2
+    assert len(examples) == 3
     for code in examples:
         if "duckdb" in code and importlib.util.find_spec("duckdb") is None:
             continue  # a tool of the reader's, installed with the extra `dev`

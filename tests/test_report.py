@@ -133,7 +133,7 @@ def test_a_transcripts_text_is_never_markup(tmp_path: Path) -> None:
 def test_evidence_links_lead_to_the_sentences_and_verdicts_show_their_numbers(tmp_path: Path) -> None:
     html = html_of(tmp_path, Made(checks=made.CHECKS))
     links = {link["href"] for link in Document(html).every("a")}
-    assert {"#c0-s0", "#c0-s5", "#c0-s10", "#c0-s57"} <= links
+    assert {"#talks_pier-s0", "#talks_pier-s5", "#talks_pier-s10", "#talks_pier-s57"} <= links
     assert "57.3\u00a0% (55.1\u2060–\u206059.4)" in html
     assert "at least 50\u00a0%" in html
     for verdict in ("supported", "refuted", "uncertain", "not measurable"):
@@ -149,7 +149,7 @@ def test_repeated_claims_and_known_fact_checks_are_shown_with_their_links(tmp_pa
     groups = data[data.n_times > 1].groupby("claim_group")
     assert "repeats" in html and f"{groups.size().max()} times" in html
     links = {link["href"] for link in document.every("a")}
-    assert {f"#c0-s{s}" for _, group in groups for s in group.sentence_index} <= links
+    assert {f"#talks_pier-s{s}" for _, group in groups for s in group.sentence_index} <= links
     assert "Half &lt;i&gt;true&lt;/i&gt;" in html and "It paid &lt;b&gt;eleven" in html
     assert "javascript:" not in html and "similarity 0.91" in html
     assert sum(link["href"] == "https://example.org/check" for link in document.every("a")) == sum(
@@ -159,7 +159,11 @@ def test_repeated_claims_and_known_fact_checks_are_shown_with_their_links(tmp_pa
 
 def test_without_repeated_claims_or_fact_checks_nothing_is_said_of_them(tmp_path: Path) -> None:
     html = html_of(tmp_path, Made())
-    assert "c0-repeats" not in html and "c0-reviews" not in html and "fact-check" not in html.split("</style>")[-1]
+    assert (
+        "talks_pier-repeats" not in html
+        and "talks_pier-reviews" not in html
+        and "fact-check" not in html.split("</style>")[-1]
+    )
     (tmp_path / "configs/fact_checks.yaml").write_text("match: true\nreviews: data/fact_checks\n")
     checks = tables.read("checks", tmp_path)
     html, _ = report.report(report.settings(tmp_path), checks, report.conversations(checks, tmp_path), 1)
@@ -181,13 +185,13 @@ def test_statements_whose_transcript_is_missing_are_shown_apart(tmp_path: Path) 
     html = html_of(tmp_path, Made(checks=[missing | {"reason": "no transcript named 'absent' in data/raw"}]))
     assert "Statements without their transcript" in html
     assert "no transcript named &#39;absent&#39;" in html
-    assert "c0-checks" not in html
+    assert "talks_pier-checks" not in html
 
 
 def test_times_that_are_not_from_a_clock_say_so(tmp_path: Path) -> None:
     html = html_of(tmp_path, Made(timed=False))
     assert "The source has no clock" in html
-    assert re.search(r'id="c0-t1"><p class="who"><a class="num" href="#c0-t1">~0:', html)
+    assert re.search(r'id="talks_pier-t1"><p class="who" id="(talks_pier-x\w+)"><a class="num" href="#\1">~0:', html)
     assert "src-estimated" in html
     assert "src-measured" not in html.split("</style>")[-1]
 
@@ -239,10 +243,10 @@ def test_many_conversations_have_a_page_each_and_one_page_that_compares_them(
     (tmp_path / "configs/report.yaml").write_text("on_one_page: 2\n")
     (report.PAGES / "c7.html").write_text("of an earlier run")
     assert report.main() == 0
-    assert sorted(os.listdir(report.PAGES)) == ["c0.html", "c1.html", "c2.html"]
+    assert sorted(os.listdir(report.PAGES)) == ["script_alert_1_script.html", "talks_pier.html", "z_second.html"]
     index = Document(report.PATH.read_text(encoding="utf-8"))
     links = [a["href"] for a in index.every("a") if ".html" in a.get("href", "")]
-    assert sorted(links) == [f"conversations/c{k}.html" for k in range(3)]
+    assert sorted(links) == [f"conversations/{name}" for name in sorted(os.listdir(report.PAGES))]
     assert not index.every("noscript") and len(report.PATH.read_bytes()) < together
     for link in links:
         one = Document((report.PATH.parent / link).read_text(encoding="utf-8"))
@@ -267,38 +271,41 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_in_a_browser_it_is_quiet_and_its_filters_and_links_work(file: Path, tmp_path: Path) -> None:
     with browser.Page(file, tmp_path) as page:
         assert page.run("return document.querySelectorAll('.compare tbody tr').length") == 3
-        page.run("location.hash = 'c1'")
-        shown = "[...document.querySelectorAll('#c1-claim-table tbody tr')].filter((row) => !row.hidden)"
+        page.run("location.hash = 'talks_pier'")
+        shown = "[...document.querySelectorAll('#talks_pier-claim-table tbody tr')].filter((row) => !row.hidden)"
         everyone = page.run(f"return {shown}.length")
         page.run(
-            "const form = document.querySelector('[data-for=c1-claim-table]'); form.elements.speaker.value = 'Ada Quill';"
+            "const form = document.querySelector('[data-for=talks_pier-claim-table]'); form.elements.speaker.value = 'Ada Quill';"
             "form.dispatchEvent(new Event('input'))"
         )
         speakers = page.run(f"return {shown}.map((row) => row.dataset.speaker)")
         assert 0 < len(speakers) < everyone or set(speakers) == {"Ada Quill"}
         assert set(speakers) == {"Ada Quill"}
-        page.run("document.querySelector('#c1-claim-table th[data-sort=num] button').click()")
+        page.run("document.querySelector('#talks_pier-claim-table th[data-sort=num] button').click()")
         times = page.run(f"return {shown}.map((row) => Number(row.cells[0].dataset.v))")
         assert times == sorted(times, reverse=True)
-        page.run("document.querySelector('.evidence a[href=\"#c1-s10\"]').click()")
-        assert page.run("return document.activeElement.id") == "c1-s10"
-        assert page.run("return document.getElementById('c1-text').querySelector('details').open")
-        page.run("document.querySelector('#c1 .plot').dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight'}))")
-        assert "0:00" in page.run("return document.querySelector('#c1 .details').textContent")
-        page.run("document.querySelector('#c1 [data-zoom=in]').click()")
-        assert page.run("const p = document.querySelector('#c1 .plot'); return p.scrollWidth / p.clientWidth") > 1.9
-        page.run("document.querySelector('#c1 details[data-from]').open = true")
-        first = page.run("return document.getElementById('c1-s0').textContent")
-        assert first in page.run("return document.querySelector('#c1 .passage-text').textContent")
+        page.run("document.querySelector('.evidence a[href=\"#talks_pier-s10\"]').click()")
+        assert page.run("return document.activeElement.id") == "talks_pier-s10"
+        assert page.run("return document.getElementById('talks_pier-text').querySelector('details').open")
+        page.run(
+            "document.querySelector('#talks_pier .plot').dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight'}))"
+        )
+        assert "0:00" in page.run("return document.querySelector('#talks_pier .details').textContent")
+        page.run("document.querySelector('#talks_pier [data-zoom=in]').click()")
+        assert (
+            page.run("const p = document.querySelector('#talks_pier .plot'); return p.scrollWidth / p.clientWidth")
+            > 1.9
+        )
+        page.run("document.querySelector('#talks_pier details[data-from]').open = true")
+        first = page.run("return document.getElementById('talks_pier-s0').textContent")
+        assert first in page.run("return document.querySelector('#talks_pier .passage-text').textContent")
         assert page.problems == []
 
 
 @needs_browser
 def test_on_paper_every_row_that_fits_the_filters_is_there_and_no_control(file: Path, tmp_path: Path) -> None:
-    with browser.Page(file, tmp_path, fragment="#c2") as page:
-        count = (
-            "[...document.querySelectorAll('#c2-claim-table tbody tr')].filter((row) => row.checkVisibility()).length"
-        )
+    with browser.Page(file, tmp_path, fragment="#z_second") as page:
+        count = "[...document.querySelectorAll('#z_second-claim-table tbody tr')].filter((row) => row.checkVisibility()).length"
         on_screen = page.run(f"return {count}")
         page.on_paper()
         on_paper = page.run(f"return {count}")
@@ -306,19 +313,19 @@ def test_on_paper_every_row_that_fits_the_filters_is_there_and_no_control(file: 
             on_screen
             == 25
             < on_paper
-            == page.run("return document.querySelectorAll('#c2-claim-table tbody tr').length")
+            == page.run("return document.querySelectorAll('#z_second-claim-table tbody tr').length")
         )
         controls = "[...document.querySelectorAll('button, input, select')].filter((one) => one.checkVisibility())"
         assert page.run(f"return {controls}.filter((one) => !one.closest('th')).length") == 0
         page.run(
-            "const form = document.querySelector('[data-for=c2-claim-table]'); form.elements.speaker.value = 'Bram Oster';"
+            "const form = document.querySelector('[data-for=z_second-claim-table]'); form.elements.speaker.value = 'Bram Oster';"
             "form.dispatchEvent(new Event('input'))"
         )
         assert 0 < page.run(f"return {count}") < on_paper
 
 
 @needs_browser
-@pytest.mark.parametrize("conversation", ["c0", "c1", "c2"])
+@pytest.mark.parametrize("conversation", ["script_alert_1_script", "talks_pier", "z_second"])
 def test_on_a_phone_nothing_runs_over_the_edge(file: Path, tmp_path: Path, conversation: str) -> None:
     with browser.Page(file, tmp_path, width=360, fragment=f"#{conversation}") as page:
         assert page.run("return document.documentElement.scrollWidth") <= 360

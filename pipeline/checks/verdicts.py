@@ -92,4 +92,7 @@ def row_of(check: Check, verdict: str, reason: str, found: Estimate | None = Non
         "reason": f"{reason}; {note}" if note else reason,
         "note": note,
         "evidence": list(found.evidence) if found else [],
+        "settings_tried": None,
+        "settings_same": None,
+        "other_verdicts": None,
     }

@@ -65,3 +65,4 @@ class Transcript:
     notes: list[str] = field(default_factory=list)
     structure: list[str] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    recording: str = ""  # the address of the recording, where the source's times are links into it

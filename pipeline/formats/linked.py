@@ -14,6 +14,7 @@ from pipeline.speech.words import words
 
 _LINKED = re.compile(rf"\[{{1,2}}\(?({CLOCK})\)?\]?\((?:https?:)?[^()\s]*?(?:[?&#]t=(\d+(?:\.\d+)?))?[^()\s=&]*\)\]?")
 _VOICE = re.compile(r"<v\s+([^<>\n]+)>")
+_ADDRESS = re.compile(r"\((https?://[^()\s]+?)[?&#]t=\d+(?:\.\d+)?s?\)")
 _RULE = "has no time, though every piece of speech has one"
 
 
@@ -42,7 +43,7 @@ def _parse(line: str) -> Line:
 
 def read(source: Source) -> Transcript:
     """The turns; where every turn has a time, text without one is the page's own."""
-    transcript = Transcript([], notes=list(source.notes))
+    transcript = Transcript([], notes=list(source.notes), recording=_recording(source))
     head = markup.front_matter(source.lines)
     for at, line in enumerate(source.lines[:head]):
         if words(line):
@@ -63,6 +64,12 @@ def read(source: Source) -> Transcript:
         else:
             kept.append((number, line))
     return turns.read(kept, turns.Options(parse=_parse, wrapped=False, aside=_heading, clean=_clean), transcript)
+
+
+def _recording(source: Source) -> str:
+    """The one address that all linked times lead into; empty where they lead to several."""
+    found = {match[1] for line in source.lines for match in _ADDRESS.finditer(line)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _clean(line: str) -> str:

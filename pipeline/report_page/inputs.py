@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from pipeline.conversation.view import Conversation
-from pipeline.core.config import Article, Topic
+from pipeline.core.config import Article, Details, Topic
+from pipeline.core.provenance import Provenance
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,16 @@ class PageSettings:
     articles: Mapping[str, Article] = field(default_factory=dict)
     fact_checks: str = ""  # the folder that they were looked for in; empty where none were
     on_one_page: int = 50
+    details: Mapping[str, Details] = field(default_factory=dict)  # by transcript
+    to_root: str = "../../"  # from the page to the repository, for links to files
+    provenance: Provenance | None = None
 
 
 @dataclass(frozen=True)
 class Reported:
-    """One conversation and the rows of its tables; `index` is its place among all, and names its anchors."""
+    """One conversation and the rows of its tables; `anchor` is the prefix of every id in its part of the page."""
 
-    index: int
+    anchor: str
     conversation: Conversation
     transcripts: pd.DataFrame
     rejects: pd.DataFrame
@@ -56,11 +60,6 @@ class Reported:
     def sentences(self) -> pd.DataFrame:
         """The sentences with their speakers, on the one clock."""
         return self.conversation.sentences
-
-    @property
-    def anchor(self) -> str:
-        """Prefix of every id in this conversation's part of the page."""
-        return f"c{self.index}"
 
     def by_time(self) -> list[str]:
         """The speakers, who spoke longest first."""

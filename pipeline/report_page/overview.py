@@ -9,6 +9,7 @@ import numpy as np
 from pipeline.conversation.one_clock import seconds
 from pipeline.core.tables.columns import EVERYONE, UNKNOWN
 from pipeline.report_page import numbers
+from pipeline.report_page.about import About
 from pipeline.report_page.axis import Axis
 from pipeline.report_page.floor_bars import Floor
 from pipeline.report_page.inputs import Reported
@@ -23,6 +24,7 @@ class Card:
 
     anchor: str
     title: str
+    about: About
     length: str
     length_s: float
     length_source: str
@@ -51,6 +53,7 @@ def card(
     floor: Floor,
     topics: list[TopicBlock],
     articles: list[ArticleBlock],
+    about: About,
 ) -> Card:
     """The headline figures, from the parts that the conversation's page shows."""
     speech = float(seconds(reported.speakers, "speech_s").sum())
@@ -63,7 +66,8 @@ def card(
     lead = floor.rows[0] if floor.rows else None
     return Card(
         anchor=reported.anchor,
-        title=reported.transcript_id,
+        title=about.title,
+        about=about,
         length=numbers.span(axis.length if len(reported.turns) else 0.0),
         length_s=axis.length,
         length_source=reported.conversation.length_source(),

@@ -15,10 +15,12 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from pipeline.core.tables.columns import UNKNOWN
+from pipeline.report_page import about as abouts
+from pipeline.report_page import anchors, numbers, overview, repeats, statements, subjects, timeline, transcript_text
 from pipeline.report_page import axis as axes
+from pipeline.report_page import doubts as doubting
 from pipeline.report_page import floor_bars as floors
 from pipeline.report_page import flow as flows
-from pipeline.report_page import numbers, overview, repeats, statements, subjects, timeline, transcript_text
 from pipeline.report_page import quality as qualities
 from pipeline.report_page.inputs import PageSettings, Reported
 
@@ -57,6 +59,7 @@ def _environment() -> jinja2.Environment:
     environment.filters["count"] = numbers.count
     environment.filters["percent"] = numbers.percent
     environment.filters["breakable"] = breakable
+    environment.filters["slugs"] = anchors.slugs
     environment.filters["source_name"] = lambda source: qualities.SOURCE_NAMES.get(source, source)
     environment.globals.update(
         VERDICTS=statements.VERDICTS,
@@ -83,12 +86,18 @@ def conversation(data: Reported, settings: PageSettings) -> Rendered:
     floor = floors.floor(data)
     topics = subjects.blocks(data, known)
     articles = statements.article_blocks(data.checks, settings.articles, known, data.sentences)
-    card = overview.card(data, axis, quality, floor, topics, articles)
+    given = settings.details.get(data.transcript_id)
+    about = abouts.about(data, given, settings.to_root)
+    card = overview.card(data, axis, quality, floor, topics, articles, about)
     flow = flows.flow(data, axis, tagged, known)
     claims, n_claims = transcript_text.claims(data, known, settings.top_claims)
     html = _environment().get_template("conversation.html").render(
         c=data.anchor,
+        transcript_id=data.transcript_id,
         card=card,
+        about=about,
+        doubts=doubting.doubts(data),
+        labels=doubting.labels(data),
         settings=settings,
         axis=axis,
         quality=quality,
@@ -104,7 +113,7 @@ def conversation(data: Reported, settings: PageSettings) -> Rendered:
         n_claims=n_claims,
         repeats=repeats.repeats(data),
         reviewed=repeats.reviewed(data),
-        turns=transcript_text.transcript(data, tagged, known),
+        turns=transcript_text.transcript(data, tagged, known, about),
     )  # fmt: skip
     share = data.speakers[SHARE_COLUMNS]
     safe = Markup(html)  # from a template that escapes everything
@@ -122,25 +131,33 @@ def _topics(data: Reported) -> list[str]:
 def page(parts: Iterable[Rendered], orphans: pd.DataFrame, settings: PageSettings, home: str = "") -> str:
     """The whole page; `orphans` are checks whose transcript is not there, `home` is the page of the comparison."""
     rendered = list(parts)
-    style, script = (HERE / "assets" / name for name in ("page.css", "page.js"))
+    style, script = _asset("css"), _asset("js")
     known = subjects.subjects(settings.topics, [])
     slots = [
         subjects.Subject("", "", "", slot) for slot in range(max([len(known), *(part.n_slots for part in rendered)]))
     ]
     return _environment().get_template("page.html").render(
         settings=settings,
+        made=settings.provenance,
         known=known,
         slots=slots,
         parts=rendered,
         home=home,
         orphans=statements.article_blocks(orphans, settings.articles, known),
-        style=Markup(style.read_text(encoding="utf-8")),  # safe: our own file
-        script=Markup(script.read_text(encoding="utf-8")),  # safe: our own file
+        style=Markup(style),  # safe: our own files
+        script=Markup(script),  # safe: our own files
         style_hash=_hash(style),
         script_hash=_hash(script),
     )  # fmt: skip
 
 
-def _hash(path: Path) -> str:
-    digest = hashlib.sha256(path.read_text(encoding="utf-8").encode()).digest()
+@cache
+def _asset(ending: str) -> str:
+    """The page's own files of a kind, in order of name, as one; scripts in a scope of their own."""
+    parts = [path.read_text(encoding="utf-8") for path in sorted((HERE / "assets").glob(f"*.{ending}"))]
+    return "\n".join(['"use strict";\n(() => {', *parts, "})();"] if ending == "js" else parts)
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
     return "sha256-" + base64.b64encode(digest).decode()

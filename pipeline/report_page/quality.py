@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
-from pipeline.conversation.one_clock import timestamp
 from pipeline.core.cues import Timing
 from pipeline.core.tables import ESTIMATES
 from pipeline.report_page import numbers
@@ -15,7 +13,6 @@ from pipeline.report_page.inputs import Reported
 from pipeline.report_page.transcript_text import recordings
 
 SHOWN_REJECTS = 60
-SHOWN_DOUBTS = 40
 
 TIMING: dict[Timing, str] = {
     "words": "Every word has its time in the source.",
@@ -24,13 +21,16 @@ TIMING: dict[Timing, str] = {
     "turn_starts": "The source says when turns start; how long they last follows from the next start and the words.",
     "none": "The source has no times: seconds are estimated from words and syllables.",
 }
-SOURCE_NAMES = {"estimated_pace": "estimated, known pace"}  # as people read them, where that is not the value
+SOURCE_NAMES = {
+    "estimated_pace": "estimated, known pace",
+    "mixed": "partly estimated",
+}  # as people read them, where that is not the value
 SOURCES = {
     "measured": "from times in the source",
     "aligned": "from times of a caption file with the same words",
     "estimated": "from words and syllables",
     "estimated_pace": "from words and syllables, at the pace that a speaker has in other conversations where it is known",
-    "mixed": "partly measured, partly estimated",
+    "mixed": "partly from times in the source, partly from words and syllables",
 }
 
 
@@ -39,6 +39,7 @@ class Quality:
     """What the source gives, what was kept and what was not."""
 
     source: str
+    sha256: str
     format: str
     timing: str
     timing_text: str
@@ -51,10 +52,7 @@ class Quality:
     reasons: list[tuple[str, int, int]]  # reason, pieces, words
     rejects: list[tuple[int, str, str]]  # line, text, reason
     n_rejects: int
-    notes: list[str]
     placed: str
-    doubts: list[tuple[str, str, str, str, str]]  # place, kind, text, what was done, the line that changes it
-    n_doubts: int
 
 
 def quality(reported: Reported) -> Quality:
@@ -68,6 +66,7 @@ def quality(reported: Reported) -> Quality:
     shown = rejects.head(SHOWN_REJECTS)
     return Quality(
         source=str(row.source),
+        sha256=str(row.source_sha256),
         format=str(row.format),
         timing=str(row.timing),
         timing_text=TIMING[reported.conversation.timing],
@@ -80,21 +79,8 @@ def quality(reported: Reported) -> Quality:
         reasons=_reasons(rejects),
         rejects=[(int(reject.line), str(reject.text), str(reject.reason)) for reject in shown.itertuples()],
         n_rejects=len(rejects),
-        notes=[str(note) for note in row.notes],
         placed=_placed(reported),
-        doubts=[
-            (_place(row.line, row.start_s), str(row.kind), str(row.text), str(row.done), str(row.remedy))
-            for row in reported.doubts.head(SHOWN_DOUBTS).itertuples()
-        ],
-        n_doubts=len(reported.doubts),
     )
-
-
-def _place(line: Any, start_s: Any) -> str:
-    """Where a doubt stands: its line in the source, its time, or nowhere in particular."""
-    if not numbers.missing(line):
-        return f"line {line}"
-    return "" if numbers.missing(start_s) else timestamp(float(start_s))
 
 
 def _reasons(rejects: pd.DataFrame) -> list[tuple[str, int, int]]:

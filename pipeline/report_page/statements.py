@@ -20,6 +20,7 @@ from pipeline.report_page.subjects import Subject, shortened
 VERDICTS = ("supported", "refuted", "uncertain", "not measurable")
 SHOWN_EVIDENCE = 3
 SNIPPET = 150  # characters of a sentence behind a statement
+RELATIONS = {"greater than": "more than", "less than": "less than"}  # of two speakers or topics
 NICE = (1, 2, 3, 4, 5, 6, 8, 10)
 
 
@@ -60,6 +61,7 @@ class StatementRow:
     scale: Scale | None
     evidence: list[Evidence]
     more: list[Evidence]
+    holds: str  # under how many other settings; empty where none were tried
 
     @property
     def kind(self) -> str:
@@ -108,7 +110,8 @@ def web(link: str) -> str:
 def expectation(row: Any, labels: Mapping[str, str] | None = None) -> str:
     """What would bear a statement out, in words and in the unit of the value."""
     if not numbers.missing(row.compared_with):
-        return f"{row.relation} that of {(labels or {}).get(str(row.compared_with), str(row.compared_with))}"
+        other = (labels or {}).get(str(row.compared_with), str(row.compared_with))
+        return f"{RELATIONS.get(str(row.relation), str(row.relation))} {other}"
     bounds = " and ".join(numbers.bound(bound, str(row.unit)) for bound in _bounds(row))
     return f"{row.relation} {bounds}".strip()
 
@@ -141,7 +144,24 @@ def _statement(
         scale=scale,
         evidence=evidence[:SHOWN_EVIDENCE],
         more=evidence[SHOWN_EVIDENCE:],
+        holds=holds(row),
     )
+
+
+def holds(row: Any) -> str:
+    """Under how many other settings the verdict is the same, and what it is under the others."""
+    if numbers.missing(row.settings_tried) or not row.settings_tried:
+        return ""
+    tried, same = int(row.settings_tried), int(row.settings_same)
+    if same == tried:
+        return "the same verdict" + (f" in all {tried}" if tried > 1 else "")
+    by_verdict: dict[str, list[str]] = {}
+    for text in row.other_verdicts:
+        setting, _, verdict = str(text).rpartition(": ")
+        plain = re.sub(r"configs/(\w+)\.yaml:([\w.]+)=", r"\1 \2 ", setting).replace("_", " ")
+        by_verdict.setdefault(verdict, []).append(plain)
+    others = "; ".join(f"{verdict} with {', '.join(plain)}" for verdict, plain in by_verdict.items())
+    return f"the same verdict in {same} of {tried}; {others}"
 
 
 def _evidence(row: Any, sentences: pd.DataFrame) -> list[Evidence]:

@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 
 from pipeline.conversation.one_clock import seconds, timestamp
-from pipeline.report_page import numbers
+from pipeline.report_page import anchors, numbers
+from pipeline.report_page.about import About
 from pipeline.report_page.axis import time_of, times
+from pipeline.report_page.floor_bars import SEGMENTS
 from pipeline.report_page.inputs import Reported
 from pipeline.report_page.subjects import Subject, Tagged
 
@@ -24,6 +26,8 @@ class SentenceView:
     index: int
     text: str
     style: str
+    key: str  # by its words, for links that last
+    second: str  # of the conversation's clock
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,9 @@ class TurnView:
     subjects: list[Subject]
     sentences: list[SentenceView]
     recording: str = ""  # said before it, where another recording begins
+    key: str = ""
+    shade: int = 0  # of the speaker, as in the bars
+    play: str = ""  # the address of the recording there
 
 
 @dataclass(frozen=True)
@@ -53,21 +60,42 @@ class ClaimRow:
     fact_check: str
 
 
-def transcript(reported: Reported, tagged: Tagged, known: Sequence[Subject]) -> list[TurnView]:
+def transcript(
+    reported: Reported, tagged: Tagged, known: Sequence[Subject], about: About | None = None
+) -> list[TurnView]:
     """Every turn with its sentences, in order."""
     texts = [str(text) for text in reported.sentences.text]
+    keys = anchors.of_texts(texts)
+    starts = [f"{second:.1f}".removesuffix(".0") for second in seconds(reported.sentences, "clock_s")]
     turn_of = reported.sentences.turn_index.to_numpy(dtype=np.int64)
     first = np.searchsorted(turn_of, np.arange(len(reported.turns) + 1))
-    found = []
+    shades = {name: min(rank, SEGMENTS) for rank, name in enumerate(reported.by_time())}
     begins = recordings(reported.turns)
+    plays = played(reported, about)
+    own = anchors.of_texts([str(text) for text in reported.turns.text])
+    found = []
     turns = zip(reported.turns.speaker, times(reported.turns), strict=True)
     for turn, (speaker, clock) in enumerate(turns):
         sentences = range(int(first[turn]), int(first[turn + 1]))
         slots = sorted({slot for sentence in sentences for slot in tagged.slots[sentence]})
-        views = [SentenceView(sentence, texts[sentence], _style(sentence, tagged, known)) for sentence in sentences]
+        views = [SentenceView(k, texts[k], _style(k, tagged, known), keys[k], starts[k]) for k in sentences]
         subjects = [known[slot] for slot in slots]
-        found.append(TurnView(turn, str(speaker), clock, subjects, views, begins.get(turn, "")))
+        shade = shades.get(str(speaker), SEGMENTS)
+        said = begins.get(turn, "")
+        found.append(TurnView(turn, str(speaker), clock, subjects, views, said, own[turn], shade, plays[turn]))
     return found
+
+
+def played(reported: Reported, about: About | None) -> list[str]:
+    """Where the recording can be heard at each turn; empty where it is not known.
+
+    That is without a clock, and from where another recording begins: the link is that of one.
+    """
+    turns = reported.turns
+    if about is None or not about.recording or not reported.conversation.timed:
+        return [""] * len(turns)
+    first = seconds(turns, "offset_s") == 0
+    return [about.at(clock) if own else "" for clock, own in zip(seconds(turns, "clock_s"), first, strict=True)]
 
 
 def recordings(turns: pd.DataFrame) -> dict[int, str]:

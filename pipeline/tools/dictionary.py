@@ -35,6 +35,19 @@ on_topic = claims.topics.map(lambda topics: "immigration" in topics)
 print(claims[claims.is_claim & on_topic][["speaker", "start_s", "text", "score"]].head(10).to_string())
 ```
 
+In a notebook, started in this folder, the same with what each column is:
+
+```python
+from pipeline import read
+
+speakers = read("results/speakers")  # any table of this page, by its heading
+print(speakers.set_index("speaker").share_time, speakers.attrs["columns"]["share_time"])
+```
+
+Each parquet file carries these definitions in its schema (`pyarrow.parquet.read_schema`), and
+`data/results/datapackage.json` has them for the CSV files too, as [Frictionless Data](https://datapackage.org) writes
+them, with the hashes of tables and sources, models, thresholds and versions.
+
 With DuckDB (`pip install duckdb`), the same tables without reading them into memory, and the sentences behind each
 statement of an article:
 

@@ -14,7 +14,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,30 +22,10 @@ import yaml
 from tqdm import tqdm
 
 from pipeline.core import command, config, tables
+from pipeline.core.config import EXAMPLE, Change
 
 PATH = Path("data/results/sensitivity.csv")
 LAST = "check"
-
-
-@dataclass(frozen=True)
-class Change:
-    """One value of one key of a config file, as in `configs/topics.yaml:threshold=0.4`."""
-
-    file: str
-    key: str
-    value: Any
-
-    @classmethod
-    def parse(cls, text: str) -> Change:
-        """From the form `FILE:KEY=VALUE`; the value is read as YAML."""
-        path, colon, rest = text.partition(":")
-        key, equals, value = rest.partition("=")
-        if not (path and colon and key and equals):
-            raise config.ConfigError(f"{text!r} is no setting; the form is FILE:KEY=VALUE, as in {EXAMPLE}")
-        return cls(path, key, yaml.safe_load(value))
-
-
-EXAMPLE = "configs/topics.yaml:threshold=0.4"
 
 
 def stages_to_run(pipeline: Mapping[str, Any], changes: Sequence[Change]) -> list[str]:

@@ -55,7 +55,7 @@ def frames(made: Made) -> dict[str, pd.DataFrame]:
     span = {"start_s": turns.start_s.min(), "end_s": turns.end_s.max()}
     timing = "cues" if made.timed else "none"
     transcripts = pd.DataFrame([{
-        "transcript_id": tid, "source": f"{tid}.vtt", "format": "webvtt" if made.timed else "plain", "timing": timing,
+        "transcript_id": tid, "source": f"{tid}.vtt", "source_sha256": "", "recording": None, "format": "webvtt" if made.timed else "plain", "timing": timing,
         "n_words_source": n_words + 3, "n_words_kept": n_words, "n_words_rejected": 3, **span,
         "notes": ["2 cues overlap; both were kept"],
     }])  # fmt: skip
@@ -133,6 +133,7 @@ def check(index: int, verdict: str, **more: Any) -> dict[str, Any]:
         "article": "gazette", "check_index": index, "says": "Quill did most of the talking", "measure": "speaking_share",
         "subject": "Ada Quill", "value": 0.573, "low": 0.551, "high": 0.594, "unit": "share", "expectation": ">= 0.5",
         "verdict": verdict, "reason": "The whole interval is at or over 0.5.", "note": "", "evidence": [0, 5, 10],
+        "settings_tried": None, "settings_same": None, "other_verdicts": None,
     }  # fmt: skip
     row |= more
     wanted = expectations.parse(row["expectation"], row["unit"])
@@ -299,7 +300,7 @@ def _configs(root: Path, checks: list[dict[str, Any]]) -> None:
     folder = root / "configs"
     (folder / "topics").mkdir(parents=True, exist_ok=True)
     (folder / "checks").mkdir(exist_ok=True)
-    for section in ("report", "topics", "claims", "summarize", "check", "fact_checks"):
+    for section in ("report", "topics", "claims", "summarize", "check", "fact_checks", "conversations", "embed"):
         (folder / f"{section}.yaml").write_text("")
     for topic, label in TOPICS.items():
         content = {"id": topic, "label": label, "description": f"Talk of {label.lower()}."}

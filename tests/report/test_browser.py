@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.report_page.anchors import slug
 from tests.report import browser, made
 from tests.report.made import Made
 from tests.test_report import html_of
@@ -17,6 +18,7 @@ WIDE = (
     "The Right Honourable Wilhelmina Featherstonehaugh-Constantinopolitan",
     "Donaudampfschifffahrtsgesellschaftskapitän",
 )
+LONG = "a/" + "long_name_" * 9 + "x" * 60
 UNBROKEN = [check | {"says": "Anunbrokenword" * 12, "check_index": k + 10} for k, check in enumerate(made.CHECKS)]
 
 
@@ -24,7 +26,7 @@ UNBROKEN = [check | {"says": "Anunbrokenword" * 12, "check_index": k + 10} for k
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("page")
     path = folder / "report.html"
-    long = Made(name="a/" + "long_name_" * 9 + "x" * 60, speakers=WIDE, checks=UNBROKEN, n_turns=12)
+    long = Made(name=LONG, speakers=WIDE, checks=UNBROKEN, n_turns=12)
     path.write_text(
         html_of(folder, long, Made(name="talk", checks=made.CHECKS, known=True), Made(name="z", topics=("buses",))),
         "utf-8",
@@ -38,7 +40,7 @@ def axe() -> Path | None:
     return Path(found.origin).with_name("axe.min.js") if found and found.origin else None
 
 
-@pytest.mark.parametrize("view", ["", "#c0", "#c1"])
+@pytest.mark.parametrize("view", ["", "#" + slug(LONG), "#talk"])
 @pytest.mark.parametrize("width", [390, 1440])
 def test_nothing_runs_over_the_edge(file: Path, tmp_path: Path, view: str, width: int) -> None:
     with browser.Page(file, tmp_path, width=width, fragment=view) as page:
@@ -49,7 +51,7 @@ def test_nothing_runs_over_the_edge(file: Path, tmp_path: Path, view: str, width
 
 @pytest.mark.skipif(axe() is None, reason="axe-core is missing (pip install axe-core-python)")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("view", ["", "#c1"])
+@pytest.mark.parametrize("view", ["", "#talk"])
 def test_axe_finds_no_serious_fault(file: Path, tmp_path: Path, view: str, scheme: str) -> None:
     script = axe()
     assert script
@@ -88,9 +90,9 @@ def test_conversations_are_compared_by_a_topic(file: Path, tmp_path: Path) -> No
 
 
 def test_a_statement_shows_its_value_within_what_would_bear_it_out(file: Path, tmp_path: Path) -> None:
-    with browser.Page(file, tmp_path, fragment="#c1") as page:
+    with browser.Page(file, tmp_path, fragment="#talk") as page:
         places = page.run(
-            "return [...document.querySelectorAll('#c1 .check')].filter((one) => one.querySelector('.scale')).map((one) => {"
+            "return [...document.querySelectorAll('#talk .check')].filter((one) => one.querySelector('.scale')).map((one) => {"
             " const box = (name) => one.querySelector(`.scale ${name}`).getBoundingClientRect();"
             " const at = box('circle').left + box('circle').width / 2;"
             " return [one.querySelector('.chip').textContent.trim(), at >= box('.wanted').left && at <= box('.wanted').right]; })"

@@ -22,7 +22,7 @@ def conversation(spec: Made, frames: dict[str, pd.DataFrame] | None = None) -> R
     frames["turns"] = made.filled("turns", frames["turns"])
     view = Conversation.of(*(frames[name] for name in ("transcripts", "turns", "sentences", "topics", "claim_list")))
     results = (frames[name] for name in ("claim_list", "speakers", "topic_shares", "passages", "claim_density"))
-    return Reported(0, view, frames["transcripts"], frames["rejects"], *results, checks=pd.DataFrame())
+    return Reported("talk", view, frames["transcripts"], frames["rejects"], *results, checks=pd.DataFrame())
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_span(seconds: float, shown: str) -> None:
         ("first", "rank", "first"),
         (">= 1", "yes or no", "yes"),
         ("<= 0", "yes or no", "no"),
-        ("greater than {speaker: Ada}", "s", "greater than that of Ada"),
+        ("greater than {speaker: Ada}", "s", "more than Ada"),
     ],
 )
 def test_an_expectation_is_in_the_unit_of_its_value(text: str, unit: str, shown: str) -> None:

@@ -42,7 +42,7 @@ says:
 
 
 def ran(*texts: str) -> list[str]:
-    return sensitivity.stages_to_run(PIPELINE, [sensitivity.Change.parse(text) for text in texts])
+    return sensitivity.stages_to_run(PIPELINE, [config.Change.parse(text) for text in texts])
 
 
 def test_only_what_a_setting_feeds_runs_and_nothing_beyond_the_checks() -> None:

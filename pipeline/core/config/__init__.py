@@ -10,14 +10,17 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from pipeline.core.config.changes import EXAMPLE, Change
 from pipeline.core.config.sections import (
     SECTIONS,
     Check,
     ClaimClassifier,
     Claims,
     Classifier,
+    Conversations,
     Corrections,
     CsvColumns,
+    Details,
     Embed,
     Evaluate,
     FactChecks,
@@ -48,16 +51,20 @@ from pipeline.core.config.topics_and_articles import (
 from pipeline.core.config.yaml_files import ConfigError, read_yaml
 
 __all__ = [
+    "EXAMPLE",
     "SECTIONS",
     "Article",
     "ArticleHead",
+    "Change",
     "Check",
     "ClaimClassifier",
     "Claims",
     "Classifier",
     "ConfigError",
+    "Conversations",
     "Corrections",
     "CsvColumns",
+    "Details",
     "Embed",
     "Evaluate",
     "Example",

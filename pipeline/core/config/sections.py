@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -247,6 +247,23 @@ class Evaluate(Section):
     min_aligned: Share = 0.95
 
 
+class Details(Section):
+    """What is known of one conversation beside its transcript."""
+
+    title: str = ""
+    date: Any = ""  # YAML has dates of its own
+    outlet: str = ""
+    people: list[str] = []
+    recording: str = ""
+    offset: float = 0.0
+
+
+class Conversations(Section):
+    """configs/conversations.yaml."""
+
+    conversations: dict[str, Details] = {}
+
+
 class Report(Section):
     """configs/report.yaml."""
 
@@ -272,6 +289,7 @@ SECTIONS: dict[str, type[Section]] = {
     "summarize": Summarize,
     "check": Check,
     "evaluate": Evaluate,
+    "conversations": Conversations,
     "report": Report,
     "machine": Machine,
 }

@@ -2,11 +2,11 @@
 
 from pipeline.core.tables.columns import BOOL, ESTIMATES, EVERYONE, FLOAT, INT, TEXT, TOLERANCE_S, UNKNOWN
 from pipeline.core.tables.files import write_text
-from pipeline.core.tables.parquet import Writer, count, empty, read, scan, write
+from pipeline.core.tables.parquet import Writer, by_path, count, empty, read, scan, write
 from pipeline.core.tables.schema import TABLES, TableError, checked
 from pipeline.core.tables.spreadsheets import write_csv
 
 __all__ = [
     "BOOL", "ESTIMATES", "EVERYONE", "FLOAT", "INT", "TABLES", "TEXT", "TOLERANCE_S", "UNKNOWN", "TableError", "Writer",
-    "checked", "count", "empty", "read", "scan", "write", "write_csv", "write_text",
+    "by_path", "checked", "count", "empty", "read", "scan", "write", "write_csv", "write_text",
 ]  # fmt: skip

@@ -58,6 +58,7 @@ INTERIM: dict[str, Table] = {
         (
             TRANSCRIPT,
             col("source", TEXT, "The file or files it was read from"),
+            col("source_sha256", TEXT, "The sha256 of each of these files"),
             col("format", TEXT, "The reader that read it"),
             col("timing", TEXT, "`words`, `cues`, `aligned`, `turn_starts` or `none`: what is known of times"),
             col(
@@ -67,6 +68,7 @@ INTERIM: dict[str, Table] = {
             col("n_words_rejected", INT, "Words in rejects"),
             START,
             END,
+            col("recording", TEXT, "The recording that the source's times are links into; null: none", nullable=True),
             col("notes", TEXTS, "What the reader found odd about times or labels, and what was done"),
         ),
         all_of(_conserved, ordered("start_s", "end_s"), one_of("timing", TIMINGS)),

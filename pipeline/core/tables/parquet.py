@@ -128,6 +128,17 @@ def read(name: str, root: Path | str = ".") -> pd.DataFrame:
     return _pandas(_open(name, root).read())
 
 
+def by_path(name: str, root: Path | str = ".") -> pd.DataFrame:
+    """A whole table by its place below data/ ("results/speakers"); `attrs` of the frame say what its columns are."""
+    places = {table.path.removeprefix("data/").removesuffix(".parquet"): key for key, table in TABLES.items()}
+    key = places.get(name.removeprefix("data/").removesuffix(".parquet"))
+    if key is None:
+        raise TableError(f"there is no table {name!r}; there are {', '.join(sorted(places))}")
+    frame, table = read(key, root), TABLES[key]
+    frame.attrs = {"description": table.doc, "columns": {column.name: column.doc for column in table.columns}}
+    return frame
+
+
 def count(name: str, root: Path | str = ".") -> int:
     """The number of rows of a table."""
     return int(_open(name, root).metadata.num_rows)

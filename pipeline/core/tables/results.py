@@ -184,6 +184,9 @@ RESULTS: dict[str, Table] = {
             col("reason", TEXT, "Why this verdict"),
             col("note", TEXT, "What else to know of the value, as who is compared or in which order topics came"),
             col("evidence", INTS, "sentence_index of the sentences to read"),
+            col("settings_tried", INT, "Other settings of configs/check.yaml tried; null: none", nullable=True),
+            col("settings_same", INT, "Of these, those under which the verdict is the same", nullable=True),
+            col("other_verdicts", TEXTS, "The others, each with its verdict", nullable=True),
         ),
     ),
 }

@@ -25,8 +25,9 @@ def arrow_schema(table: Table, frame: pd.DataFrame | None = None) -> pa.Schema:
         kind = column.type
         if kind == VECTOR and frame is not None and len(frame):
             kind = pa.list_(pa.float16(), len(frame[column.name].iloc[0]))
-        fields.append(pa.field(column.name, kind, nullable=column.nullable))
-    return pa.schema(fields)
+        about = {"description": column.doc} | ({"unit": column.unit} if column.unit else {})
+        fields.append(pa.field(column.name, kind, nullable=column.nullable, metadata=about))
+    return pa.schema(fields, metadata={"description": table.doc, "key": ", ".join(table.key)})
 
 
 def _rounded(table: Table, frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,4 @@
-"use strict";
 // Sorting, search, zoom and links for the report. Without it the page shows everything at once.
-(() => {
   const root = document.documentElement;
   root.classList.add("js");
 
@@ -220,29 +218,6 @@
     box.querySelector("[data-zoom=out]").addEventListener("click", () => { setZoom(zoom / 2); });
   };
 
-  // Find in a transcript: marks the sentences that hold the words, and goes from one to the next.
-  const finder = (form) => {
-    const text = form.closest("details").querySelector(".transcript");
-    const output = form.querySelector("output");
-    let found = [];
-    let at = -1;
-    form.addEventListener("input", () => {
-      const words = fold(form.elements.find.value.trim());
-      for (const one of found) one.classList.remove("hit");
-      found = words.length < 2 ? [] : all(".said > span", text).filter((one) => fold(one.textContent).includes(words));
-      for (const one of found) one.classList.add("hit");
-      at = -1;
-      output.textContent = words.length < 2 ? "" : plural(found.length, "sentence");
-    });
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      if (!found.length) return;
-      at = (at + 1) % found.length;
-      found[at].scrollIntoView({ block: "center" });
-      output.textContent = `${at + 1} of ${plural(found.length, "sentence")}`;
-    });
-  };
-
   // A conversation is set up when it is first shown; where there are many, its HTML waits in a noscript element.
   const ready = new WeakSet();
   const setUp = (section) => {
@@ -264,16 +239,10 @@
         if (passage.open && !place.childNodes.length) place.append(excerpt(c, Number(passage.dataset.from), Number(passage.dataset.to)));
       });
     }
-    section.addEventListener("click", async (event) => {
-      const button = event.target.closest("button.copy");
-      if (!button) return;
-      const [at, who, cell] = button.closest("tr").cells;
-      const said = cell.querySelector("[dir]");
-      const title = document.getElementById(`${c}-title`).textContent.trim();
-      await copyText(`“${said.textContent.trim()}” ${who.textContent.trim()}, ${at.textContent.trim()} (${title})`);
-      button.textContent = "Copied";
-      setTimeout(() => { button.textContent = "Copy"; }, 1500);
-    });
+    citing(section);
+    exporting(section);
+    renaming(section);
+    following(section);
   };
 
   // Which conversation is shown, and where in it, follows from the address.
@@ -287,14 +256,18 @@
     const pick = document.getElementById("pick");
     if (pick) pick.value = section ? section.id : "all";
     if (section) setUp(section);
-    for (const old of all(".hit")) old.classList.remove("hit");
-    const target = hash ? document.getElementById(hash) : null;
-    if (!target) return;
+    for (const old of all(".chosen")) old.classList.remove("chosen");
+    const target = hash ? placed(hash, section) : null;
+    if (!target) {
+      if (section && /-x[0-9a-f.]+$/.test(hash)) say("What this link leads to is no longer in the transcript in these words.");
+      return;
+    }
     for (let outer = target.parentElement; outer; outer = outer.parentElement) if (outer.tagName === "DETAILS") outer.open = true;
-    const sentence = /-[st]\d+$/.test(hash);
-    if (sentence) target.classList.add("hit");
-    if (sentence || wanted) target.scrollIntoView({ block: sentence ? "center" : "start", behavior: "instant" });
+    const sentence = target.matches(".turn, .said > span");
+    if (sentence) target.classList.add("chosen");
+    if (sentence || wanted) goTo(target, sentence && target.clientHeight < innerHeight / 2 ? "center" : "start");
     if (sentence) {
+      offer(target);
       target.tabIndex = -1;
       target.focus({ preventScroll: true });
     }
@@ -306,6 +279,7 @@
       button.addEventListener("click", () => { paint(stored(button.dataset.themeChoice)); });
     }
     for (const list of all(".overview [data-page]")) listing(list);
+    for (const overview of all(".overview")) exporting(overview);
     const pick = document.getElementById("pick");
     if (pick) pick.addEventListener("change", () => { location.hash = pick.value; });
     // A link to where the address already is does not change it: go there all the same.
@@ -316,4 +290,3 @@
     addEventListener("hashchange", show);
     show();
   });
-})();
