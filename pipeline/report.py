@@ -16,8 +16,8 @@ from tqdm import tqdm
 
 from pipeline.claims import heads
 from pipeline.conversation.view import Conversation
-from pipeline.core import command, config, provenance, tables
-from pipeline.report_page import anchors, datapackage, flow, page
+from pipeline.core import command, config, tables
+from pipeline.report_page import anchors, datapackage, flow, page, provenance
 from pipeline.report_page.inputs import PageSettings, Reported
 from pipeline.work import parallel
 

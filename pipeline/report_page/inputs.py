@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline.conversation.view import Conversation
 from pipeline.core.config import Article, Details, Topic
-from pipeline.core.provenance import Provenance
+from pipeline.report_page.provenance import Provenance
 
 
 @dataclass(frozen=True)

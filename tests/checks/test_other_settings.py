@@ -3,11 +3,10 @@
 import pandas as pd
 import pytest
 
-from pipeline.checks import article_checks
+from pipeline.checks import article_checks, other_settings
 from pipeline.checks.verdicts import judge
 from pipeline.conversation.view import Conversation, MeasureSettings
 from pipeline.core import config
-from pipeline.measures import other_settings
 from pipeline.report_page import statements
 from tests.measures.conversations import SETTINGS, TOPICS, Said, tables_of
 from tests.report import made

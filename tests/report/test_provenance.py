@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import pipeline
-from pipeline.core import provenance, tables
-from pipeline.report_page import datapackage
+from pipeline.core import tables
+from pipeline.report_page import datapackage, provenance
 from tests.conftest import REPOSITORY
 from tests.report import made
 from tests.report.made import Made
