@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from pipeline import formats
+from pipeline.alignment.texts import align
 from pipeline.core.cues import Cue, Transcript
 from pipeline.measures import share
-from pipeline.speech.alignment import align
 from pipeline.training.timed_talk import SHARED, debate, read, turns_of
 
 # CNN's debate clock: https://politicalticker.blogs.cnn.com/2012/10/17/; Vox, in whole

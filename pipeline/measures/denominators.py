@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pipeline.conversation.one_clock import timestamp
+from pipeline.conversation.view import Conversation, Flags, Floats, Ints
 from pipeline.core import decisions
-from pipeline.core.conversation import Conversation, Flags, Floats, Ints
-from pipeline.core.one_clock import timestamp
 from pipeline.core.tables import UNKNOWN
 
 DIFFERS = decisions.number("measures", "share_differs")  # so far apart, one share alone misleads

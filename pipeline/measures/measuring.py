@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.conversation.error_model import Z90
 from pipeline.core import decisions
-from pipeline.core.error_model import Z90
 from pipeline.core.tables import ESTIMATES
 
 Floats = NDArray[np.float64]

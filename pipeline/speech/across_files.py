@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.core import decisions
 from pipeline.core.tables import UNKNOWN
-from pipeline.speech.person_names import core, label_key, parse
+from pipeline.speech.names.person_names import core, label_key, parse
 
 _SUGGESTED = decisions.numbers("speech", "suggested")  # names so much alike
 

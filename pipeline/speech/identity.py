@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from pipeline.core.config import ConfigError
-from pipeline.core.name_words import ROLES, SUFFIXES, TITLES
 from pipeline.core.tables import UNKNOWN
-from pipeline.speech.person_names import label_key, parse
+from pipeline.speech.names.name_words import ROLES, SUFFIXES, TITLES
+from pipeline.speech.names.person_names import label_key, parse
 
 _WORD = r"[^\W\d_][\w'’-]+"
 _CAPITALISED = re.compile(r"(?<!\S)[^\W\d_a-z](?:\w(?!['’]s\s))+\s+$")
