@@ -6,6 +6,7 @@ data/README.md lists the measures. `python -m pipeline.tools.sensitivity` tries 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from pipeline.claims import heads
 from pipeline.core import command, config, tables
 from pipeline.core.conversation import Conversation, MeasureSettings
 from pipeline.core.error_model import ErrorModel
+from pipeline.evaluation import claim_labels
 from pipeline.measures import expectations
 from pipeline.measures.article_checks import Check, read_checks, wrong_speakers
 from pipeline.measures.verdicts import judge, row_of
@@ -24,9 +26,17 @@ NO_TRANSCRIPT = "no transcript named"
 
 
 def check(
-    checks: list[Check], speakers: config.Speakers, settings: MeasureSettings, topics: list[str], folder: str
+    checks: list[Check],
+    speakers: config.Speakers,
+    settings: MeasureSettings,
+    topics: list[str],
+    folder: str,
+    labelled: Mapping[str, pd.DataFrame],
 ) -> pd.DataFrame:
-    """The rows of every statement, one transcript in memory at a time; one that no statement is about is not read."""
+    """The rows of every statement, one transcript in memory at a time; one that no statement is about is not read.
+
+    `labelled` are sentences with labels, by transcript, to count its claims by.
+    """
     rows, wrong, known = [], [], list(tables.read("transcripts").transcript_id)
     asked = {one.transcript_id for one in checks}
     scanned = tables.scan("transcripts", "turns", "sentences", "topics", "claims", "embeddings", only=asked)
@@ -39,6 +49,7 @@ def check(
         if missing := sorted(set(topics) - set(frames[3].topic)):
             raise tables.TableError(f"{tables.TABLES['topics'].path} has no scores for {missing[0]!r}. Run `dvc repro`")
         conversation = Conversation.of(*frames, speakers=speakers, settings=settings, embeddings=embeddings)
+        conversation = claim_labels.counted(conversation, labelled.get(str(transcript_id)))
         wrong += [problem for one in own for problem in wrong_speakers(one, conversation.speakers())]
         if not wrong:
             rows += [judge(one, conversation) for one in own]
@@ -76,11 +87,13 @@ def main() -> int:
     folder = config.load("check").articles_folder
     topics: config.Topics = config.load("topics")
     claims = heads.decided(config.load("claims"))
-    errors = ErrorModel.of(heads.errors(claims))
-    settings = MeasureSettings.of(topics, claims, config.load("summarize"), errors)
+    errors, second = ErrorModel.of(heads.errors(claims)), heads.verifiable_errors(claims)
+    verifiable = ErrorModel.of(second) if second else None
+    settings = MeasureSettings.of(topics, claims, config.load("summarize"), errors, verifiable)
     names = [topic.id for topic in config.load_topics(topics.topics_folder)]
     checks = read_checks(config.load_folder(config.Article, folder), names, folder)
-    found = check(checks, config.load("speakers"), settings, names, config.load("ingest").folder)
+    labelled = claim_labels.read(Path(claims.labelled_claims))
+    found = check(checks, config.load("speakers"), settings, names, config.load("ingest").folder, labelled)
     tables.write("checks", found)
     tables.write_csv(CSV, tables.read("checks"))
     print("\n".join(summary(found, folder)))
