@@ -147,7 +147,27 @@ def backtest(errors: pd.DataFrame, first: int) -> dict[str, Any]:
             error = later.log_ratio - added
             holds = error.abs() <= Z90 * np.sqrt(width**2 + later.chance**2)
             tested.append(later.assign(way=name, error=-error, holds=holds))
-    rows = pd.concat(tested)
+    return _said(pd.concat(tested))
+
+
+def each_left_out(errors: pd.DataFrame) -> dict[str, Any]:
+    """The same for each election by the head that is trained to the one before, and `drift` of all other elections.
+
+    So that the odd ones are tested, too, which an order of time has at its beginning.
+    """
+    tested = []
+    for year, own in errors.groupby("year"):
+        known = drift(errors[errors.year != year])
+        later = own[own.trained_to == own.trained_to.max()]
+        for name, width in (("corrected", known.spread), ("corrected, spread as measured", known.measured)):
+            error = later.log_ratio - known.log_ratio
+            holds = error.abs() <= Z90 * np.sqrt(width**2 + later.chance**2)
+            tested.append(later.assign(way=name, error=-error, holds=holds))
+    return _said(pd.concat(tested))
+
+
+def _said(rows: pd.DataFrame) -> dict[str, Any]:
+    """Figures by way and for debates and speakers, of rows with the columns way, error and holds."""
     whole = rows.speaker.eq("*").map({True: "debates", False: "speakers"})
     found: dict[str, Any] = {way: {} for way in rows.way.unique()}
     for (way, kind), own in rows.groupby([rows.way, whole]):
@@ -212,5 +232,6 @@ def judged(of: Debates, folds: NDArray[np.int64], first: int) -> dict[str, Any]:
         "added": round(more, 4),
         "decision": decision(held_out, of.positive),
         "backtest": backtest(errors, first),
+        "each_election_left_out": each_left_out(errors),
         "estimated_over_true_count": by_year,
     }

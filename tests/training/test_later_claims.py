@@ -35,6 +35,15 @@ def test_few_elections_say_little_of_how_far_the_next_may_lie() -> None:
     assert spreads[-1] == pytest.approx(0.1, rel=0.02)
 
 
+def test_each_election_is_tested_by_what_the_others_do() -> None:
+    errors = later_claims.forward(debates(0.0))
+    found = later_claims.each_left_out(errors)["corrected"]
+    assert found["debates"]["n"] == errors.year.nunique() and found["speakers"]["n"] == 2 * errors.year.nunique()
+    assert found["speakers"]["coverage_of_90_percent_interval"] >= 0.85
+    odd = errors.assign(log_ratio=errors.log_ratio - (errors.year == 2000))  # one that is far from all others
+    assert later_claims.each_left_out(odd)["corrected"]["debates"]["coverage_of_90_percent_interval"] < 1
+
+
 def test_heads_are_tested_on_later_debates_alone_by_debate_and_speaker() -> None:
     found = later_claims.forward(debates(0.0, elections=4))
     assert (found.year > found.trained_to).all()
