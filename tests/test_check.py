@@ -60,10 +60,14 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     for table, frames in parts.items():
         tables.write(table, pd.concat(frames)[tables.TABLES[table].names()])
 
-    def ran(*articles: config.Article, speakers: config.Speakers | None = None) -> pd.DataFrame:
+    def ran(
+        *articles: config.Article,
+        speakers: config.Speakers | None = None,
+        labelled: dict[str, pd.DataFrame] | None = None,
+    ) -> pd.DataFrame:
         named = {f"article_{k}": one for k, one in enumerate(articles)}
         checks = article_checks.read_checks(named, list(TOPICS), "configs/checks")
-        found = check.check(checks, speakers or config.Speakers(), SETTINGS, list(TOPICS), "data/raw")
+        found = check.check(checks, speakers or config.Speakers(), SETTINGS, list(TOPICS), "data/raw", labelled or {})
         return tables.checked("checks", found)
 
     return ran
@@ -283,3 +287,21 @@ def test_the_shipped_articles_are_well_formed() -> None:
     for one in checks:
         if one.article.startswith("musk") and one.statement.expect != "first" and isinstance(one.statement.expect, str):
             assert one.statement.why, one.place
+
+
+def test_claims_of_all_are_counted_by_labels_where_there_are_any(run: Run) -> None:
+    labels = pd.DataFrame(
+        {"transcript_id": "talk", "sentence_index": range(4), "text": [one.text for one in TALK], "stratum": 0, "of": 4}
+    ).assign(claim=[0, 1, 0, 1])
+    asked = article(
+        {"measure": "claim_count", "of": {}, "expect": ">= 2"},
+        {"measure": "claim_count", "expect": ">= 2"},
+        {"measure": "verifiable_count", "of": {}, "expect": ">= 2"},
+    )
+    before, after = run(asked), run(asked, labelled={"talk": labels})
+    assert before.value.iloc[0] < 1.5 and after.value.iloc[0] == after.low.iloc[0] == after.high.iloc[0] == 2
+    assert after.verdict.iloc[0] == "supported"
+    assert after.note.iloc[0] == "calibrated on 4 labelled sentences" and not before.note.iloc[0]
+    assert "the whole conversation is calibrated on 4" in after.note.iloc[1]
+    assert after.value.iloc[1] > before.value.iloc[1]
+    assert after.verdict.iloc[2] == "not measurable" and "no head for verifiable" in after.reason.iloc[2]

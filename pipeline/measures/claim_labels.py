@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from pipeline.conversation.view import Conversation
 from pipeline.core.command import Problem
-from pipeline.measures import labelled_counts
+from pipeline.measures import labelled_counts, labelled_density
 
 COLUMNS = ("transcript_id", "sentence_index", "speaker", "before", "text", "after", "stratum", "of", "claim")
 KEY = ["transcript_id", "sentence_index"]
@@ -71,3 +72,11 @@ def placed(labelled: pd.DataFrame, sentences: pd.DataFrame, counted: Collection[
                 f"claims are not counted; {_remedy()} (or take the labels out of data/labels/claims)"
             )
     return np.array(rows, dtype=np.int64)
+
+
+def counted(conversation: Conversation, labelled: pd.DataFrame | None) -> Conversation:
+    """The conversation with its claims counted by the labels of its own sentences, where there are any."""
+    if labelled is None:
+        return conversation
+    rows = placed(labelled, conversation.sentences, conversation.counted)
+    return labelled_density.calibrated(conversation, labelled_density.counted(conversation, labelled, rows))

@@ -8,12 +8,12 @@ chapter 7). It needs nothing of the model: a wrong one makes the interval wide, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.conversation.error_model import Count
 from pipeline.core import decisions
 
 Floats = NDArray[np.float64]
@@ -24,16 +24,6 @@ STRATA, LEAST = int(_CHOSEN["strata"]), int(_CHOSEN["least"])  # of a draw; labe
 SURE = _CHOSEN["sure"]  # a probability nearer to 0 or 1 is not believed where labels are dealt out
 BELIEVED = _CHOSEN["believed"]  # labels that the variance expected in a stratum counts for, beside those drawn
 TRUSTED = _CHOSEN["trusted"]  # say of the model's probabilities, for each label, in how far to trust them
-
-
-@dataclass(frozen=True)
-class Count:
-    """How many are positive, with the ends of its interval, and by how many labels."""
-
-    value: float
-    low: float
-    high: float
-    labels: int
 
 
 def strata(chances: Floats, labels: int) -> Ints:

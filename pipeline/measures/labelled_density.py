@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from pipeline.conversation.error_model import ErrorModel
+from pipeline.conversation.error_model import Count, ErrorModel
 from pipeline.conversation.view import Conversation, Ints
 from pipeline.core.tables.columns import EVERYONE
 from pipeline.measures import density, labelled_counts
@@ -16,7 +16,7 @@ WIDEST = 12.0  # definition: log-odds of a probability as near to 0 or 1 as a st
 HALVINGS = 60  # steps: of the search for an offset
 
 
-def counted(conversation: Conversation, labelled: pd.DataFrame, rows: Ints) -> labelled_counts.Count:
+def counted(conversation: Conversation, labelled: pd.DataFrame, rows: Ints) -> Count:
     """How many claims the conversation holds, of those who count, by the labels of its sentences `rows`."""
     settings, whose = conversation.settings, conversation.counted
     scores = conversation.sentences.score.to_numpy(dtype=np.float64)[whose]
@@ -26,8 +26,11 @@ def counted(conversation: Conversation, labelled: pd.DataFrame, rows: Ints) -> l
     return labelled_counts.count(chances, place[rows], y == 1, stratum, sizes, settings.level)
 
 
-def calibrated(conversation: Conversation, found: labelled_counts.Count) -> Conversation:
-    """The conversation with probabilities that sum to what the labels say; a speaker's spread stays what it was."""
+def calibrated(conversation: Conversation, found: Count) -> Conversation:
+    """The conversation with its count by labels, and with probabilities that sum to it.
+
+    How far a speaker's or a topic's claims may lie from their sum stays what it was: labels of all say little of each.
+    """
     errors = conversation.settings.claim_errors
     scores = conversation.sentences.score.to_numpy(dtype=np.float64)[conversation.counted]
     wanted = float(np.clip(found.value, 0.5, len(scores) - 0.5))
@@ -37,10 +40,10 @@ def calibrated(conversation: Conversation, found: labelled_counts.Count) -> Conv
         total = ErrorModel(errors.offset + middle, errors.spread).probabilities(scores).sum()
         low, high = (middle, high) if total < wanted else (low, middle)
     errors = replace(errors, offset=errors.offset + low)
-    return replace(conversation, settings=replace(conversation.settings, claim_errors=errors))
+    return replace(conversation, settings=replace(conversation.settings, claim_errors=errors), labelled=found)
 
 
-def with_count(parts: pd.DataFrame, found: labelled_counts.Count) -> pd.DataFrame:
+def with_count(parts: pd.DataFrame, found: Count) -> pd.DataFrame:
     """Rows of results/claim_density in which the whole conversation's density is that of the labels."""
     parts = parts.assign(n_labelled=found.labels)
     whole = (parts.speaker == EVERYONE) & (parts.topic == EVERYONE) & (parts.quarter == 0)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from pipeline.conversation.error_model import ErrorModel
+from pipeline.conversation.error_model import Count, ErrorModel
 from pipeline.conversation.view import MeasureSettings
 from pipeline.measures import claim_parts, labelled_counts, labelled_density
 from tests.measures.conversations import Said, conversation
@@ -21,7 +21,7 @@ def talk(seed: int, n: int = 700, bent: float = 0.0) -> tuple[NDArray[np.float64
     return 1 / (1 + np.exp(-(log_odds + bent))), truth
 
 
-def counted(p: NDArray[np.float64], truth: NDArray[np.bool_], n: int, seed: int) -> labelled_counts.Count:
+def counted(p: NDArray[np.float64], truth: NDArray[np.bool_], n: int, seed: int) -> Count:
     rows, stratum = labelled_counts.draw(p, n, seed)
     sizes = np.bincount(stratum)[stratum[rows]]
     return labelled_counts.count(p, rows, truth[rows], stratum[rows], sizes, LEVEL)
