@@ -172,7 +172,7 @@ def _said(rows: pd.DataFrame) -> dict[str, Any]:
     found: dict[str, Any] = {way: {} for way in rows.way.unique()}
     for (way, kind), own in rows.groupby([rows.way, whole]):
         relative = np.exp(own.error) - 1
-        found[way][kind] = {
+        found[str(way)][kind] = {
             "n": len(own),
             "mean_relative_error": round(float(relative.mean()), 4),
             "median_relative_error": round(float(relative.abs().median()), 4),
