@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.claims import kinds, repeated, unclear
+from pipeline.conversation.view import Conversation
 from pipeline.core import decisions
-from pipeline.core.conversation import Conversation
 
 COLUMNS = ("sentence_index", "speaker", "start_s", "end_s", "estimated", "text", "score")
 KIND_SURE = decisions.number("claims", "kind_sure")

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.conversation.error_model import Count
 from pipeline.core import decisions
-from pipeline.core.error_model import Count
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -20,9 +20,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.claims import claim_features, heads, kinds
-from pipeline.core import command, config, hashes
-from pipeline.encoders import encoder
+from pipeline.core import command, config
+from pipeline.encoders.runners import encoder
 from pipeline.training import fit_claims
+from pipeline.work import hashes
 
 SETTINGS, FOLDER = Path("models/kinds.yaml"), Path("models/claims")
 FIGURES = FOLDER / "kinds.json"
