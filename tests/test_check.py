@@ -292,11 +292,12 @@ def test_the_shipped_articles_are_well_formed() -> None:
 def test_claims_of_all_are_counted_by_labels_where_there_are_any(run: Run) -> None:
     labels = pd.DataFrame(
         {"transcript_id": "talk", "sentence_index": range(4), "text": [one.text for one in TALK], "stratum": 0, "of": 4}
-    ).assign(claim=[0, 1, 0, 1])
+    ).assign(claim=[0, 1, 0, 1], dogs=[0, 1, 0, 0])
     asked = article(
         {"measure": "claim_count", "of": {}, "expect": ">= 2"},
         {"measure": "claim_count", "expect": ">= 2"},
         {"measure": "verifiable_count", "of": {}, "expect": ">= 2"},
+        {"measure": "topic_share", "of": {"topic": "dogs"}, "expect": "< 0.7"},
     )
     before, after = run(asked), run(asked, labelled={"talk": labels})
     assert before.value.iloc[0] < 1.5 and after.value.iloc[0] == after.low.iloc[0] == after.high.iloc[0] == 2
@@ -304,4 +305,6 @@ def test_claims_of_all_are_counted_by_labels_where_there_are_any(run: Run) -> No
     assert after.note.iloc[0] == "calibrated on 4 labelled sentences" and not before.note.iloc[0]
     assert "the whole conversation is calibrated on 4" in after.note.iloc[1]
     assert after.value.iloc[1] > before.value.iloc[1]
+    assert before.verdict.iloc[3] == "refuted" and after.verdict.iloc[3] == "supported"
+    assert after.value.iloc[3] == pytest.approx(0.5) and after.note.iloc[3] == "calibrated on 4 labelled sentences"
     assert after.verdict.iloc[2] == "not measurable" and "no head for verifiable" in after.reason.iloc[2]

@@ -157,6 +157,18 @@ def test_repeated_claims_and_known_fact_checks_are_shown_with_their_links(tmp_pa
     )
 
 
+def test_a_claim_shows_its_kind_and_what_is_unclear_alone_with_its_neighbours(tmp_path: Path) -> None:
+    html = html_of(tmp_path, Made())
+    claims = made.frames(Made())["claim_list"]
+    claims = claims[claims.is_claim]
+    section = html.split('id="c0-claim-table"')[1].split("</table>")[0]
+    assert section.count("unclear alone: “they”, “next year”") == int((~claims.stands_alone).sum()) > 0
+    for kind in ("reported", "promise"):
+        assert section.count(f"<span>{kind}</span>") == int((claims.kind == kind).sum())
+    assert section.count("kind not sure") == int(claims.kind.isna().sum())
+    assert "<span>own</span>" not in section
+
+
 def test_without_repeated_claims_or_fact_checks_nothing_is_said_of_them(tmp_path: Path) -> None:
     html = html_of(tmp_path, Made())
     assert (

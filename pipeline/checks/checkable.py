@@ -30,7 +30,7 @@ def claim_density(conversation: Conversation, speaker: str, topic: str) -> Estim
     minutes = conversation.sentences.speech_s.to_numpy(dtype=np.float64)[own].sum() / 60
     value, claims = _claims(conversation, own, speaker, topic)
     samples = claims / (minutes * floor.relative_time(conversation, speaker))
-    evidence, note = _claims_of(conversation, own), _by_labels(conversation, speaker, topic)
+    evidence, note = _claims_of(conversation, own), _by_labels(conversation, "claim", speaker, topic)
     return drawn(value / minutes, samples, conversation.settings.level, evidence, note)
 
 
@@ -40,7 +40,7 @@ def claim_count(conversation: Conversation, speaker: str, topic: str) -> Estimat
     if reason := _nothing(conversation, speaker, own):
         return NotMeasurable(reason)
     value, samples = _claims(conversation, own, speaker, topic)
-    evidence, note = _claims_of(conversation, own), _by_labels(conversation, speaker, topic)
+    evidence, note = _claims_of(conversation, own), _by_labels(conversation, "claim", speaker, topic)
     return drawn(value, samples, conversation.settings.level, evidence, note)
 
 
@@ -52,7 +52,8 @@ def verifiable_density(conversation: Conversation, speaker: str, topic: str) -> 
     minutes = conversation.sentences.speech_s.to_numpy(dtype=np.float64)[own].sum() / 60
     value, claims = _claims(conversation, own, speaker, topic, "verifiable")
     samples = claims / (minutes * floor.relative_time(conversation, speaker))
-    return drawn(value / minutes, samples, conversation.settings.level, _verifiable_of(conversation, own))
+    evidence, note = _verifiable_of(conversation, own), _by_labels(conversation, "verifiable", speaker, topic)
+    return drawn(value / minutes, samples, conversation.settings.level, evidence, note)
 
 
 def verifiable_count(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
@@ -61,7 +62,8 @@ def verifiable_count(conversation: Conversation, speaker: str, topic: str) -> Es
     if reason := _nothing(conversation, speaker, own) or _no_verifiable(conversation):
         return NotMeasurable(reason)
     value, samples = _claims(conversation, own, speaker, topic, "verifiable")
-    return drawn(value, samples, conversation.settings.level, _verifiable_of(conversation, own))
+    evidence, note = _verifiable_of(conversation, own), _by_labels(conversation, "verifiable", speaker, topic)
+    return drawn(value, samples, conversation.settings.level, evidence, note)
 
 
 def _no_verifiable(conversation: Conversation) -> str:
@@ -78,30 +80,30 @@ def _verifiable_of(conversation: Conversation, own: Flags) -> tuple[int, ...]:
     return conversation.evidence(own & (scores >= density.DECISION), scores)
 
 
-def _by_labels(conversation: Conversation, speaker: str, topic: str) -> str:
+def _by_labels(conversation: Conversation, kind: str, speaker: str, topic: str) -> str:
     """What to say of a figure that labels of this conversation moved."""
-    if conversation.labelled is None:
+    if kind not in conversation.labelled:
         return ""
     whose = "" if not speaker and not topic else "the whole conversation is "
-    return f"{whose}calibrated on {conversation.labelled.labels} labelled sentences"
+    return f"{whose}calibrated on {conversation.labelled[kind].labels} labelled sentences"
 
 
 def _claims(
-    conversation: Conversation, own: Flags, speaker: str, topic: str, column: str = "score"
+    conversation: Conversation, own: Flags, speaker: str, topic: str, kind: str = "claim"
 ) -> tuple[float, Floats]:
     """How many claims these sentences hold, and draws of it: the model's error on a speaker, and chance.
 
     Of all together, where some sentences have labels, both are those of the count by them.
     """
     settings = conversation.settings
-    errors = settings.verifiable_errors if column == "verifiable" else settings.claim_errors
+    column, errors = density.KINDS[kind][0], density.KINDS[kind][1](settings)
     assert errors is not None  # noqa: S101 - the callers refuse
     chances = errors.probabilities(conversation.sentences[column].to_numpy(dtype=np.float64)[own])
     expected, variance = float(chances.sum()), float((chances * (1 - chances)).sum())
     rng = np.random.default_rng([settings.seed, zlib.crc32(f"{speaker}|{topic}".encode())])
     spread, chance = rng.standard_normal((2, settings.resamples))
-    if conversation.labelled and column == "score" and not speaker and not topic:
-        return conversation.labelled.value, conversation.labelled.draws(spread)
+    if kind in conversation.labelled and not speaker and not topic:
+        return conversation.labelled[kind].value, conversation.labelled[kind].draws(spread)
     return expected, np.maximum(expected * np.exp(errors.spread * spread) + chance * np.sqrt(variance), 0.0)
 
 

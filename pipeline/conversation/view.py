@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -94,7 +94,7 @@ class Conversation:
     settings: MeasureSettings = MeasureSettings()
     vectors: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
     encoder: str = ""  # that made the vectors
-    labelled: Count | None = None  # its claims by labels of its own sentences; of a part of it they say nothing
+    labelled: Mapping[str, Count] = field(default_factory=dict)  # by labels of its own sentences; none of a part
 
     @classmethod
     def of(
@@ -265,7 +265,7 @@ class Conversation:
         turns = turns.assign(turn_index=range(len(turns))).reset_index(drop=True)
         vectors = None if self.vectors is None else self.vectors[kept]
         topics = self.topics[kept].reset_index(drop=True)
-        return replace(self, turns=turns, sentences=sentences, topics=topics, vectors=vectors, labelled=None)
+        return replace(self, turns=turns, sentences=sentences, topics=topics, vectors=vectors, labelled={})
 
 
 def _of_turns(sentences: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:

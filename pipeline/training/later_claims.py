@@ -173,7 +173,7 @@ def _said(rows: pd.DataFrame) -> dict[str, Any]:
     for key, own in rows.groupby([rows.way, whole]):
         way, kind = map(str, key)
         relative = np.exp(own.error) - 1
-        found[way][kind] = {
+        found[str(way)][kind] = {
             "n": len(own),
             "mean_relative_error": round(float(relative.mean()), 4),
             "median_relative_error": round(float(relative.abs().median()), 4),
