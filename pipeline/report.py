@@ -40,13 +40,19 @@ def settings(root: Path | str = ".", made: str = "") -> PageSettings:
         level=summarize.level,
         topic_threshold=topics.threshold,
         claim_threshold=heads.threshold(claims),
-        topics=tuple(config.load_topics(Path(root) / topics.topics_folder)),
+        topics=_ordered(config.load_topics(Path(root) / topics.topics_folder), report.topic_order),
         articles=config.load_folder(config.Article, Path(root) / check.articles_folder),
         fact_checks=fact_checks.reviews if fact_checks.match else "",
         on_one_page=report.on_one_page,
         details=known.conversations,
         provenance=provenance.of(root, made),
     )
+
+
+def _ordered(topics: list[config.Topic], order: list[str]) -> tuple[config.Topic, ...]:
+    """The topics in the order of their colours: those that are listed, then the others by id."""
+    places = {name: place for place, name in enumerate(order)}
+    return tuple(sorted(topics, key=lambda topic: (places.get(topic.id, len(order)), topic.id)))
 
 
 def conversations(checks: pd.DataFrame, root: Path | str = ".") -> Iterator[Reported]:

@@ -65,7 +65,7 @@ def checks_under(changes: Sequence[Change], pipeline: Mapping[str, Any], root: P
     """The table of checks under these changes; a `Problem` says which stage failed, and why."""
     with tempfile.TemporaryDirectory(prefix="sensitivity-") as name:
         folder = Path(name)
-        _workspace(root, folder)
+        workspace(root, folder)
         for change in changes:
             _apply(folder, change)
         for stage in stages_to_run(pipeline, changes):
@@ -78,7 +78,7 @@ def checks_under(changes: Sequence[Change], pipeline: Mapping[str, Any], root: P
         return tables.read("checks", folder)
 
 
-def _workspace(root: Path, folder: Path) -> None:
+def workspace(root: Path, folder: Path) -> None:
     """A folder that looks like the repository: links, but configs are copies and every table may be replaced."""
     shutil.copytree(root / "configs", folder / "configs")
     for part in ("data", "data/interim", "data/results"):
