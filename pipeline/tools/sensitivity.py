@@ -119,8 +119,9 @@ def summary(found: pd.DataFrame, failed: Mapping[str, str]) -> list[str]:
     for setting, rows in found.groupby("setting", sort=False):
         changed = rows[rows.changed]
         lines.append(f"  {setting}: {len(changed)} of {len(rows)} verdicts change")
-        for row in changed.itertuples():
-            lines.append(f"    {row.article} says.{row.check_index}: {row.verdict} -> {row.verdict_then}: {row.says}")
+        for row in changed.to_dict("records"):
+            place = f"{row['article']} says.{row['check_index'] + 1}"
+            lines.append(f"    {place}: {row['verdict']} -> {row['verdict_then']}: {row['says']}")
     lines += [f"  {setting}: could not be run: {reason}" for setting, reason in failed.items()]
     same = ~found.groupby(["article", "check_index"]).changed.any()
     settings = found.setting.nunique()
