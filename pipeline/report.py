@@ -128,14 +128,15 @@ def main() -> int:
     pages_apart = apart if total > chosen.on_one_page else None
     html, plots = report(chosen, checks, conversations(checks), total, pages_apart, tables.count("sentences"))
     tables.write_text(PATH, html)
-    PAGES.mkdir(exist_ok=True)
+    if not pages:  # for DVC warns of a folder without a file
+        apart("none.txt", f"All conversations stand in ../{PATH.name}.\n")
     for old in set(os.listdir(PAGES)).difference(pages):
         (PAGES / old).unlink()
     if chosen.provenance:
         tables.write_text(datapackage.PATH, datapackage.package(chosen.provenance))
     for name, frame in plots.items():
         tables.write_csv(PLOTS / f"{name}.csv", frame, bom=False)
-    if pages:
+    if pages_apart:
         print(f"report: {len(pages)} conversations, each on a page of its own in {PAGES}")
     print(f"report: {PATH}, {len(html.encode()) / 1e6:.1f} MB; open it in any browser, it needs no network")
     if arguments.open and not webbrowser.open(PATH.resolve().as_uri()):
