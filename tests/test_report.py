@@ -250,7 +250,7 @@ def test_many_conversations_have_a_page_each_and_one_page_that_compares_them(
     made.write(tmp_path, Made(checks=made.CHECKS), HOSTILE, Made(name="z/second", n_turns=9))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", ["report"])
-    assert report.main() == 0 and os.listdir(report.PAGES) == []
+    assert report.main() == 0 and os.listdir(report.PAGES) == ["none.txt"]
     together = len(report.PATH.read_bytes())
     (tmp_path / "configs/report.yaml").write_text("on_one_page: 2\n")
     (report.PAGES / "c7.html").write_text("of an earlier run")

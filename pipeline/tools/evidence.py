@@ -24,10 +24,11 @@ CLASSES = ("measured", "published", "judgement")
 BEGIN, END = "<!-- figures: python -m pipeline.tools.evidence -->\n", "<!-- end of figures -->\n"
 HEAD = f"""# The evidence
 
-Every figure and every default of this project, and what stands behind it. `python -m pipeline.tools.evidence` writes this page from
-`{SOURCE}` and `models/*/decisions.json`; a test keeps it true. The classes:
+Every figure and every default of this project, and what stands behind it. `python -m pipeline.tools.evidence` writes
+this page from `{SOURCE}` and `models/*/decisions.json`; a test keeps it true. The classes:
 
-- **measured**: the command printed the number, on the data named, on the date given. The data lie outside the repository where the command needs `../shared`.
+- **measured**: the command printed the number, on the data named, on the date given. Where the command needs
+  `../shared`, the data lie outside the repository.
 - **published**: another's figure, with its source.
 - **judgement**: somebody chose it. Nothing was measured.
 

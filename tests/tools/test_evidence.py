@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from pipeline.core.command import Problem
 from pipeline.tools import evidence
 from tests.conftest import REPOSITORY
 
@@ -51,5 +52,5 @@ def test_a_measured_figure_names_its_command_data_and_date(figure: evidence.Figu
 def test_a_wrong_class_is_refused(tmp_path: Any) -> None:
     path = tmp_path / "evidence.json"
     path.write_text('{"figures": [], "settings": {"configs/a.yaml:b": {"value": 1, "class": "guess", "why": ""}}}')
-    with pytest.raises(evidence.command.Problem, match="measured, published, judgement"):
+    with pytest.raises(Problem, match="measured, published, judgement"):
         evidence.read(path)
