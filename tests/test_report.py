@@ -161,7 +161,7 @@ def test_a_claim_shows_its_kind_and_what_is_unclear_alone_with_its_neighbours(tm
     html = html_of(tmp_path, Made())
     claims = made.frames(Made())["claim_list"]
     claims = claims[claims.is_claim]
-    section = html.split('id="c0-claim-table"')[1].split("</table>")[0]
+    section = html.split('-claim-table" data-page')[1].split("</table>")[0]
     assert section.count("unclear alone: “they”, “next year”") == int((~claims.stands_alone).sum()) > 0
     for kind in ("reported", "promise"):
         assert section.count(f"<span>{kind}</span>") == int((claims.kind == kind).sum())
