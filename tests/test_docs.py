@@ -125,6 +125,8 @@ def test_links_and_paths_lead_somewhere(page: str) -> None:
         assert link.startswith("http") or (DOCS / link).exists(), link
     stages = text("dvc.yaml")
     own = {name for other in PAGES for name, _ in files(other)}
+    for module in re.findall(r"python (?:-m )?(benchmarks[\w./]*)", text(page)):
+        assert (REPOSITORY / module.removesuffix(".py").replace(".", "/")).with_suffix(".py").exists(), module
     for path in re.findall(r"`((?:configs|pipeline|models|data|docs|benchmarks)/[\w./-]*\w)`", text(page)):
         brought = path in own or path.startswith("data/raw/")
         assert brought or path in stages or (REPOSITORY / path).exists(), path
