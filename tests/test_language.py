@@ -67,7 +67,7 @@ REPLACED = {
     r"what each of its columns is": "what each column means",
 }
 PLACES = ("docs/*.md", "configs/*.yaml", "pipeline/**/*.py", "pipeline/**/*.html", "pipeline/**/*.js",
-          "README.md", "CONTRIBUTING.md", "SECURITY.md", "dvc.yaml", "Makefile", "data/*.md", "data/labels/README.md")  # fmt: skip
+          "README.md", "CONTRIBUTING.md", "SECURITY.md", "dvc.yaml", "Makefile", "data/**/*.md")  # fmt: skip
 
 
 def read() -> dict[Path, str]:
