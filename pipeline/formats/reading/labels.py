@@ -9,8 +9,8 @@ from typing import Literal
 
 from pipeline.core.common_words import COMMON
 from pipeline.core.given_names import GIVEN
-from pipeline.core.name_words import ABBREVIATED, HEADINGS, ROLES, SENTENCE, SMALL, TITLES
 from pipeline.core.places import PLACES
+from pipeline.speech.names.name_words import ABBREVIATED, HEADINGS, ROLES, SENTENCE, SMALL, TITLES
 
 Mark = Literal[":", ".", "alone", "stamp", "box", "qa", "other"]
 Case = Literal["capitals", "titled capitals", "names", "name", "lower", "letter", "uncased", "number", "mixed"]

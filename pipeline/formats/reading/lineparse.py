@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.core.name_words import ABBREVIATED
 from pipeline.formats.reading import labels, nonspeech
 from pipeline.formats.reading.clock import BOXED, CLOCK, DATE, seconds
+from pipeline.speech.names.name_words import ABBREVIATED
 
 _RANGE = rf"(?:{CLOCK})(?:\s*(?:-+>?|–|—)\s*(?:{CLOCK}))?"
 _BULLET = re.compile(r"[-*•–—]\s+")

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from pipeline.core import decisions
 from pipeline.core.cues import Cue, Transcript
-from pipeline.core.words import words
+from pipeline.speech.words import words
 
 _BACK_S = decisions.number("speech", "restart_s")  # a start so much before the one before: another clock
 _SLOW_S = 30.0  # a word takes no half minute: milliseconds were taken for seconds
