@@ -218,3 +218,26 @@ def test_each_host_has_its_own_way_to_name_a_time(recording: str, address: str) 
     from pipeline.report_page.about import at
 
     assert at(recording, 75.4, "../../") == address
+
+
+def test_the_buttons_stand_beside_the_sentence_and_are_no_part_of_what_is_said(file: Path, tmp_path: Path) -> None:
+    with browser.Page(file, tmp_path, width=390, fragment="#talk") as page:
+        page.run(
+            "document.querySelector('#talk-text details').open = true; document.getElementById('talk-s25').click()"
+        )
+        near = page.run(
+            "const box = document.querySelector('.cite').getBoundingClientRect();"
+            "const said = document.getElementById('talk-s25').getBoundingClientRect();"
+            "return Math.abs(box.top - said.bottom) < 120"
+        )
+        assert near
+        page.run(
+            "document.querySelector('#talk .plot').dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight'}))"
+        )
+        turn = page.run("return document.getElementById('talk-s25').closest('.turn').id.split('-t')[1]")
+        for _ in range(int(turn)):
+            page.run(
+                "document.querySelector('#talk .plot').dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight'}))"
+            )
+        assert "Copy" not in page.run("return document.querySelector('#talk .details').textContent")
+        assert page.problems == []
