@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,17 +12,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.core import command, config, parallel, tables
+from pipeline.core import command, config, tables
 from pipeline.core.cues import Doubt
-from pipeline.core.words import words
-from pipeline.speech import doubts as doubt_rules
+from pipeline.speech import across_files, suggestion_lines
 from pipeline.speech import paces as pace_rules
 from pipeline.speech import sentences as sentence_rules
 from pipeline.speech import speakers as speaker_rules
-from pipeline.speech import suggestion_lines
 from pipeline.speech import timing as timing_rules
+from pipeline.speech.doubtful import doubts as doubt_rules
+from pipeline.speech.identity import check_people
 from pipeline.speech.pace import Pace
 from pipeline.speech.unused_names import unused_names
+from pipeline.speech.words import words
+from pipeline.work import parallel
 
 SUGGESTIONS = Path("data/interim/speaker_suggestions.yaml")
 
@@ -59,11 +61,15 @@ def split(
     settings: config.Split,
     splitter: sentence_rules.Splitter,
     known: Mapping[str, Pace] | None = None,
+    given: Collection[str] = (),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The turns and sentences of one transcript's cues, given the paces of persons from other transcripts."""
+    """The turns and sentences of one transcript's cues, given the paces of persons from other transcripts.
+
+    `given` are the persons whom the user names for all files.
+    """
     labels = _labels(cues)
     turn_of, first, turn_speakers, texts = _turns(cues, labels, speakers)
-    paces = pace_rules.of_speakers(turn_speakers, texts, known) if known and timing == "none" else {}
+    paces = pace_rules.of_speakers(turn_speakers, texts, known, given) if known and timing == "none" else {}
     times = timing_rules.times(cues, turn_of, len(first), turn_speakers, timing, settings.max_silence_s, paces)
     n_words = [len(words(text)) for text in texts]
     turns = pd.DataFrame(
@@ -132,7 +138,7 @@ class Parts:
     """One transcript's turns and sentences, its labels and speakers, and which labels may be one person.
 
     `doubts` begin with the `n_read` that ingest found and said; `persons` are those whose pace in other conversations
-    was used.
+    was used, `known_as` whoever speaks, for suggestions across files.
     """
 
     turns: pd.DataFrame
@@ -143,6 +149,7 @@ class Parts:
     doubts: list[Doubt]
     n_read: int
     persons: set[str]
+    known_as: list[across_files.KnownAs]
 
 
 def _one(
@@ -156,17 +163,24 @@ def _one(
 ) -> Parts:
     labels = _labels(cues)
     transcript_id = str(cues.transcript_id.iloc[0])
-    resolution = speaker_rules.resolve(labels, names.for_transcript(transcript_id), names.automatic)
-    turns, sentences = split(cues, resolution.speakers, timing, settings, splitter, known)
+    resolution = _resolve(labels, transcript_id, names)
+    turns, sentences = split(cues, resolution.speakers, timing, settings, splitter, known, names.people)
     said = {label for label in labels if label}
     n_words = [len(words(text)) for text in cues.text]
     doubted = doubt_rules.of_frame(read)
     doubted += doubt_rules.of_speakers(transcript_id, labels, resolution, n_words)
     doubted += doubt_rules.of_pace(turns)
     at_own_pace = set(turns.speaker[turns.time_source == "estimated_pace"])
-    who = pace_rules.people(list(turns.speaker), list(turns.text)) if at_own_pace else {}
+    who = pace_rules.people(list(turns.speaker), list(turns.text), names.people)
     persons = {who[speaker] for speaker in at_own_pace}
-    return Parts(turns, sentences, said, set(resolution.speakers), resolution.suggestions, doubted, len(read), persons)
+    known_as = across_files.labels_of(labels, resolution.speakers, who)
+    return Parts(
+        turns, sentences, said, set(resolution.speakers), resolution.suggestions, doubted, len(read), persons, known_as
+    )
+
+
+def _resolve(labels: Sequence[str | None], transcript_id: str, names: config.Speakers) -> speaker_rules.Resolution:
+    return speaker_rules.resolve(labels, names.for_transcript(transcript_id), names.automatic, names.people)
 
 
 def _make(names: config.Speakers, settings: config.Split, known: Mapping[str, Pace]) -> Callable[..., Parts]:
@@ -182,9 +196,9 @@ def _heard(
         return pd.DataFrame(columns=pace_rules.HEARD)
     labels = _labels(cues)
     transcript_id = str(cues.transcript_id.iloc[0])
-    speakers = speaker_rules.resolve(labels, names.for_transcript(transcript_id), names.automatic).speakers
+    speakers = _resolve(labels, transcript_id, names).speakers
     turn_of, _, turn_speakers, texts = _turns(cues, labels, speakers)
-    return pace_rules.heard(cues, turn_of, turn_speakers, texts, settings.max_silence_s)
+    return pace_rules.heard(cues, turn_of, turn_speakers, texts, settings.max_silence_s, names.people)
 
 
 def _learn(names: config.Speakers, settings: config.Split) -> pd.DataFrame:
@@ -208,6 +222,7 @@ def main() -> int:
     command.arguments(__doc__)
     settings: config.Split = config.load("split")
     names: config.Speakers = config.load("speakers")
+    check_people(names.people)
     learnt = _learn(names, settings)
     known = pace_rules.of_table(learnt, pace_rules.public() if settings.paces == "all" else {})
     here = _make(names, settings, known)  # in this process, too, where a mistake in the config is said plainly
@@ -217,6 +232,7 @@ def main() -> int:
     unknown: list[str] = []
     doubtful: list[str] = []
     persons: set[str] = set()
+    known_as: dict[str, list[across_files.KnownAs]] = {}
     with (
         tables.Writer("turns") as turn_writer,
         tables.Writer("sentences") as sentence_writer,
@@ -230,12 +246,14 @@ def main() -> int:
             turn_writer.write(found.turns)
             sentence_writer.write(found.sentences)
             persons |= found.persons
+            known_as[transcript_id] = found.known_as
             doubt_writer.write(doubt_rules.frame(transcript_id, found.doubts))
             doubtful += doubt_rules.shown(transcript_id, found.doubts[found.n_read :])
             unknown += nameless(found.turns, found.doubts)
             n_turns, n_sentences = n_turns + len(found.turns), n_sentences + len(found.sentences)
     tables.write("paces", pace_rules.with_public(learnt, persons))
-    tables.write_text(SUGGESTIONS, suggestion_lines.as_yaml(suggestions))
+    across = across_files.suggestions(known_as)
+    tables.write_text(SUGGESTIONS, suggestion_lines.as_yaml(suggestions, across))
     print(f"split: {n_turns} turns, {n_sentences} sentences")
     for line in [*unknown, *doubtful, *unused_names(names, seen)]:
         print(command.printable(f"split: {line}"))
@@ -244,7 +262,9 @@ def main() -> int:
     for transcript_id, open_ in suggestions.items():
         for line in suggestion_lines.shown(transcript_id, open_):
             print(command.printable(line))
-    if suggestions:
+    for line in suggestion_lines.shown_across(across):
+        print(command.printable(line))
+    if suggestions or across:
         print(f"split: to join or name them, see {SUGGESTIONS}")
     return 0
 

@@ -10,12 +10,23 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.claims import heads, repeated
-from pipeline.core import command, config, parallel, tables
-from pipeline.core.conversation import Conversation, MeasureSettings
-from pipeline.core.error_model import ErrorModel
-from pipeline.core.one_clock import timestamp
-from pipeline.evaluation import claim_labels
-from pipeline.measures import claim_list, claim_parts, interaction, labelled_density, share, topic_flow
+from pipeline.conversation.error_model import ErrorModel
+from pipeline.conversation.one_clock import timestamp
+from pipeline.conversation.view import Conversation, MeasureSettings
+from pipeline.core import command, config, tables
+from pipeline.measures import (
+    claim_labels,
+    claim_list,
+    claim_parts,
+    denominators,
+    interaction,
+    labelled_density,
+    people,
+    share,
+    topic_flow,
+)
+from pipeline.speech import identity
+from pipeline.work import parallel
 
 RESULTS = Path("data/results")
 INPUTS = ("transcripts", "turns", "sentences", "topics", "claims", "embeddings", "fact_checks")
@@ -46,23 +57,23 @@ def _of_tables(
     """The results of one transcript's rows of the tables that this stage reads."""
     *of_conversation, embeddings, known = frames
     conversation = Conversation.of(*of_conversation, speakers=speakers, settings=settings, embeddings=embeddings)
-    return summarize(conversation, known, labelled.get(conversation.transcript_id))
+    found = summarize(conversation, known, labelled.get(conversation.transcript_id))
+    who = identity.people(list(conversation.turns.speaker), list(conversation.turns.text), speakers.people)
+    return found | people.parts(who, found["speakers"], found["topic_shares"])
 
 
 def _parts(conversation: Conversation, labelled: pd.DataFrame | None) -> tuple[Conversation, pd.DataFrame]:
     """The densities, and the conversation as they see it: by the labels of its own sentences, where there are any."""
-    if labelled is None:
-        return conversation, claim_parts.parts(conversation)
-    rows = claim_labels.placed(labelled, conversation.sentences, conversation.counted)
-    found = labelled_density.counted(conversation, labelled, rows)
-    conversation = labelled_density.calibrated(conversation, found)
-    return conversation, labelled_density.with_count(claim_parts.parts(conversation), found)
+    conversation = claim_labels.counted(conversation, labelled)
+    parts = claim_parts.parts(conversation)
+    return conversation, labelled_density.with_count(parts, conversation.labelled) if conversation.labelled else parts
 
 
 def _speakers(conversation: Conversation, parts: pd.DataFrame) -> pd.DataFrame:
     how = conversation.settings
-    frame = share.speaking_shares(conversation.turns, how.level, how.resamples, how.seed)
-    frame = frame.join(interaction.per_speaker(conversation.turns, conversation.sentences))
+    frame = share.speaking_shares(conversation.turns, how.level, how.resamples, how.seed, conversation.edge_s())
+    frame = frame.join(denominators.columns(conversation))
+    frame = frame.join(interaction.per_speaker(conversation.turns, conversation.sentences, conversation.timing))
     frame["n_sentences"] = conversation.sentences.groupby("speaker").size().reindex(frame.index, fill_value=0)
     frame = frame.join(claim_parts.by_speaker(parts)).reset_index()
     frame.insert(0, "transcript_id", conversation.transcript_id)
@@ -77,6 +88,14 @@ def _topic_shares(shares: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(n_claims=frame.n_claims.mask(silent, 0).astype("Int64"))
 
 
+def _people(of_people: list[pd.DataFrame], of_topics: list[pd.DataFrame], names: config.Speakers) -> None:
+    """The tables of persons over all conversations."""
+    given = {identity.key(name): name for name in names.people}
+    tables.write("people", people.people(of_people, given))
+    shown = pd.concat(of_people, ignore_index=True) if of_people else pd.DataFrame()
+    tables.write("people_topics", people.people_topics(of_topics, shown, given))
+
+
 def _for_spreadsheets() -> None:
     """The tables once more, as CSV: claims with clock times, and of the sentences the claims alone."""
     claims = (rows[rows.is_claim].drop(columns="is_claim") for rows in _each("claim_list"))
@@ -85,6 +104,7 @@ def _for_spreadsheets() -> None:
     tables.write_csv(RESULTS / "repeated_claims.csv", again)
     for name in ("speakers", "topic_shares"):
         tables.write_csv(RESULTS / f"{name}.csv", _each(name))
+    tables.write_csv(RESULTS / "people.csv", tables.read("people"))
 
 
 def _each(name: str) -> Iterator[pd.DataFrame]:
@@ -103,15 +123,20 @@ def timed(rows: pd.DataFrame, seconds: pd.Series[float]) -> pd.DataFrame:
 
 def show() -> None:
     """Print a short table of shares, and where the results are."""
+    level = f"{100 * config.load('summarize').level:g} % sure"
     for transcript_id, (speakers,) in tables.scan("speakers"):
         print(f"\n{command.printable(transcript_id)}")
-        print(f"  {'speaker':<28}{'share of time':>14}  {'interval':<16}{'minutes':>8}{'claims/min':>12}  time")
-        for _, row in speakers.sort_values("share_time", ascending=False).iterrows():
+        print(f"  {'speaker':<28}{'of all speech':>14}  {level:<16}{'minutes':>8}{'claims/min':>12}  time")
+        ordered = speakers.sort_values("share_time", ascending=False)
+        for _, row in ordered.iterrows():
             interval = f"{row.share_time_low:.1%} - {row.share_time_high:.1%}"
             claims = "" if pd.isna(row.claims_per_minute) else f"{row.claims_per_minute:.2f}"
             name, minutes = command.printable(str(row.speaker))[:27], row.speech_s / 60
             print(f"  {name:<28}{row.share_time:>14.1%}  {interval:<16}{minutes:>8.1f}{claims:>12}  {row.time_source}")
-    print("\nresults: data/results/report.html (open it in a browser) and the tables data/results/*.parquet")
+        for _, row in ordered[ordered.share_note != ""].iterrows():
+            print(command.printable(f"  {row.speaker}: {row.share_time:.1%} of all speech, but {row.share_note}"))
+    print("\nintervals: how exactly each talk was measured; share_habit_low and _high: if the same people talked again")
+    print("results: data/results/report.html (open it in a browser) and the tables data/results/*.parquet")
 
 
 def _inputs(encoders: set[str]) -> Iterator[list[pd.DataFrame]]:
@@ -134,6 +159,9 @@ def main() -> int:
     verifiable = ErrorModel.of(second) if second else None
     settings = MeasureSettings.of(config.load("topics"), claims, config.load("summarize"), errors, verifiable)
     labelled = claim_labels.read(Path(claims.labelled_claims))
+    names: config.Speakers = config.load("speakers")
+    of_people: list[pd.DataFrame] = []
+    of_topics: list[pd.DataFrame] = []
     done = 0
     with (
         tables.Writer("speakers") as speakers,
@@ -144,12 +172,15 @@ def main() -> int:
         tables.Writer("repeated_claims") as repeated_claims,
     ):
         writers = (speakers, topic_shares, passages, claim_density, claims_table, repeated_claims)
-        make = partial(partial, _of_tables, speakers=config.load("speakers"), settings=settings, labelled=labelled)
+        make = partial(partial, _of_tables, speakers=names, settings=settings, labelled=labelled)
         encoders = set[str]()
         for found in parallel.each(make, _inputs(encoders), tables.count("sentences")):
             for writer in writers:
                 writer.write(found[writer.name])
+            of_people.append(found["people"])
+            of_topics.append(found["people_topics"])
             done += 1
+    _people(of_people, of_topics, names)
     _for_spreadsheets()
     for note in sorted(filter(None, map(repeated.not_calibrated, encoders))):
         print(f"summarize: note: repeated claims are not listed: {note}", file=sys.stderr)

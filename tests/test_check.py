@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from pipeline import check
+from pipeline.checks import article_checks
+from pipeline.checks.registry import MEASURES
 from pipeline.core import config, tables
-from pipeline.measures import article_checks
-from pipeline.measures.registry import MEASURES
 from tests.conftest import REPOSITORY
 from tests.measures.conversations import SETTINGS, TOPICS, Said, tables_of
 
@@ -60,10 +60,14 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     for table, frames in parts.items():
         tables.write(table, pd.concat(frames)[tables.TABLES[table].names()])
 
-    def ran(*articles: config.Article, speakers: config.Speakers | None = None) -> pd.DataFrame:
+    def ran(
+        *articles: config.Article,
+        speakers: config.Speakers | None = None,
+        labelled: dict[str, pd.DataFrame] | None = None,
+    ) -> pd.DataFrame:
         named = {f"article_{k}": one for k, one in enumerate(articles)}
         checks = article_checks.read_checks(named, list(TOPICS), "configs/checks")
-        found = check.check(checks, speakers or config.Speakers(), SETTINGS, list(TOPICS), "data/raw")
+        found = check.check(checks, speakers or config.Speakers(), SETTINGS, list(TOPICS), "data/raw", labelled or {})
         return tables.checked("checks", found)
 
     return ran
@@ -198,7 +202,7 @@ def test_roles_without_claims_are_not_counted(run: Run) -> None:
         (
             {"of": {"speaker": "Bo", "window": {"percent": [0, 9], "minutes": [0, 9]}}},
             "says.2.of.window",
-            "minutes or percent, not both",
+            "give one of minutes, percent and both_take_part",
         ),
         ({"measure": "duration"}, "says.2.of.speaker", "takes no speaker; it is of the whole conversation"),
         ({"measure": "topic_share_of_first", "of": {"topic": "dogs"}}, "says.2.of.window", "is missing"),
@@ -283,3 +287,24 @@ def test_the_shipped_articles_are_well_formed() -> None:
     for one in checks:
         if one.article.startswith("musk") and one.statement.expect != "first" and isinstance(one.statement.expect, str):
             assert one.statement.why, one.place
+
+
+def test_claims_of_all_are_counted_by_labels_where_there_are_any(run: Run) -> None:
+    labels = pd.DataFrame(
+        {"transcript_id": "talk", "sentence_index": range(4), "text": [one.text for one in TALK], "stratum": 0, "of": 4}
+    ).assign(claim=[0, 1, 0, 1], dogs=[0, 1, 0, 0])
+    asked = article(
+        {"measure": "claim_count", "of": {}, "expect": ">= 2"},
+        {"measure": "claim_count", "expect": ">= 2"},
+        {"measure": "verifiable_count", "of": {}, "expect": ">= 2"},
+        {"measure": "topic_share", "of": {"topic": "dogs"}, "expect": "< 0.7"},
+    )
+    before, after = run(asked), run(asked, labelled={"talk": labels})
+    assert before.value.iloc[0] < 1.5 and after.value.iloc[0] == after.low.iloc[0] == after.high.iloc[0] == 2
+    assert after.verdict.iloc[0] == "supported"
+    assert after.note.iloc[0] == "calibrated on 4 labelled sentences" and not before.note.iloc[0]
+    assert "the whole conversation is calibrated on 4" in after.note.iloc[1]
+    assert after.value.iloc[1] > before.value.iloc[1]
+    assert before.verdict.iloc[3] == "refuted" and after.verdict.iloc[3] == "supported"
+    assert after.value.iloc[3] == pytest.approx(0.5) and "calibrated on 4 labelled sentences" in after.note.iloc[3]
+    assert after.verdict.iloc[2] == "not measurable" and "no head for verifiable" in after.reason.iloc[2]

@@ -26,16 +26,7 @@ KINDS = {
 }
 MARK = re.compile(rf"#.*?\b(?:{'|'.join(KINDS)}): \S")
 PIPELINE = REPOSITORY / "pipeline"
-PLACES = (
-    "encoders",
-    "classifiers",
-    "topics",
-    "claims",
-    "measures",
-    "speech",
-    "core/conversation.py",
-    "core/error_model.py",
-)
+PLACES = ("alignment", "checks", "claims", "classifiers", "conversation", "encoders", "measures", "speech", "topics")
 EXEMPT = {
     "claims/claim_features.py": "the features are part of the fitted heads: VERSION names them",
     "topics/lexicon.py": "its counts are signs that the reader was fitted to",

@@ -157,6 +157,18 @@ def test_repeated_claims_and_known_fact_checks_are_shown_with_their_links(tmp_pa
     )
 
 
+def test_a_claim_shows_its_kind_and_what_is_unclear_alone_with_its_neighbours(tmp_path: Path) -> None:
+    html = html_of(tmp_path, Made())
+    claims = made.frames(Made())["claim_list"]
+    claims = claims[claims.is_claim]
+    section = html.split('-claim-table" data-page')[1].split("</table>")[0]
+    assert section.count("unclear alone: “they”, “next year”") == int((~claims.stands_alone).sum()) > 0
+    for kind in ("reported", "promise"):
+        assert section.count(f"<span>{kind}</span>") == int((claims.kind == kind).sum())
+    assert section.count("kind not sure") == int(claims.kind.isna().sum())
+    assert "<span>own</span>" not in section
+
+
 def test_without_repeated_claims_or_fact_checks_nothing_is_said_of_them(tmp_path: Path) -> None:
     html = html_of(tmp_path, Made())
     assert (
@@ -339,3 +351,14 @@ def test_a_conversation_without_names_is_nobody_s_monologue(tmp_path: Path) -> N
     assert "It is not known who speaks" in html and "speakers not named" in html
     assert html.count(" held the floor for ") == 1  # somebody's
     assert f"<bdi>{tables.UNKNOWN}</bdi> held the floor" not in html
+
+
+def test_a_share_that_misleads_says_so_at_the_head_and_each_share_has_its_whole(tmp_path: Path) -> None:
+    html = html_of(tmp_path, Made())
+    head = html.partition('<dl class="stats">')[0]
+    assert "of all speech" in head and "These shares alone mislead" in head
+    assert "50.0 % while both take part" in head
+    shares = html.partition('aria-label="Shares by speaker"')[2].partition("</table>")[0]
+    assert "Of all speech" in shares and shares.count("while both take part") == 1  # of the one that differs
+    assert "Share if they talked again" not in shares  # one interval at a time
+    assert "Share if they talked again" in html and "kappa .31 to .35" in html

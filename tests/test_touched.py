@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.core.imports import ROOT
+from pipeline.work.imports import ROOT
 from tests import touched
 
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
@@ -13,7 +13,7 @@ TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
     [
         ("pipeline/measures/share.py", "measures/test_share.py", "formats/test_html.py"),
         ("pipeline/formats/srt.py", "formats/test_contract.py", "measures/test_share.py"),
-        ("pipeline/core/tables/parquet.py", "core/test_tables.py", "core/test_words.py"),
+        ("pipeline/core/tables/parquet.py", "core/test_tables.py", "speech/test_words.py"),
         ("tests/safety/made_talk.py", "", "safety/test_again.py"),
         ("tests/safety/test_again.py", "safety/test_again.py", "test_pipeline.py"),
         ("configs/topics/economy.yaml", "core/test_config.py", "formats/test_html.py"),
@@ -26,7 +26,7 @@ def test_a_change_touches_what_imports_it_and_no_more(changed: str, wanted: str,
 
 
 def test_the_nearest_test_comes_first() -> None:
-    assert touched.touched([ROOT / "pipeline/core/words.py"], TESTS)[0] == ROOT / "tests/core/test_words.py"
+    assert touched.touched([ROOT / "pipeline/speech/words.py"], TESTS)[0] == ROOT / "tests/speech/test_words.py"
 
 
 def test_the_slow_ones_exist() -> None:

@@ -2,7 +2,8 @@
 
 Sources of the names: back-channel: Yngve, On getting a word in edgewise (1970); interruption as an overlap that takes
 the floor: Zimmerman and West, Sex roles, interruptions and silences (1975), and, as between-speaker overlap, Heldner
-and Edlund, Pauses, gaps and overlaps in conversations (2010); turn-taking: Sacks, Schegloff and Jefferson (1974).
+and Edlund, Pauses, gaps and overlaps in conversations (2010); turn-taking: Sacks, Schegloff and Jefferson (1974);
+gaps between turns: Stivers and others, Universals and cultural variation in turn-taking in conversation (2009).
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.conversation.view import QUARTERS, spoken_amounts
 from pipeline.core import decisions
-from pipeline.core.conversation import QUARTERS, spoken_amounts
 
 MONOLOGUE_S = decisions.number("measures", "monologue_s")  # a turn over this is a monologue
 BACK_CHANNEL_WORDS = decisions.whole("measures", "back_channel_words")
 TERMINAL_OVERLAP_S = decisions.number("measures", "terminal_overlap_s")  # with less left, no interruption
+QUICK_REPLY_S = decisions.number("measures", "quick_reply_s")
 PUNCTUATED = decisions.number("measures", "punctuated")  # of the sentences, for question marks to be trusted
 
 _ACKNOWLEDGING = (
@@ -29,8 +31,8 @@ _ACKNOWLEDGING = (
 _WORD = re.compile(r"[^\W_]+")
 
 
-def per_speaker(turns: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
-    """All measures of this module for the turns and sentences of one transcript, by speaker."""
+def per_speaker(turns: pd.DataFrame, sentences: pd.DataFrame, timing: str) -> pd.DataFrame:
+    """All measures of this module for the turns and sentences of one transcript with such times, by speaker."""
     by = turns["speaker"]
     names = pd.Index(sorted(by.unique()), name="speaker")
     table = pd.DataFrame(index=names)
@@ -40,8 +42,14 @@ def per_speaker(turns: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     table["n_back_channels"] = _count(by[back_channels(turns)], names)
     table["monologue_index"] = monologue_index(turns)
     table["longest_run_s"] = longest_runs(turns)
-    table["n_interruptions"] = _where_known(turns, _count(by[interruptions(turns)], names))
-    table["n_interrupted"] = _where_known(turns, _count(by[interrupted(turns)], names))
+    cuts = pd.Series(tells_interruptions(turns, timing), index=names)
+    table["n_interruptions"] = _count(by[interruptions(turns)], names).astype("Int64").where(cuts)
+    table["n_interrupted"] = _count(by[interrupted(turns)], names).astype("Int64").where(cuts)
+    gaps = reply_gaps(turns, timing)
+    known = gaps is not None
+    gaps = pd.Series(np.nan, index=turns.index) if gaps is None else gaps
+    table["n_replies"] = gaps.groupby(by).count().astype("Int64").where(pd.Series(known, index=names))
+    table["reply_gap_s"], table["share_quick_replies"] = gaps.groupby(by).median(), quick(gaps).groupby(by).mean()
     table["overlap_s"] = turns.groupby("speaker")["overlap_s"].sum(min_count=1).reindex(names)
     for quarter, share in enumerate(quarter_shares(turns).T, start=1):
         table[f"share_quarter_{quarter}"] = pd.Series(share, index=names)
@@ -53,10 +61,33 @@ def _count(names: pd.Series[str], index: pd.Index[str]) -> pd.Series[int]:
     return names.value_counts().reindex(index, fill_value=0).astype("int64")
 
 
-def _where_known(turns: pd.DataFrame, counts: pd.Series[int]) -> pd.Series[int]:
-    """The counts, or nulls where no overlap can be seen: times are missing, or follow one stream."""
-    known = turns["overlap_s"].notna().any()
-    return counts.astype("Int64").where(pd.Series(known, index=counts.index))
+def tells_interruptions(turns: pd.DataFrame, timing: str) -> bool:
+    """Whether interruptions can be told: every word has its time, and two are heard at once."""
+    return timing == "words" and bool(turns["overlap_s"].notna().any())
+
+
+def reply_gaps(turns: pd.DataFrame, timing: str) -> pd.Series[float] | None:
+    """Seconds from the end of another's turn to the start of each turn that follows it; NaN where none does.
+
+    Below 0 the turn begins before the other ends. A back-channel is no turn here. None where times do not tell: starts
+    of turns alone, captions matched to a text, captions that last until the next one begins.
+    """
+    if not (timing == "words" or (timing == "cues" and turns["overlap_s"].notna().any())):
+        return None
+    kept = turns[~back_channels(turns) & turns["start_s"].notna().to_numpy()]
+    before = kept.shift()
+    replies = (
+        (kept["speaker"] != before["speaker"]) & (kept["offset_s"] == before["offset_s"]) & before["end_s"].notna()
+    )
+    gaps = (kept["start_s"] - before["end_s"]).where(replies)
+    if not replies.any() or (gaps == 0).sum() > 0.5 * replies.sum():
+        return None
+    return gaps.reindex(turns.index)
+
+
+def quick(gaps: pd.Series[float], under_s: float = QUICK_REPLY_S) -> pd.Series[float]:
+    """1 where a reply comes so soon, 0 where it does not, NaN where there is none."""
+    return (gaps < under_s).astype("float64").where(gaps.notna())
 
 
 def questions(sentences: pd.DataFrame) -> NDArray[np.bool_]:

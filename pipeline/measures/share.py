@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.core.error_model import Z90
+from pipeline.conversation.error_model import Z90
 from pipeline.core.tables import ESTIMATES
 from pipeline.measures.intervals import block_length, interval, resample_group_sums, resample_sums
+from pipeline.measures.measuring import at_rate, drawn_seconds
 
 Floats = NDArray[np.float64]
 
@@ -16,14 +17,16 @@ _FEW = 64  # memory: speakers: with so many a matrix product is quick, and with 
 _ROWS = 256  # memory: resamples held at once
 
 
-def speaking_shares(turns: pd.DataFrame, level: float, resamples: int, seed: int) -> pd.DataFrame:
+def speaking_shares(
+    turns: pd.DataFrame, level: float, resamples: int, seed: int, edge: Floats | None = None
+) -> pd.DataFrame:
     """Turns, words, seconds and shares of each speaker of one transcript, by speaker.
 
-    `share_time_low` and `share_time_high` are the ends of an interval of the given level. Measured turns are resampled
-    in blocks: how the share would vary had the conversation gone on like this. Estimated turns keep their words, and
-    each resample draws a rate for each speaker (all estimated turns of a speaker are short or long together): where the
-    share of this conversation lies. A speaker alone has 1, from 1 to 1. Where nobody has any seconds, the shares of
-    time are those of the words, and where there are no words those of the turns.
+    `share_time_low` and `share_time_high` are the ends of an interval of the given level of measuring this very talk;
+    `edge` is the standard error of each turn's time from its stamps. `share_habit_low` and `share_habit_high` are of
+    talking again: blocks of turns are drawn anew, and estimated ones at a drawn rate. A speaker alone has 1, from 1
+    to 1. Where nobody has any seconds, the shares of time are those of the words, and where there are no words those of
+    the turns.
     """
     by = turns.groupby("speaker", sort=True)
     sums = by.agg(
@@ -40,9 +43,13 @@ def speaking_shares(turns: pd.DataFrame, level: float, resamples: int, seed: int
     sums["share_time"] = _shares(sums["speech_s"], sums["n_words"], sums["n_turns"])
     minutes = sums["speech_s"] / 60
     sums["words_per_minute"] = sums["n_words"] / minutes.where(minutes > 0)
-    low, high = _share_interval(turns, sums.index, level, resamples, seed)
-    sums["share_time_low"] = np.clip(np.fmin(low, sums["share_time"]), 0, 1)
-    sums["share_time_high"] = np.clip(np.fmax(high, sums["share_time"]), 0, 1)
+    edge = np.zeros(len(turns)) if edge is None else edge
+    inner = _interval(drawn_seconds(turns, edge, sums.index, resamples, seed), level)
+    outer = _interval(resample_speech(turns, sums.index, resamples, seed), level)
+    share = sums["share_time"].to_numpy()
+    for name, pick, measured, again in zip(("low", "high"), (np.fmin, np.fmax), inner, outer, strict=True):
+        sums[f"share_time_{name}"] = np.clip(pick(measured, share), 0, 1)
+        sums[f"share_habit_{name}"] = np.clip(pick(again, sums[f"share_time_{name}"]), 0, 1)
     return sums
 
 
@@ -56,13 +63,11 @@ def _shares(*amounts: pd.Series[float]) -> pd.Series[float]:
     return usable / usable.sum()
 
 
-def _share_interval(
-    turns: pd.DataFrame, names: pd.Index[str], level: float, resamples: int, seed: int
-) -> tuple[Floats, Floats]:
-    draws = resample_speech(turns, names, resamples, seed)
+def _interval(draws: Floats, level: float) -> tuple[Floats, Floats]:
+    """The ends of the shares' intervals, from draws of the speakers' seconds."""
     totals = draws.sum(axis=1, keepdims=True)
     ends = []
-    for first in range(0, len(names), _FEW):
+    for first in range(0, draws.shape[1], _FEW):
         some = draws[:, first : first + _FEW]
         shares = np.divide(some, totals, out=np.full_like(some, np.nan), where=totals > 0)
         ends.append(interval(shares, level))
@@ -71,34 +76,27 @@ def _share_interval(
 
 
 def resample_speech(turns: pd.DataFrame, names: pd.Index[str], resamples: int, seed: int) -> Floats:
-    """Seconds of each of the names in each resample: (resamples, names). See `speaking_shares`."""
+    """Seconds of each of the names had the same people talked again: (resamples, names). See `speaking_shares`."""
     column = names.get_indexer(pd.Index(turns["speaker"]))
     speech = turns["speech_s"].to_numpy(dtype=np.float64)
-    estimated = turns["time_source"].isin(ESTIMATES).to_numpy()
-    measured = np.where(estimated, 0.0, speech)
-    estimates = [
-        np.bincount(column[estimated], weights=turns[name].to_numpy(dtype=np.float64)[estimated], minlength=len(names))
-        for name in ("speech_s", "speech_low_s", "speech_high_s")
-    ]
     block = block_length(len(turns))
     if len(names) <= _FEW:
-        drawn = resample_sums(measured[:, None] * (column[:, None] == np.arange(len(names))), resamples, seed, block)
+        drawn = resample_sums(speech[:, None] * (column[:, None] == np.arange(len(names))), resamples, seed, block)
     else:
-        drawn = resample_group_sums(measured, column, len(names), resamples, seed, block)
-    middle, least, most = (values.astype(np.float64) for values in estimates)
+        drawn = resample_group_sums(speech, column, len(names), resamples, seed, block)
+    estimated = turns["time_source"].isin(ESTIMATES).to_numpy()
+    middle, least, most = (
+        np.bincount(
+            column[estimated], weights=turns[name].to_numpy(dtype=np.float64)[estimated], minlength=len(names)
+        ).astype(np.float64)
+        for name in ("speech_s", "speech_low_s", "speech_high_s")
+    )
+    total = np.maximum(np.bincount(column, weights=speech, minlength=len(names)), 1e-9)
     rng = np.random.default_rng([seed, 1])
     for row in range(0, resamples, _ROWS):
         rate = rng.standard_normal((min(_ROWS, resamples - row), len(names))) / Z90
-        drawn[row : row + _ROWS] += _at_rate(rate, middle, least, most)
+        drawn[row : row + _ROWS] *= 1 + (at_rate(rate, middle, least, most) - middle) / total
     return drawn
-
-
-def _at_rate(rate: Floats, middle: Floats, least: Floats, most: Floats) -> Floats:
-    """Estimated seconds at a rate drawn in standard deviations, given them in the middle and at the ends."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        factor = np.where(rate < 0, middle / least, most / middle) ** rate
-    result: Floats = middle * np.where(np.isfinite(factor), factor, 1.0)
-    return result
 
 
 def compare(turns: pd.DataFrame, gold: pd.DataFrame) -> pd.DataFrame:

@@ -8,10 +8,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.core import hashes, tables
-from pipeline.core.provenance import Provenance
+from pipeline.core import tables
 from pipeline.core.tables.columns import Table
 from pipeline.core.tables.results import RESULTS
+from pipeline.report_page.provenance import Provenance
+from pipeline.work import hashes
 
 PATH = Path("data/results/datapackage.json")
 TYPES = {tables.TEXT: "string", tables.INT: "integer", tables.FLOAT: "number", tables.BOOL: "boolean"}

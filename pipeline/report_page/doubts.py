@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.core.one_clock import seconds, timestamp
+from pipeline.conversation.one_clock import seconds, timestamp
 from pipeline.core.tables.columns import UNKNOWN
 from pipeline.report_page import numbers
 from pipeline.report_page.axis import times

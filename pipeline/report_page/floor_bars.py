@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.measures.denominators import DIFFERS
 from pipeline.report_page import numbers
 from pipeline.report_page.axis import svg_percent
 from pipeline.report_page.inputs import Reported
@@ -32,6 +33,10 @@ class SpeakerRow:
     shade: int
     source: str
     time: Measure
+    habit: str  # its interval if the same people talked again
+    both: str  # share while both take part; empty where it is much the same
+    other_shares: str  # of the speech without unknown speakers, and of the clock
+    note: str  # where the share misleads
     words: Measure
     turns: Measure
     speech: str
@@ -49,6 +54,7 @@ class SpeakerRow:
     interrupted: str
     overlap: str
     overlap_s: float
+    replies: str
     back_channels: int
     monologue: str
     monologue_value: float
@@ -102,6 +108,10 @@ def _row(row: Any, shade: int, top_words: int, top_minute: int) -> SpeakerRow:
         shade=shade,
         source=str(row.time_source),
         time=_scaled(row, "share_time", 1.0, "share"),
+        habit=numbers.interval(row.share_time, row.share_habit_low, row.share_habit_high),
+        both=numbers.percent(row.share_both) if _apart(row) else "",
+        other_shares=f"{numbers.percent(row.share_known)}, {numbers.percent(row.share_clock)}",
+        note=numbers.text(row.share_note),
         words=Measure(numbers.percent(row.share_words), float(row.share_words), svg_percent(float(row.share_words))),
         turns=Measure(numbers.percent(row.share_turns), float(row.share_turns), svg_percent(float(row.share_turns))),
         speech=numbers.span(row.speech_s),
@@ -119,6 +129,7 @@ def _row(row: Any, shade: int, top_words: int, top_minute: int) -> SpeakerRow:
         interrupted=numbers.count(row.n_interrupted),
         overlap=numbers.span(row.overlap_s),
         overlap_s=-1.0 if numbers.missing(row.overlap_s) else float(row.overlap_s),
+        replies=_replies(row),
         back_channels=int(row.n_back_channels),
         monologue=numbers.percent(row.monologue_index),
         monologue_value=float(row.monologue_index),
@@ -131,6 +142,17 @@ def _row(row: Any, shade: int, top_words: int, top_minute: int) -> SpeakerRow:
         per_minute=_density(row, "claims_per_minute", top_minute),
         verifiable=_verifiable(row),
     )
+
+
+def _apart(row: Any) -> bool:
+    """Whether the share of all speech and that while both take part differ so much that both are shown."""
+    return not numbers.missing(row.share_both) and bool(abs(row.share_both - row.share_time) > DIFFERS)
+
+
+def _replies(row: Any) -> str:
+    if numbers.missing(row.reply_gap_s):
+        return numbers.NONE
+    return f"{numbers.decimal(row.reply_gap_s, 2)}\u00a0s, {numbers.percent(row.share_quick_replies)}"
 
 
 def _verifiable(row: Any) -> str:

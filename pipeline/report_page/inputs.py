@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from pipeline.conversation.view import Conversation
 from pipeline.core.config import Article, Details, Topic
-from pipeline.core.conversation import Conversation
-from pipeline.core.provenance import Provenance
+from pipeline.report_page.provenance import Provenance
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import jinja2
 import pandas as pd
 from markupsafe import Markup, escape
 
+from pipeline.core.tables.columns import UNKNOWN
 from pipeline.report_page import about as abouts
 from pipeline.report_page import anchors, numbers, overview, repeats, statements, subjects, timeline, transcript_text
 from pipeline.report_page import axis as axes
@@ -63,6 +64,7 @@ def _environment() -> jinja2.Environment:
     environment.globals.update(
         VERDICTS=statements.VERDICTS,
         SOURCES=qualities.SOURCES,
+        UNKNOWN=UNKNOWN,
         FLOW_HEIGHT=flows.HEIGHT,
         OPEN_UP_TO=transcript_text.OPEN_UP_TO,
     )

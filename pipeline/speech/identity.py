@@ -2,17 +2,19 @@
 
 A surname as a label (`REYES`) is a person of many files only where the talk itself says which: another speaker gives
 the full name before the person's first words, or the person does ("I'm Ana Reyes"), and nobody ever says another
-first name with that surname.
+first name with that surname. What the user says (`people:` in configs/speakers.yaml) comes first.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 
-from pipeline.core.name_words import ROLES, SUFFIXES, TITLES
+from pipeline.core.config import ConfigError
 from pipeline.core.tables import UNKNOWN
-from pipeline.speech.person_names import parse
+from pipeline.speech.names.name_words import ROLES, SUFFIXES, TITLES
+from pipeline.speech.names.person_names import label_key, parse
 
 _WORD = r"[^\W\d_][\w'’-]+"
 _CAPITALISED = re.compile(r"(?<!\S)[^\W\d_a-z](?:\w(?!['’]s\s))+\s+$")
@@ -42,18 +44,47 @@ def person(speaker: str) -> str:
     return " ".join(full_name(speaker))
 
 
-def people(speakers: Sequence[str], texts: Sequence[str]) -> Mapping[str, str]:
-    """Who the speakers are whose identity is known, given the speaker and the text of each turn of a conversation."""
+def people(speakers: Sequence[str], texts: Sequence[str], given: Collection[str] = ()) -> Mapping[str, str]:
+    """Who the speakers are whose identity is known, given the speaker and the text of each turn of a conversation.
+
+    `given` are the names that the user says are one person in all files. Two speakers who would be one person are
+    nobody known: one of them is another.
+    """
     first_turn: dict[str, int] = {}
     for turn, speaker in enumerate(speakers):
         first_turn.setdefault(speaker, turn)
+    plain = [text.casefold() for text in texts]
     found = {
-        speaker: person(speaker) or _introduced(speaker, turn, speakers, texts) for speaker, turn in first_turn.items()
+        speaker: key(speaker)
+        if speaker in given
+        else person(speaker) or _introduced(speaker, turn, speakers, texts, plain)
+        for speaker, turn in first_turn.items()
     }
-    return {speaker: name for speaker, name in found.items() if name}
+    count = Counter(found.values())
+    return {speaker: name for speaker, name in found.items() if name and count[name] == 1}
 
 
-def _introduced(speaker: str, first_turn: int, speakers: Sequence[str], texts: Sequence[str]) -> str:
+def key(name: str) -> str:
+    """What stands for a person whom the user names: as for a full name, and for any other the name itself."""
+    return person(name) or " ".join(name.casefold().split())
+
+
+def check_people(given: Mapping[str, Sequence[str]]) -> None:
+    """A `ConfigError` where a label would make one person of whoever has that number or role in any file."""
+    for name, labels in given.items():
+        for label in [name, *labels]:
+            parsed = parse(label) if any(letter.isalpha() for letter in label) else None
+            office = parsed is not None and parsed.given[:1] == ("=",) and label_key(label).startswith("the ")
+            if parsed is None or label == UNKNOWN or (parsed.stays and not office):
+                raise ConfigError(
+                    f"configs/speakers.yaml: people: {name}: {label!r} is another person in every file: a "
+                    "number, a role or nobody's name. Name it for one transcript, under transcripts: aliases:"
+                )
+
+
+def _introduced(
+    speaker: str, first_turn: int, speakers: Sequence[str], texts: Sequence[str], plain: Sequence[str]
+) -> str:
     """The full name of a speaker known by surname, as the talk introduces him or her."""
     words = speaker.split()
     surname = words[-1] if words else ""
@@ -63,8 +94,8 @@ def _introduced(speaker: str, first_turn: int, speakers: Sequence[str], texts: S
         rf"(?<![\w'’-]){_WORD}\s+{re.escape(surname)}(?![\w-])(?:,?\s+(?:[JS]r|I{{2,3}}|IV)\b)?", re.IGNORECASE
     )
     introduced, all_names = set[str](), set[str]()
-    for turn, (by, text) in enumerate(zip(speakers, texts, strict=True)):
-        if surname.casefold() not in text.casefold():
+    for turn, (by, text, lower) in enumerate(zip(speakers, texts, plain, strict=True)):
+        if surname.casefold() not in lower:
             continue
         for match in named.finditer(text):
             name = _printed_name(text[: match.start()], match[0])

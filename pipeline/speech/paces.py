@@ -15,10 +15,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.core import decisions
-from pipeline.core.words import words
-from pipeline.speech import pace, rates
+from pipeline.speech import pace
+from pipeline.speech.doubtful import rates
 from pipeline.speech.identity import people, person
 from pipeline.speech.stretches import Floats, Ints, units
+from pipeline.speech.words import words
 
 __all__ = ["LEAST_S", "PUBLIC", "TEACHES", "heard", "learn", "of_speakers", "people", "person", "public"]
 
@@ -41,11 +42,17 @@ def public() -> Mapping[str, pace.Pace]:
 
 
 def heard(
-    cues: pd.DataFrame, turn_of: Ints, speakers: Sequence[str], texts: Sequence[str], max_silence_s: float
+    cues: pd.DataFrame,
+    turn_of: Ints,
+    speakers: Sequence[str],
+    texts: Sequence[str],
+    max_silence_s: float,
+    given: Collection[str] = (),
 ) -> pd.DataFrame:
     """What times tell of each speaker of a transcript: words, syllables, seconds, and those expected by the words.
 
-    `speakers` and `texts` are of the turns. Speech that is not measured teaches nothing.
+    `speakers` and `texts` are of the turns, `given` the persons whom the user names. Speech that is not measured
+    teaches nothing.
     """
     unit = units(cues, turn_of, max_silence_s)
     of_turn, names = pd.factorize(np.asarray(speakers, dtype=object))
@@ -69,7 +76,7 @@ def heard(
         "word_timed_s": np.where(ended, unit.speech, 0.0),
     }
     table = pd.DataFrame({name: _sums(values, speaker, count) for name, values in amounts.items()})
-    known = people([str(name) for name in speakers], texts)
+    known = people([str(name) for name in speakers], texts, given)
     table.insert(0, "transcript_id", str(cues["transcript_id"].iloc[0]))
     table.insert(1, "speaker", [str(name) for name in names])
     table.insert(2, "person", [known.get(str(name), "") for name in names])
@@ -146,8 +153,8 @@ def with_public(learnt: pd.DataFrame, persons: Collection[str]) -> pd.DataFrame:
     return pd.concat([learnt, table]).reindex(columns=COLUMNS).sort_values("person", ignore_index=True)
 
 
-def of_speakers(speakers: Sequence[str], texts: Sequence[str], known: Mapping[str, pace.Pace]) -> dict[str, pace.Pace]:
+def of_speakers(
+    speakers: Sequence[str], texts: Sequence[str], known: Mapping[str, pace.Pace], given: Collection[str] = ()
+) -> dict[str, pace.Pace]:
     """The paces of the speakers of a conversation whose identity and pace are known, given its turns."""
-    who = people(speakers, texts)
-    twice = {name for name in who.values() if sum(other == name for other in who.values()) > 1}
-    return {speaker: known[name] for speaker, name in who.items() if name in known and name not in twice}
+    return {speaker: known[name] for speaker, name in people(speakers, texts, given).items() if name in known}

@@ -6,25 +6,30 @@ What a rule cannot settle within the transcript stays apart, and is suggested fo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pipeline.core.config import ConfigError, Names
 from pipeline.core.tables import UNKNOWN
-from pipeline.speech.person_names import label_key
-from pipeline.speech.same_person import Resolution, Suggestion, nameless, taken_together
+from pipeline.speech.names.person_names import label_key
+from pipeline.speech.names.same_person import Resolution, Suggestion, nameless, taken_together
 
 __all__ = ["Resolution", "Suggestion", "label_key", "resolve"]
 
 
-def resolve(labels: Sequence[str | None], names: Names, automatic: bool) -> Resolution:
-    """The speaker of each cue: None is as in the cue before, an empty label or `>>` is someone unknown."""
+def resolve(labels: Sequence[str | None], names: Names, automatic: bool, persons: Collection[str] = ()) -> Resolution:
+    """The speaker of each cue: None is as in the cue before, an empty label or `>>` is someone unknown.
+
+    `persons` are those of the aliases who are named for all files: where none of their labels stands, they are not
+    there, and no surname is theirs.
+    """
     aliases = _aliases(names)
     counts = Counter(label for label in labels if label is not None and not _unnamed(label))
     found = {label: aliases.get(label_key(label)) for label in counts}
     result = Resolution([])
     open_labels = [label for label, speaker in found.items() if speaker is None]
     if automatic:
-        found |= taken_together(open_labels, list(names.aliases), result)
+        there = [name for name in names.aliases if name not in persons or name in found.values()]
+        found |= taken_together(open_labels, there, result)
     else:
         found |= {label: " ".join(label.split()) for label in open_labels}
     given_roles = {label_key(label) for group in names.roles.values() for label in group}

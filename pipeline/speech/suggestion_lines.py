@@ -6,16 +6,18 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from pipeline.speech.same_person import Suggestion
+from pipeline.speech.across_files import Across
+from pipeline.speech.names.same_person import Suggestion
 
 _SHOWN = 8  # display: labels in a line
 _LINES = 20  # display: suggestions of one transcript
 
 
-def as_yaml(suggestions: Mapping[str, Sequence[Suggestion]]) -> str:
+def as_yaml(suggestions: Mapping[str, Sequence[Suggestion]], across: Sequence[Across] = ()) -> str:
     """The suggestions as YAML, ready for configs/speakers.yaml; where one must choose, as comments."""
     text = "# Labels that may be one person, and are kept apart; and labels that are no names. To accept a line,\n"
     text += "# copy it to the same place in configs/speakers.yaml. Where it is a comment, choose, or write the name.\n"
+    text += _people(across)
     blocks = {transcript_id: _alias_lines(found) for transcript_id, found in suggestions.items()}
     if not any(ready for ready, _ in blocks.values()):
         text += "transcripts: {}\n"
@@ -26,6 +28,30 @@ def as_yaml(suggestions: Mapping[str, Sequence[Suggestion]]) -> str:
         text += f"{mark}  {json.dumps(transcript_id, ensure_ascii=False)}:\n{mark}    aliases:\n"
         text += "".join(f"      {line}\n" for line in ready) + "".join(f"#       {line}\n" for line in open_)
     return text
+
+
+def _people(across: Sequence[Across]) -> str:
+    """Who may be one person in several files; as a comment where one must choose."""
+    if not across:
+        return ""
+    ready = any(len(one.into) == 1 for one in across)
+    lines = ["people:" if ready else "# people:"]
+    for one in across:
+        why = f"{one.why}, in {', '.join(one.files[:_SHOWN])}"
+        lines += [f"{'' if len(one.into) == 1 else '# '}  {_alias_line(name, one.labels, [why])}" for name in one.into]
+    return "\n".join(lines) + "\n"
+
+
+def shown_across(across: Sequence[Across]) -> list[str]:
+    """The suggestions across files, for the terminal."""
+    lines = [
+        f"split: {', '.join(one.labels)} in {', '.join(one.files[:_SHOWN])} may be {' or '.join(one.into)} of another "
+        f"file ({one.why}); kept apart"
+        for one in across
+    ]
+    if len(lines) > _LINES:
+        lines[_LINES:] = [f"split: and {len(lines) - _LINES} more of that kind"]
+    return lines
 
 
 def _alias_lines(found: Sequence[Suggestion]) -> tuple[list[str], list[str]]:

@@ -19,6 +19,10 @@ def unused_names(names: Speakers, seen: Mapping[str, tuple[set[str], set[str]]])
     """
     labels, speakers = (set().union(*(pair[k] for pair in seen.values())) for k in (0, 1))
     lines = _unused(names, labels, speakers, "", "any transcript")
+    keys = {label_key(label) for label in labels}
+    for person, given in names.people.items():
+        if not keys & {label_key(label) for label in [person, *given]}:
+            lines.append(_line(f"people.{person}", "none of the labels is in any transcript", person, labels))
     for transcript_id, own in names.transcripts.items():
         if transcript_id in seen:
             place, where = f"transcripts.{transcript_id}.", f"transcript {transcript_id!r}"

@@ -126,7 +126,8 @@ def summary(found: pd.DataFrame, failed: Mapping[str, str]) -> list[str]:
     same = ~found.groupby(["article", "check_index"]).changed.any()
     settings = found.setting.nunique()
     lines.append(
-        f"sensitivity: {same.sum()} of {len(same)} verdicts are the same under all of {settings} other settings"
+        f"sensitivity: {same.sum()} of {len(same)} verdicts are the same under all of {settings} other settings; "
+        "intervals are those of measuring each talk, not of its people talking again"
     )
     return [command.printable(line) for line in lines]
 

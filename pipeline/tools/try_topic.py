@@ -18,8 +18,8 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.conversation.one_clock import timestamp
 from pipeline.core import command, config, tables
-from pipeline.core.one_clock import timestamp
 from pipeline.tools.sensitivity import workspace
 
 SHOWN = 5

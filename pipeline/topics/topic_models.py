@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from pipeline.classifiers import sequence_classifier, textcat
 from pipeline.core import config, decisions
-from pipeline.encoders import encoder as encoders
-from pipeline.encoders.model_files import locate
+from pipeline.encoders.runners import encoder as encoders
+from pipeline.encoders.weights.model_files import locate
 from pipeline.topics import learnt, nli, reader, tuned
 from pipeline.topics.lexicon import Lexicon
 from pipeline.topics.signs import SIGNS

@@ -15,12 +15,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.claims import claim_features, claim_models, heads
-from pipeline.core import command, config, hashes
-from pipeline.core.error_model import ErrorModel
-from pipeline.encoders import encoder, upper_layers
+from pipeline.conversation.error_model import ErrorModel
+from pipeline.core import command, config
+from pipeline.encoders.runners import encoder
+from pipeline.encoders.weights import upper_layers
 from pipeline.evaluation import reliability
 from pipeline.training import fit_claims
 from pipeline.training.judge_claims import calibrated
+from pipeline.work import hashes
 
 SETTINGS, FOLDER = Path("models/verifiable.yaml"), Path("models/claims")
 FIGURES = FOLDER / "verifiable.json"
@@ -37,7 +39,12 @@ class Settings(config.Section):
     data: str
     regularisation: float
     word_weight: float
-    least_spread: float
+    later: str
+
+    def least_spread(self) -> float:
+        """The spread over new elections."""
+        found: float = json.loads(Path(self.later).read_text(encoding="utf-8"))["spread"]
+        return found
 
 
 class Verifiable:
@@ -120,7 +127,7 @@ def main() -> int:
     settings = config.parse(Settings, SETTINGS)
     of = Verifiable(settings)
     with fit_claims.one_thread():
-        known = figures(of, of.held_out(), settings.least_spread)
+        known = figures(of, of.held_out(), settings.least_spread())
         arrays = of.base | of.fit(np.ones(len(of.text), dtype=bool))
     FIGURES.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     metadata = {

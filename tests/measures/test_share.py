@@ -41,6 +41,14 @@ def test_what_is_said_of_each_speaker() -> None:
     assert ada.words_per_minute == pytest.approx(150)
     assert ada.share_time_low < ada.share_time < ada.share_time_high
     assert table.loc["Ben"].share_time_low == pytest.approx(1 - ada.share_time_high)
+    assert table.loc["Ben"].share_habit_low == pytest.approx(1 - ada.share_habit_high)
+
+
+def test_few_long_turns_are_measured_well_and_say_little_of_habits() -> None:
+    talk = turns(("Ada", 900.0, 2250), ("Ben", 300.0, 700), ("Ada", 100.0, 250), ("Ben", 1000.0, 2500))
+    ada = speaking_shares(talk, 0.9, 2000, 0, np.full(4, 0.5)).loc["Ada"]
+    assert 0.01 < ada.share_time_high - ada.share_time_low < 0.03
+    assert ada.share_habit_high - ada.share_habit_low > 0.3
 
 
 def test_estimated_time_has_the_interval_of_the_speakers_rates() -> None:
@@ -90,6 +98,8 @@ def test_shares_sum_to_one_within_intervals_that_hold_them(rows: list[Any], sour
         assert table[column].sum() == pytest.approx(1)
     assert (table.share_time_low >= 0).all() and (table.share_time_high <= 1).all()
     assert (table.share_time_low <= table.share_time).all() and (table.share_time <= table.share_time_high).all()
+    assert (table.share_habit_low <= table.share_time_low).all()
+    assert (table.share_time_high <= table.share_habit_high).all()
 
 
 def test_union_counts_overlap_once() -> None:

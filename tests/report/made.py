@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from pipeline.checks import expectations
+from pipeline.conversation.one_clock import on_clock
 from pipeline.core import tables
-from pipeline.core.one_clock import on_clock
-from pipeline.measures import expectations
 from pipeline.report_page.inputs import PageSettings
 from tests.conftest import REPOSITORY
 
@@ -68,7 +68,8 @@ def frames(made: Made) -> dict[str, pd.DataFrame]:
     claim_list = pd.DataFrame({
         "transcript_id": tid, "sentence_index": sentences.sentence_index, "speaker": speaker, "start_s": placed.clock_s,
         "end_s": placed.clock_end_s, "estimated": placed.estimated, "text": sentences.text, "score": np.where(claims, 0.9, 0.1) - np.arange(len(claims)) % 10 / 100 + 0.0,
-        "topics": on, "is_claim": claims,
+        "topics": on, "is_claim": claims, "kind": np.resize(np.repeat(np.array(["own", "reported", "promise", None]), 4), len(claims)),
+        "stands_alone": np.arange(len(claims)) // 4 % 2 == 0, "unclear": [[] if k // 4 % 2 == 0 else ["they", "next year"] for k in range(len(claims))],
     })  # fmt: skip
     claim_list["score"] = claim_list.score.clip(0, 1)
     if made.known:
@@ -206,6 +207,8 @@ def _speakers(tid: str, turns: pd.DataFrame, sentences: pd.DataFrame, speaker: A
             "transcript_id": tid, "speaker": name, "n_turns": len(mine), "n_words": mine.n_words.sum(),
             "n_sentences": int(own.sum()), "speech_s": mine.speech_s.sum(), "share_time": share,
             "share_time_low": max(share - 0.03, 0), "share_time_high": min(share + 0.03, 1),
+            "share_habit_low": max(share - 0.2, 0), "share_habit_high": min(share + 0.2, 1), "share_known": share,
+            "share_both": None if name == "Host" else 0.5, "share_note": "50.0 % while both take part" if name == "Ada Quill" else "",
             "share_words": mine.n_words.sum() / total_words, "share_turns": len(mine) / len(turns),
             "words_per_minute": 60 * mine.n_words.sum() / mine.speech_s.sum(), "longest_turn_s": mine.speech_s.max(),
             "median_turn_s": mine.speech_s.median(), "n_questions": int(sentences.text[own].str.endswith("?").sum()),

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import report
+from pipeline.checks.article_checks import read_checks
 from pipeline.core import command, config, tables
-from pipeline.measures.article_checks import read_checks
 from pipeline.report_page.subjects import subjects
 from pipeline.tools import new, try_topic
 from tests.conftest import REPOSITORY

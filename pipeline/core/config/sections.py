@@ -97,6 +97,7 @@ class Corrections(Names):
 class Speakers(Names):
     """configs/speakers.yaml."""
 
+    people: dict[str, list[str]] = {}  # persons of many files: the labels that mean them wherever they stand
     transcripts: dict[str, Corrections] = {}
     automatic: bool = True
     roles_without_claims: list[str] = ["moderator"]
@@ -108,7 +109,16 @@ class Speakers(Names):
     def for_transcript(self, transcript_id: str) -> Names:
         """The aliases and roles in force for one transcript: its own before the general ones."""
         own = self.corrections(transcript_id)
-        return Names(aliases={**self.aliases, **own.aliases}, roles={**self.roles, **own.roles})
+        aliases = {name: [*labels] for name, labels in self.people.items()}
+        for name, labels in self.aliases.items():
+            aliases[name] = [*aliases.get(name, []), *labels]
+        taken = {label.casefold() for name, labels in own.aliases.items() for label in [name, *labels]}
+        general = {
+            name: [label for label in labels if label.casefold() not in taken]
+            for name, labels in aliases.items()
+            if name.casefold() not in taken
+        }
+        return Names(aliases={**general, **own.aliases}, roles={**self.roles, **own.roles})
 
     def uncounted(self, transcript_id: str) -> frozenset[str]:
         """Who has a role whose claims are not counted in a transcript."""

@@ -54,10 +54,11 @@ class Topic(Section):
 
 
 class Window(Section):
-    """A part of the conversation: from and to, in minutes or in percent of its length."""
+    """A part of the conversation: from and to, in minutes or in percent of its length, or while both take part."""
 
     minutes: tuple[float, float] | None = None
     percent: tuple[float, float] | None = None
+    both_take_part: bool = False
 
 
 class Subject(Section):

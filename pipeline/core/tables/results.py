@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from pipeline.core.tables.columns import (
     BOOL,
     EVERYONE,
@@ -14,7 +12,6 @@ from pipeline.core.tables.columns import (
     TEXT,
     TEXTS,
     TRANSCRIPT,
-    UNKNOWN,
     Table,
     all_of,
     col,
@@ -23,83 +20,15 @@ from pipeline.core.tables.columns import (
     in_unit,
     ordered,
 )
+from pipeline.core.tables.who import OTHER_CLAIMS, WHO
 
 BEGINS = col("start_s", FLOAT, "Start, on the one clock of the conversation", "s")
 ENDS = col("end_s", FLOAT, "End, on the one clock of the conversation", "s")
 ESTIMATED = col("estimated", BOOL, "Whether the start is estimated: the source has no time for it (`~` in the CSV)")
 
 
-def _shares_sum_to_one(frame: pd.DataFrame) -> str | None:
-    for column in ("share_time", "share_words", "share_turns"):
-        sums = frame.groupby("transcript_id")[column].sum()
-        wrong = sums[(sums - 1).abs() > 1e-4]
-        if len(wrong):
-            return f"{column} sums to {wrong.iloc[0]:.6f} in transcript {wrong.index[0]!r}, not to 1"
-    return None
-
-
-_OTHER_CLAIMS = (
-    col("n_verifiable", INT, "Sentences with a verifiable score of 0.5 or over; null: no such scores", nullable=True),
-    *density("verifiable_per_100_words", "Verifiable claims per 100 words", "per 100 words"),
-    *density("verifiable_per_minute", "Verifiable claims per minute of speaking time", "per min"),
-    col("n_labelled", INT, "Sentences of this conversation labelled to count its claims; null: none", nullable=True),
-)
-
 RESULTS: dict[str, Table] = {
-    "speakers": Table(
-        "data/results/speakers.parquet",
-        "Who held the floor, and how densely they made checkable claims",
-        ("transcript_id", "speaker"),
-        (
-            TRANSCRIPT,
-            col("speaker", TEXT, f"Canonical name, or {UNKNOWN!r}"),
-            col("n_turns", INT, "Turns"),
-            col("n_words", INT, "Words"),
-            col("n_sentences", INT, "Sentences"),
-            col("speech_s", FLOAT, "Speaking time; overlapping speech counts for each speaker", "s"),
-            col("floor_s", FLOAT, "Speaking time, overlap counted once: sums to the clock time with speech", "s"),
-            col("share_time", FLOAT, "Speaking time over that of all speakers", "share"),
-            col("share_time_low", FLOAT, "Lower end of its interval", "share"),
-            col("share_time_high", FLOAT, "Upper end of its interval", "share"),
-            col("share_words", FLOAT, "Words over the words of all speakers", "share"),
-            col("share_turns", FLOAT, "Turns over the turns of all speakers", "share"),
-            col("words_per_minute", FLOAT, "Words per minute of speaking time", "words per min", nullable=True),
-            col("longest_turn_s", FLOAT, "Speaking time of the longest turn", "s"),
-            col("median_turn_s", FLOAT, "Median speaking time of a turn", "s"),
-            col("n_questions", INT, "Sentences that end with a question mark; null: little punctuation", nullable=True),
-            col(
-                "n_interruptions", INT, "Times they cut in on another; null where the times do not tell", nullable=True
-            ),
-            col("n_interrupted", INT, "Times another cut in on them; null where the times do not tell", nullable=True),
-            col("overlap_s", FLOAT, "Speech while another speaks; null where times do not tell", "s", nullable=True),
-            col("n_back_channels", INT, "Turns that only acknowledge: Yeah., Mm-hmm."),
-            col("monologue_index", FLOAT, "Part of their speaking time in turns over 60 s", "share"),
-            col("longest_run_s", FLOAT, "Most speaking time without another's turn, back-channels ignored", "s"),
-            col("share_quarter_1", FLOAT, "Share of the first quarter of all speech", "share"),
-            col("share_quarter_2", FLOAT, "Share of the second quarter of all speech", "share"),
-            col("share_quarter_3", FLOAT, "Share of the third quarter of all speech", "share"),
-            col("share_quarter_4", FLOAT, "Share of the last quarter of all speech", "share"),
-            col("is_first", BOOL, "Speaks first"),
-            col("is_last", BOOL, "Speaks last"),
-            col("n_claims", INT, "Sentences with a claim score at or over the threshold", nullable=True),
-            col(
-                "claims_per_100_words", FLOAT, "Claim density, corrected for the model's errors", "per 100 words", True
-            ),
-            col("claims_per_100_words_low", FLOAT, "Lower end of its interval", "per 100 words", True),
-            col("claims_per_100_words_high", FLOAT, "Upper end of its interval", "per 100 words", True),
-            *density("claims_per_sentence", "Claim density per sentence", "per sentence"),
-            col("claims_per_minute", FLOAT, "Claim density per minute of speaking time", "per min", True),
-            col("claims_per_minute_low", FLOAT, "Lower end of its interval", "per min", True),
-            col("claims_per_minute_high", FLOAT, "Upper end of its interval", "per min", True),
-            *_OTHER_CLAIMS,
-            col(
-                "time_source",
-                TEXT,
-                "`measured`, `aligned`, `estimated`, `estimated_pace` (at this speaker's pace elsewhere) or `mixed`",
-            ),
-        ),
-        all_of(_shares_sum_to_one, in_unit("share_time", "share_time_low", "share_time_high")),
-    ),
+    **WHO,
     "topic_shares": Table(
         "data/results/topic_shares.parquet",
         "How much of each speaker's time went to each topic",
@@ -141,7 +70,7 @@ RESULTS: dict[str, Table] = {
             *density("claims_per_100_words", "Claims per 100 words", "per 100 words"),
             *density("claims_per_sentence", "Claims per sentence", "per sentence"),
             *density("claims_per_minute", "Claims per minute of speaking time", "per min"),
-            *_OTHER_CLAIMS,
+            *OTHER_CLAIMS,
         ),
         all_of(
             *(
@@ -193,6 +122,21 @@ RESULTS: dict[str, Table] = {
             col("score", FLOAT, "How check-worthy it is; 0.5 is the default decision", "score"),
             col("topics", TEXTS, "Topics that it is on"),
             col("is_claim", BOOL, "Score at or over the threshold, by a speaker whose claims are counted"),
+            col(
+                "kind",
+                TEXT,
+                "Whose and what claim: the speaker's `own`, `reported` (of what somebody else says), `question`, "
+                "`promise` (of what the speaker or their side will do), `hypothesis` (what will, would or could be); "
+                "null: not sure, or no head for it",
+                nullable=True,
+            ),
+            col(
+                "stands_alone",
+                BOOL,
+                "Whether it can be understood without its neighbours, if one knows the speaker; null: no head for it",
+                nullable=True,
+            ),
+            col("unclear", TEXTS, "Where it cannot: its words that may be unclear, as `they`, `it` or `next year`"),
             col(
                 "claim_group", INT, "Claims of one number repeat each other; null: once, or not compared", nullable=True
             ),
