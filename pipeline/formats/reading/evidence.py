@@ -163,6 +163,9 @@ def _settle(kinds: Sequence[Kind], found: dict[Key, float], weights: Model, unit
     for mark, signature, name in found:  # who has a label once has it with a time behind it, too
         floor = accept if mark in _PLAIN_MARKS and not signature else refuse  # elsewhere: never text in silence
         found[mark, signature, name] = max(floor if name in known else 0.0, found[mark, signature, name])
+    for kind in kinds:  # where others are labels, one of few talks that looks like theirs is never text in silence
+        if known and opens(kind) and kind.key[:2] == (":", "") and _looks_like_somebody(kind.label):
+            found[kind.key] = max(refuse, found[kind.key])
     heads = sum(len(kind.places) for kind in kinds if opens(kind))
     inner = sum(one.inside for kind in kinds for one in kind.places)  # units, too
     all_begin = heads >= max(_ROUND, units - inner)
@@ -181,6 +184,12 @@ def _settle(kinds: Sequence[Kind], found: dict[Key, float], weights: Model, unit
             found[kind.key] = 1.0
         if given.forbid & {kind.label, kind.key[2]}:
             found[kind.key] = 0.0
+
+
+def _looks_like_somebody(label: str) -> bool:
+    """A title before a name, or a number that a program gives: `Dr. Moss`, `SPEAKER_07`."""
+    numbered = labels.is_role(label) and any(character.isdigit() for character in label)
+    return numbered or (labels.titled(label) and not labels.sentence_words(label))
 
 
 def _may_be_a_name(label: str) -> bool:
