@@ -45,7 +45,8 @@ def test_an_answer_that_begins_with_a_heading_is_an_answer() -> None:
 
 def test_a_remark_before_a_label_is_no_part_of_it() -> None:
     text = (
-        "<html><body><p>ANN LEE, CNN ANCHOR: We will be right back.</p><p>(COMMERCIAL BREAK) LEE: Welcome back.</p>"
+        "<html><body><p>ANN LEE, CNN ANCHOR: We will be right back.</p>"
+        "<p>[03:00:00] (COMMERCIAL BREAK) LEE: Welcome back.</p>"
         "<p>BOB RAY, PILOT: Thank you.</p><p>LEE: Since when is it shut?</p><p>RAY: Since Monday.</p></body></html>"
     )
     assert labelled(text, ".html") == ["ANN LEE, CNN ANCHOR", "LEE", "BOB RAY, PILOT", "LEE", "RAY"]

@@ -38,7 +38,9 @@ _NOTICE = re.compile(
 )
 _IN_WORDS = re.compile(r"\s*\d+ (?:hour|minute|second)s?(?:,? \d+ (?:minute|second)s?){0,2}\s*")
 _NUMBER = re.compile(r"\s*[0-9]{1,4}\s*")
-_REMARK = re.compile(r"\s*(\([^()\n]{3,60}\)|\[[^\[\]\n]{3,60}\])\s+(?=[^\W\d_])")
+_REMARK = re.compile(
+    r"\s*(?P<time>\[[\d:.]{4,11}\]\s*)?(?P<remark>\([^()\n]{3,60}\)|\[[^\[\]\n]{3,60}\])\s+(?=[^\W\d_])"
+)
 _OFFICE_BEGINS = re.compile(r"\s*[A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]*){1,4}, [^:.?!]{3,110}")
 _INDENTED = (1, 10)  # blanks at the head of a paragraph's first line
 
@@ -168,9 +170,9 @@ def _apart(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     for number, line in lines:
         remark = _REMARK.match(line) if ":" in line else None
-        head = labels.head(line[remark.end() :]) if remark and nonspeech.reason(remark[1][1:-1]) else None
+        head = labels.head(line[remark.end() :]) if remark and nonspeech.reason(remark["remark"][1:-1]) else None
         if remark and head and labels.case(head[0]) in ("capitals", "names") and labels.possible(head[0]):
-            found += [(number, remark[1]), (number, line[remark.end() :])]
+            found += [(number, remark["remark"]), (number, f"{remark['time'] or ''}{line[remark.end() :]}")]
             continue
         found.append((number, line))
     return found
