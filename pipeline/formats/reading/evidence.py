@@ -168,12 +168,13 @@ def _settle(kinds: Sequence[Kind], found: dict[Key, float], weights: Model, unit
             found[kind.key] = max(refuse, found[kind.key])
     heads = sum(len(kind.places) for kind in kinds if opens(kind))
     inner = sum(one.inside for kind in kinds for one in kind.places)  # units, too
-    all_begin = heads >= max(_ROUND, units - inner)
+    all_begin = heads >= max(2, units - inner)
     for kind in kinds:
         if labels.place(kind.label) and len(kind.places) == 1 and VALUE.match(kind.places[0].behind):
             found[kind.key] = min(found[kind.key], between)  # New York: 8 million.
-        elif all_begin and opens(kind) and found[kind.key] >= refuse and _may_be_a_name(kind.label):
-            found[kind.key] = max(found[kind.key], accept)  # no line begins without one
+        elif all_begin and opens(kind) and _may_be_a_name(kind.label):  # no line begins without one
+            floor = accept if heads >= _ROUND and found[kind.key] >= refuse else refuse
+            found[kind.key] = max(found[kind.key], floor)
     if _hardly_any(kinds, found, accept, units, early):
         for kind in kinds:
             if len(kind.places) < _OFTEN:
