@@ -195,7 +195,7 @@ def _looks_like_somebody(label: str) -> bool:
 
 def _may_be_a_name(label: str) -> bool:
     plain = labels.common(label) < 1 and not any(labels.heading_words(label)) and not labels.sentence_words(label)
-    return plain or labels.is_role(label)
+    return (plain and label[:1].isalpha()) or labels.is_role(label)
 
 
 def _hardly_any(kinds: Sequence[Kind], found: Mapping[Key, float], accept: float, units: int, early: int) -> bool:
