@@ -174,6 +174,7 @@ def _settle(kinds: Sequence[Kind], found: dict[Key, float], weights: Model, unit
             found[kind.key] = min(found[kind.key], between)  # New York: 8 million.
         elif all_begin and opens(kind) and _may_be_a_name(kind.label):  # no line begins without one
             floor = accept if heads >= _ROUND and found[kind.key] >= refuse else refuse
+            floor = 0.0 if found[kind.key] < refuse and kind.form[2] in ("mixed", "lower") else floor
             found[kind.key] = max(found[kind.key], floor)
     if _hardly_any(kinds, found, accept, units, early):
         for kind in kinds:
