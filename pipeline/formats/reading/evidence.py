@@ -163,9 +163,8 @@ def _settle(kinds: Sequence[Kind], found: dict[Key, float], weights: Model, unit
     for mark, signature, name in found:  # who has a label once has it with a time behind it, too
         floor = accept if mark in _PLAIN_MARKS and not signature else refuse  # elsewhere: never text in silence
         found[mark, signature, name] = max(floor if name in known else 0.0, found[mark, signature, name])
-    for kind in kinds:  # where others are labels, one of few talks that looks like theirs is never text in silence
-        if known and opens(kind) and kind.key[:2] == (":", "") and _looks_like_somebody(kind.label):
-            found[kind.key] = max(refuse, found[kind.key])
+    for kind in kinds if known else ():  # where others are labels, what looks like somebody is no text in silence
+        found[kind.key] = max(refuse if _looks_like_somebody(kind) else 0.0, found[kind.key])
     heads = sum(len(kind.places) for kind in kinds if opens(kind))
     inner = sum(one.inside for kind in kinds for one in kind.places)  # units, too
     all_begin = heads >= max(2, units - inner)
@@ -188,10 +187,11 @@ def _settle(kinds: Sequence[Kind], found: dict[Key, float], weights: Model, unit
             found[kind.key] = 0.0
 
 
-def _looks_like_somebody(label: str) -> bool:
-    """A title before a name, or a number that a program gives: `Dr. Moss`, `SPEAKER_07`."""
-    numbered = labels.is_role(label) and any(character.isdigit() for character in label)
-    return numbered or (labels.titled(label) and not labels.sentence_words(label))
+def _looks_like_somebody(kind: Kind) -> bool:
+    """At the head of a line a title before a name, or a number that a program gives: `Dr. Moss:`, `SPEAKER_07:`."""
+    numbered = labels.is_role(kind.label) and any(character.isdigit() for character in kind.label)
+    named = numbered or (labels.titled(kind.label) and not labels.sentence_words(kind.label))
+    return named and opens(kind) and kind.key[:2] == (":", "")
 
 
 def _may_be_a_name(label: str) -> bool:
