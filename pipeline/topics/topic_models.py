@@ -114,8 +114,8 @@ class Description:
 class FewShot:
     """The reader over everything at once: nearness to the examples, words, learnt heads, and how the talk goes on.
 
-    Topics with labelled conversations are read by what sentences mean in their context, besides, where the encoder is the
-    one that layers were tuned on: without labels these layers were not better, and tagged too readily.
+    Topics with labelled conversations are read by what sentences mean in their context, besides, where the encoder is
+    the one that layers were tuned on: without labels these layers were not better, and tagged too readily.
     """
 
     def __init__(self, setting: Setting) -> None:

@@ -67,11 +67,6 @@ def without_kind(group: str, half: int) -> str:
     return f"without_{group.replace(' ', '_')}_half_{half}"
 
 
-def without_topic(topic: int, half: int) -> str:
-    """The run that saw a half of the conversations, and neither this topic nor three others."""
-    return f"without_topics_{topic % 2}_half_{half}"
-
-
 def plan(folds: Ints, kinds: Sequence[str], topics: int) -> dict[str, list[Run]]:
     """The runs of each protocol, and the one that is shipped."""
     everyone, every, half, group = range(len(folds)), list(range(topics)), halves(kinds), groups(kinds)
@@ -82,12 +77,7 @@ def plan(folds: Ints, kinds: Sequence[str], topics: int) -> dict[str, list[Run]]
         for kind in np.unique(group).tolist()
         for side in (0, 1)
     ]
-    by_topic = [
-        Run(without_topic(out, side), [k for k in everyone if half[k] == side], [t for t in every if t % 2 != out])
-        for out in (0, 1)
-        for side in (0, 1)
-    ]
-    return {"conversation": by_fold, ALL: [Run(ALL, list(everyone), every)], "kind": by_kind, "topic": by_topic}
+    return {"conversation": by_fold, ALL: [Run(ALL, list(everyone), every)], "kind": by_kind}
 
 
 class Contexts:

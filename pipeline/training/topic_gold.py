@@ -121,7 +121,3 @@ class Gold:
         """The same where a kind is left out."""
         own = context_runs.groups(self.kinds)[talk] == left
         return context_runs.without_kind(left, 0 if own else 1 - int(context_runs.halves(self.kinds)[talk]))
-
-    def without_topic(self, left: int, talk: int) -> str:
-        """The same where a topic is left out."""
-        return context_runs.without_topic(left, 1 - int(context_runs.halves(self.kinds)[talk]))

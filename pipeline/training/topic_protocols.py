@@ -34,17 +34,19 @@ def by_group(gold: Gold, group: NDArray[Any], run: Callable[[Any, int], str]) ->
 
 
 def by_topic(gold: Gold, given: Sequence[Callable[[int], Given]]) -> list[list[Scores]]:
-    """The scores of every topic by a reader that saw the others alone, for each way to give the topic's signs."""
+    """The scores of every topic by a reader that saw the others alone, for each way to give the topic's signs.
+
+    Topics without labelled conversations are read by plain signs alone, as the product reads them.
+    """
     everyone, topics = range(len(gold.talks)), range(gold.labels[0].shape[1])
     found = [[np.zeros(label.shape) for label in gold.labels] for _ in given]
     unlearnt = np.zeros_like(gold.heads(everyone))
     for topic in topics:
-        run = partial(gold.without_topic, topic)
-        read = gold.reader(everyone, [k for k in topics if k != topic], run)
+        read = gold.reader(everyone, [k for k in topics if k != topic])
         for out, given_ in zip(found, given, strict=True):
             way = given_(topic)
             for talk in everyone:
-                shown_ = gold.shown(talk, unlearnt, run(talk), way)[:, topic : topic + 1]
+                shown_ = gold.shown(talk, unlearnt, given=way)[:, topic : topic + 1]
                 shown_[..., np.isin(read.signs, fit_reader.BY_LABELS)] = 0
                 out[talk][:, topic] = scored(read, shown_)[:, 0]
         print(f"train_topics: without topic {topic}: done", flush=True)

@@ -196,9 +196,6 @@ def test_layers_by_which_a_conversation_is_shown_saw_neither_it_nor_what_is_left
         for fold in range(2):
             of = saw[gold.without_fold(fold, talk)].talks
             assert talk not in of and not {k for k in of if gold.folds[k] == fold}
-        for topic in range(2):
-            of_topic = saw[gold.without_topic(topic, talk)]
-            assert talk not in of_topic.talks and topic not in of_topic.topics
     contexts = Contexts(tmp_path / "layers")
     gold.__dict__["contexts"] = contexts
     pairs = list(gold.pairs(range(6), [0, 1], lambda talk: gold.without_fold(int(gold.folds[talk]), talk)))
