@@ -20,10 +20,16 @@ SHIPS = ("The ferry left the harbour late.", "They painted the hull last spring.
 REST = ("It rained on Sunday.", "My aunt makes good soup.", "We sold the piano.")
 TOPICS = [
     config.Topic(
-        id="horses", label="Horses", description="Horses, ponies and stables", examples=[{"text": "A foal was born."}]
+        id="horses",
+        label="Horses",
+        description="Horses, ponies and stables",
+        examples=[config.Example(text="A foal was born.")],
     ),
     config.Topic(
-        id="ships", label="Ships", description="Ships, harbours and crews", examples=[{"text": "The yacht sank."}]
+        id="ships",
+        label="Ships",
+        description="Ships, harbours and crews",
+        examples=[config.Example(text="The yacht sank.")],
     ),
 ]
 
