@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from pipeline.alignment.matching import match_words
 from pipeline.core import config
-from pipeline.core.words import words
 from pipeline.formats.reading.entry import read_entry
 from pipeline.formats.reading.folder import Entry
 from pipeline.speech import speakers
-from pipeline.speech.matching import match_words
+from pipeline.speech.words import words
 
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "speaking_time"
 DEBATES = ("2012-10-03", "2012-10-16", "2016-09-26", "2020-09-29")

@@ -16,7 +16,7 @@ from sklearn.metrics import average_precision_score, f1_score
 
 from pipeline.claims.claim_models import raw_log_odds
 from pipeline.core import config
-from pipeline.encoders import encoder as encoders
+from pipeline.encoders.runners import encoder as encoders
 from pipeline.training import claim_data, fit_claims, train_claims
 
 

@@ -31,8 +31,8 @@ import pyarrow.parquet as pq
 
 from pipeline import formats
 from pipeline.core import config, tables
-from pipeline.encoders import encoder as encoders
-from pipeline.encoders import upper_layers
+from pipeline.encoders.runners import encoder as encoders
+from pipeline.encoders.weights import upper_layers
 
 STAGES = (
     *("ingest", "split", "embed", "tag_topics", "score_claims"),

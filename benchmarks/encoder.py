@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 
 from pipeline.core import config
-from pipeline.encoders import encoder as encoders
-from pipeline.encoders import upper_layers
-from pipeline.encoders.model_files import ModelError, locate
+from pipeline.encoders.runners import encoder as encoders
+from pipeline.encoders.weights import upper_layers
+from pipeline.encoders.weights.model_files import ModelError, locate
 
 GEMM_ROWS = 512  # a batch's tokens, of the size that suits a CPU
 

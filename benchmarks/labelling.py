@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.core import config
-from pipeline.encoders import encoder as encoders
+from pipeline.encoders.runners import encoder as encoders
 from pipeline.evaluation import labelling
 from pipeline.topics.topic_models import Conversation, FewShot, Setting
 

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.core import config
-from pipeline.encoders import encoder as encoders
-from pipeline.encoders.model_files import locate
+from pipeline.encoders.runners import encoder as encoders
+from pipeline.encoders.weights.model_files import locate
 from pipeline.topics.topic_models import TOPIC_MODELS, Conversation, Setting
 
 ROUNDS = 3

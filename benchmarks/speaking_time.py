@@ -19,12 +19,12 @@ import numpy as np
 import pandas as pd
 
 from pipeline import formats
+from pipeline.alignment.texts import align
 from pipeline.core import config
 from pipeline.core.cues import Cue, Transcript
 from pipeline.evaluation.gold import read_turns
 from pipeline.measures import share
 from pipeline.speech import pace, paces
-from pipeline.speech.alignment import align
 from pipeline.speech.speakers import resolve
 from pipeline.split import split
 from pipeline.training.fit_pace import Fit, all_speakers, left_out

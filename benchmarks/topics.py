@@ -20,9 +20,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from benchmarks import borders
 from pipeline.core import config
-from pipeline.encoders import encoder as encoders
-from pipeline.evaluation import borders
+from pipeline.encoders.runners import encoder as encoders
 from pipeline.topics.topic_models import TOPIC_MODELS, Setting
 from pipeline.training import annotated
 from pipeline.training.annotated import Labelled

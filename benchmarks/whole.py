@@ -39,7 +39,7 @@ def straightforward(transcript: Path, out: Path) -> None:
     from sentence_transformers import SentenceTransformer
     from sklearn.linear_model import LogisticRegression
 
-    from pipeline.encoders.model_files import locate
+    from pipeline.encoders.weights.model_files import locate
 
     text = transcript.read_text(encoding="utf-8", errors="replace")
     parts = _TURN.split(text)
@@ -67,8 +67,8 @@ def imports_and_encoding(where: Path) -> None:
     import torch  # noqa: F401
     import transformers  # noqa: F401
 
-    from pipeline.encoders import encoder as encoders
-    from pipeline.encoders import upper_layers
+    from pipeline.encoders.runners import encoder as encoders
+    from pipeline.encoders.weights import upper_layers
 
     texts = pd.read_parquet(where / "data/interim/sentences.parquet", columns=["text"]).text.tolist()
     encoders.configured(config.load("embed"), upper_layers.folder(config.load("claims"))).encode(texts)

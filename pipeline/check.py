@@ -11,13 +11,13 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.checks import expectations
+from pipeline.checks.article_checks import Check, read_checks, wrong_speakers
+from pipeline.checks.verdicts import judge, row_of
 from pipeline.claims import heads
+from pipeline.conversation.error_model import ErrorModel
+from pipeline.conversation.view import Conversation, MeasureSettings
 from pipeline.core import command, config, tables
-from pipeline.core.conversation import Conversation, MeasureSettings
-from pipeline.core.error_model import ErrorModel
-from pipeline.measures import expectations
-from pipeline.measures.article_checks import Check, read_checks, wrong_speakers
-from pipeline.measures.verdicts import judge, row_of
 
 CSV = Path("data/results/checks.csv")
 NO_TRANSCRIPT = "no transcript named"

@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from pipeline.core import command, config, tables
-from pipeline.encoders import encoder as encoders
-from pipeline.encoders import engines, upper_layers
+from pipeline.encoders import engines
+from pipeline.encoders.runners import encoder as encoders
+from pipeline.encoders.weights import upper_layers
 
 GROUP = 8192  # sentences encoded together
 RECENT = 65_536  # vectors of this run at hand for texts that come again: 60 MB of 384 numbers each

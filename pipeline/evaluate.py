@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from pipeline.claims import heads
+from pipeline.conversation.error_model import ErrorModel
+from pipeline.conversation.view import Conversation, MeasureSettings
 from pipeline.core import command, config, tables
-from pipeline.core.conversation import Conversation, MeasureSettings
-from pipeline.core.error_model import ErrorModel
 from pipeline.evaluation import curves, headline, judging, labelling, stopwatch
 from pipeline.evaluation import gold as gold_files
 from pipeline.evaluation.judging import MARKS, Scored

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from pipeline.claims import claim_reviews, repeated, reviewed
+from pipeline.conversation.vectors import unit
 from pipeline.core import command, config, tables
 from pipeline.core.encoder_names import without_execution
-from pipeline.core.vectors import unit
-from pipeline.encoders import encoder as encoders
+from pipeline.encoders.runners import encoder as encoders
 
 COLUMNS = ("claim", "claimant", "verdict", "publisher", "link", "date")
 

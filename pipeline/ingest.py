@@ -17,11 +17,12 @@ from pipeline import formats
 from pipeline.core import command, config, tables
 from pipeline.core.command import Problem
 from pipeline.core.cues import Reject
-from pipeline.core.words import words
 from pipeline.formats import FormatError, Source
+from pipeline.formats.reading import corrections
 from pipeline.formats.reading.entry import Reading, conversations, read_entry, read_source, with_words
 from pipeline.formats.reading.folder import Entry, cannot_be_told_apart, check_forced, entries
-from pipeline.speech import corrections, doubts, repeated
+from pipeline.speech.doubtful import doubts, repeated
+from pipeline.speech.words import words
 
 _NOTES_SHOWN = 20
 _NAME = re.compile(r"[^\x00-\x1f/][^\x00-\x1f]{0,499}")  # of a declared pair: it names its labels, too

@@ -13,10 +13,11 @@ import pandas as pd
 from tqdm import tqdm
 
 from pipeline.claims import heads
-from pipeline.core import command, config, parallel, tables
-from pipeline.core.conversation import Conversation
+from pipeline.conversation.view import Conversation
+from pipeline.core import command, config, tables
 from pipeline.report_page import flow, page
 from pipeline.report_page.inputs import PageSettings, Reported
+from pipeline.work import parallel
 
 PATH = Path("data/results/report.html")
 PAGES = Path("data/results/conversations")  # of each conversation, where they are too many for one page

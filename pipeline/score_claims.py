@@ -13,9 +13,10 @@ import pandas as pd
 from tqdm import tqdm
 
 from pipeline.claims import claim_models
-from pipeline.core import command, config, hashes, parallel, reuse, tables
-from pipeline.encoders import upper_layers
-from pipeline.encoders.model_files import may_have_gpu
+from pipeline.core import command, config, tables
+from pipeline.encoders.weights import upper_layers
+from pipeline.encoders.weights.model_files import may_have_gpu
+from pipeline.work import hashes, parallel, reuse
 
 INPUTS = {
     "sentences": ("sentence_index", "text"),

@@ -12,17 +12,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.core import command, config, parallel, tables
+from pipeline.core import command, config, tables
 from pipeline.core.cues import Doubt
-from pipeline.core.words import words
-from pipeline.speech import doubts as doubt_rules
 from pipeline.speech import paces as pace_rules
 from pipeline.speech import sentences as sentence_rules
 from pipeline.speech import speakers as speaker_rules
 from pipeline.speech import suggestion_lines
 from pipeline.speech import timing as timing_rules
+from pipeline.speech.doubtful import doubts as doubt_rules
 from pipeline.speech.pace import Pace
 from pipeline.speech.unused_names import unused_names
+from pipeline.speech.words import words
+from pipeline.work import parallel
 
 SUGGESTIONS = Path("data/interim/speaker_suggestions.yaml")
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.claims import heads, repeated
-from pipeline.core import command, config, parallel, tables
-from pipeline.core.conversation import Conversation, MeasureSettings
-from pipeline.core.error_model import ErrorModel
-from pipeline.core.one_clock import timestamp
-from pipeline.evaluation import claim_labels
-from pipeline.measures import claim_list, claim_parts, interaction, labelled_density, share, topic_flow
+from pipeline.conversation.error_model import ErrorModel
+from pipeline.conversation.one_clock import timestamp
+from pipeline.conversation.view import Conversation, MeasureSettings
+from pipeline.core import command, config, tables
+from pipeline.measures import claim_labels, claim_list, claim_parts, interaction, labelled_density, share, topic_flow
+from pipeline.work import parallel
 
 RESULTS = Path("data/results")
 INPUTS = ("transcripts", "turns", "sentences", "topics", "claims", "embeddings", "fact_checks")

@@ -12,13 +12,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from pipeline.core import command, config, hashes, parallel, reuse, tables
+from pipeline.core import command, config, tables
 from pipeline.core.encoder_names import without_execution
-from pipeline.encoders import encoder as encoders
-from pipeline.encoders.model_files import may_have_gpu
+from pipeline.encoders.runners import encoder as encoders
+from pipeline.encoders.weights.model_files import may_have_gpu
 from pipeline.evaluation import labelling
 from pipeline.topics.remembered import remembered
 from pipeline.topics.topic_models import TAKE_VECTORS, TOPIC_MODELS, Conversation, Setting, TopicModel
+from pipeline.work import hashes, parallel, reuse
 
 INPUTS = {"sentences": ("sentence_index", "turn_index", "text"), "embeddings": ("sentence_index", "vector", "encoder")}
 

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from pipeline.core import config, tables
-from pipeline.core.hashes import fingerprint
+from pipeline.work.hashes import fingerprint
 from tests import stages, tiny_models
 
 TALK = """WEBVTT

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from pipeline import check
+from pipeline.checks import article_checks
+from pipeline.checks.registry import MEASURES
 from pipeline.core import config, tables
-from pipeline.measures import article_checks
-from pipeline.measures.registry import MEASURES
 from tests.conftest import REPOSITORY
 from tests.measures.conversations import SETTINGS, TOPICS, Said, tables_of
 

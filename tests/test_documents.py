@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from pipeline.checks.article_checks import read_checks
+from pipeline.checks.registry import MEASURES
 from pipeline.core import config
-from pipeline.measures.article_checks import read_checks
-from pipeline.measures.registry import MEASURES
 from pipeline.tools import dictionary
 from tests.conftest import REPOSITORY
 from tests.stages import STAGES

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from pipeline import embed
 from pipeline.core import config, tables
 from pipeline.core.encoder_names import without_execution
-from pipeline.core.hashes import sha256
-from pipeline.encoders import encoder as encoders
-from pipeline.encoders.encoder import CONVERTED
+from pipeline.encoders.runners import encoder as encoders
+from pipeline.encoders.runners.encoder import CONVERTED
+from pipeline.work.hashes import sha256
 from tests import tiny_models
 
 

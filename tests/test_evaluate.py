@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from pipeline import evaluate
+from pipeline.conversation.error_model import ErrorModel
+from pipeline.conversation.view import MeasureSettings
 from pipeline.core.config import ConfigError
-from pipeline.core.conversation import MeasureSettings
-from pipeline.core.error_model import ErrorModel
 from pipeline.evaluation import judging, stopwatch
 from pipeline.evaluation.gold import GoldError
 from tests.stages import run, workspace

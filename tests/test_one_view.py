@@ -6,12 +6,12 @@ import pandas as pd
 import pytest
 
 from pipeline import formats, ingest, split, summarize
+from pipeline.checks import article_checks, verdicts
+from pipeline.conversation.one_clock import timestamp
+from pipeline.conversation.view import Conversation, MeasureSettings
 from pipeline.core import config, tables
-from pipeline.core.conversation import Conversation, MeasureSettings
-from pipeline.core.one_clock import timestamp
 from pipeline.formats.reading.entry import Reading
 from pipeline.formats.reading.folder import Entry
-from pipeline.measures import article_checks, verdicts
 from pipeline.report_page import axis, statements
 from pipeline.speech import sentences as sentence_rules
 from pipeline.speech import speakers as speaker_rules

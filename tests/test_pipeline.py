@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from pipeline.core import tables
-from pipeline.core.words import words
+from pipeline.speech.words import words
 from tests.conftest import REPOSITORY
 from tests.stages import STAGES, replace_in, run, workspace
 

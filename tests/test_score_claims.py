@@ -9,8 +9,8 @@ import pytest
 from pipeline import score_claims
 from pipeline.claims import claim_models
 from pipeline.core import config, tables
-from pipeline.encoders import encoder as encoders
-from pipeline.encoders import upper_layers
+from pipeline.encoders.runners import encoder as encoders
+from pipeline.encoders.weights import upper_layers
 from tests import stages
 from tests.conftest import REPOSITORY
 

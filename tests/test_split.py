@@ -10,10 +10,10 @@ import yaml
 
 from pipeline import split
 from pipeline.core import config, tables
-from pipeline.core.words import words
 from pipeline.speech import suggestion_lines
 from pipeline.speech.sentences import splitter
 from pipeline.speech.speakers import Suggestion, resolve
+from pipeline.speech.words import words
 from pipeline.topics.lexicon import Lexicon
 from tests.tiny_textcat import package
 

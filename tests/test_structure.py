@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from pipeline.core import config, imports, tables
+from pipeline.core import config, tables
 from pipeline.tools import dependencies
+from pipeline.work import imports
 from tests.conftest import REPOSITORY
 from tests.stages import STAGES
 

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline import tag_topics
 from pipeline.core import command, config, tables
-from pipeline.encoders import encoder as encoders
+from pipeline.encoders.runners import encoder as encoders
 from tests import stages
 
 TEXTS = ("We talked about migrants at the border.", "It was late.", "Deported, all of them.")

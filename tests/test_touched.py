@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.core.imports import ROOT
+from pipeline.work.imports import ROOT
 from tests import touched
 
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
@@ -26,7 +26,7 @@ def test_a_change_touches_what_imports_it_and_no_more(changed: str, wanted: str,
 
 
 def test_the_nearest_test_comes_first() -> None:
-    assert touched.touched([ROOT / "pipeline/core/words.py"], TESTS)[0] == ROOT / "tests/core/test_words.py"
+    assert touched.touched([ROOT / "pipeline/speech/words.py"], TESTS)[0] == ROOT / "tests/speech/test_words.py"
 
 
 def test_the_slow_ones_exist() -> None:

@@ -19,7 +19,7 @@ from pipeline.claims import claim_features, heads
 from pipeline.classifiers import sequence_classifier, textcat
 from pipeline.core import config
 from pipeline.core.encoder_names import in_full
-from pipeline.encoders import upper_layers
+from pipeline.encoders.weights import upper_layers
 
 Settings = config.ClaimClassifier
 WHERE = "configs/claims.yaml"

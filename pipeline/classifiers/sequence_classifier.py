@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.core import config
-from pipeline.encoders import batches
-from pipeline.encoders.model_files import ModelError, load_transformer, locate, pick_device
-from pipeline.encoders.pooling import Recipe
+from pipeline.encoders.weights import batches
+from pipeline.encoders.weights.model_files import ModelError, load_transformer, locate, pick_device
+from pipeline.encoders.weights.pooling import Recipe
 
 MOST_TOKENS = 512  # definition: of a text or a pair; longer texts are cut
 

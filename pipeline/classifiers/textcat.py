@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from pipeline.classifiers import sequence_classifier
 from pipeline.core import config
-from pipeline.core.hashes import fingerprint
-from pipeline.encoders.model_files import ModelError
+from pipeline.encoders.weights.model_files import ModelError
+from pipeline.work.hashes import fingerprint
 
 FACTORIES = {"textcat", "textcat_multilabel"}
 

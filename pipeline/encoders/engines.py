@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.core import config
-from pipeline.encoders import encoder as encoders
-from pipeline.encoders.encoder import Progress
-from pipeline.encoders.model_files import ModelError
+from pipeline.encoders.runners import encoder as encoders
+from pipeline.encoders.runners.encoder import Progress
+from pipeline.encoders.weights.model_files import ModelError
 
 
 class Engine(Protocol):

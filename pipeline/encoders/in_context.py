@@ -9,10 +9,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.conversation.vectors import unit
 from pipeline.core import config
-from pipeline.core.vectors import unit
-from pipeline.encoders import batches, encoder, windows
+from pipeline.encoders import windows
+from pipeline.encoders.runners import encoder
 from pipeline.encoders.trunk import Trunk
+from pipeline.encoders.weights import batches
 
 Vectors = NDArray[np.float32]
 Ints = NDArray[np.int64]

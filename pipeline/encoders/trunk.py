@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.core.encoder_names import in_full
-from pipeline.core.hashes import sha256
-from pipeline.encoders.model_files import ModelError
+from pipeline.encoders.weights.model_files import ModelError
 from pipeline.encoders.windows import Shape
+from pipeline.work.hashes import sha256
 
 FILE = "context.safetensors"
 _LAYERS = "layers."

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.core.passages import passages
-from pipeline.core.words import words
+from pipeline.conversation.passages import passages
 from pipeline.measures.intervals import interval, resample_sums
+from pipeline.speech.words import words
 
 LEVEL, RESAMPLES, SEED = 0.9, 2000, 0
 

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from pipeline.conversation.view import MeasureSettings
 from pipeline.core import config
-from pipeline.core.conversation import MeasureSettings
 from pipeline.evaluation import agreement, reliability
 
 LABELS = ("transcript_id", "sentence_index", "speaker", "text", "label", "gold", "score")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.core.conversation import MeasureSettings
+from pipeline.conversation.view import MeasureSettings
 from pipeline.measures import density
 
 RECALLS = (0.6, 0.7, 0.8, 0.9)

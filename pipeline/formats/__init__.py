@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from pipeline.core.config import CsvColumns, RecordKeys, nearest
 from pipeline.core.cues import Reject, Transcript
-from pipeline.core.words import words
 from pipeline.formats import (
     akoma_ntoso,
     amberscript,
@@ -53,6 +52,7 @@ from pipeline.formats.reading import conservation, decode, nonspeech, records, t
 from pipeline.formats.reading import conversations as several
 from pipeline.formats.reading.documents import counter, entry
 from pipeline.formats.reading.source import Format, FormatError, Source
+from pipeline.speech.words import words
 
 __all__ = ["FORMATS", "Format", "FormatError", "Source", "conversations", "detect", "read", "source"]
 

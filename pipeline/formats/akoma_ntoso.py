@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.core.cues import Transcript
-from pipeline.core.words import collapsed
 from pipeline.formats.reading import speech_xml
 from pipeline.formats.reading.record_keys import seconds
 from pipeline.formats.reading.source import Source
 from pipeline.formats.reading.speech_xml import Kind, Speech, attribute, local
+from pipeline.speech.words import collapsed
 
 _SPEECHES = frozenset(("speech", "question", "answer"))
 _ASIDE = {

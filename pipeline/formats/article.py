@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass
 
 from pipeline.core.cues import Cue, Reject, Transcript
-from pipeline.core.words import words
 from pipeline.formats import plain
 from pipeline.formats.reading import markup, nonspeech, quotes
 from pipeline.formats.reading.source import FormatError, Source
+from pipeline.speech.words import words
 
 _QUOTE = re.compile(r"“([^“”]+)(”|$)|(?<!\w)\"([^\"]+)(\"|$)")
 _SAYING = re.compile(rf"\b(?:{quotes.VERB}[,:]|said|says|asked|replied|shouted|answered)\s*$")

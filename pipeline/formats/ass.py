@@ -7,10 +7,10 @@ import re
 from dataclasses import replace
 
 from pipeline.core.cues import Reject, Transcript
-from pipeline.core.words import words
 from pipeline.formats.reading import captions, clock
 from pipeline.formats.reading.caption_text import Block
 from pipeline.formats.reading.source import FormatError, Source
+from pipeline.speech.words import words
 
 _USUAL = "Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
 _OVERRIDE = re.compile(r"\{[^{}\n]*\}")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from pipeline.core.cues import Reject, Transcript
-from pipeline.core.words import words
 from pipeline.formats.reading import captions
 from pipeline.formats.reading.caption_text import Block
 from pipeline.formats.reading.source import Source
+from pipeline.speech.words import words
 
 _LABEL = re.compile(r"(\d{1,7}[.,]\d{1,9})\t(\d{1,7}[.,]\d{1,9})(?:\t(.*))?")
 _PITCH = re.compile(r"\\\t[-\d.,]+\t[-\d.,]+")  # the range of frequencies that was marked

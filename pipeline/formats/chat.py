@@ -6,9 +6,9 @@ import math
 import re
 
 from pipeline.core.cues import Cue, Reject, Transcript
-from pipeline.core.words import words
 from pipeline.formats.reading import nonspeech
 from pipeline.formats.reading.source import Source
+from pipeline.speech.words import words
 
 _STRIPPED = re.compile(r"\x15\d+_\d+\x15")
 _LINE = re.compile(r"([*%@])([^\s:]{1,40})(?::\s*|$|\s+)(.*)", re.DOTALL)

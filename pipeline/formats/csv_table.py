@@ -9,10 +9,10 @@ import statistics
 
 from pipeline.core.config import CsvColumns
 from pipeline.core.cues import Cue, Reject, Transcript
-from pipeline.core.words import words
 from pipeline.formats.reading import nonspeech
 from pipeline.formats.reading.clock import seconds
 from pipeline.formats.reading.source import FormatError, Source
+from pipeline.speech.words import words
 
 _MISSING = {"", "na", "n/a", "nan", "none", "null", "-", "?"}
 _SHOWN = 20  # columns named in an error

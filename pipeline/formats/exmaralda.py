@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline.core.cues import Reject, Transcript
-from pipeline.core.words import words
 from pipeline.formats.reading import nonspeech, speech_xml, timed
 from pipeline.formats.reading.source import Source
 from pipeline.formats.reading.tiers import by_time
 from pipeline.formats.reading.timed import Piece, Segment, number
+from pipeline.speech.words import words
 
 
 def detect(source: Source) -> bool:

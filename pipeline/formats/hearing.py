@@ -6,12 +6,12 @@ import re
 from collections import Counter
 
 from pipeline.core.cues import Reject, Transcript
-from pipeline.core.words import words
 from pipeline.formats import plain
 from pipeline.formats.reading import labels, lineparse, turns
 from pipeline.formats.reading.lineparse import Line
 from pipeline.formats.reading.source import Source
 from pipeline.formats.reading.units import indent_of
+from pipeline.speech.words import words
 
 _NUMBERED = re.compile(r"\s{0,20}(\d{1,2})(?:\s+(.*)|)$", re.DOTALL)
 _MEMBERS = ("Senator", "Chairman", "Chairwoman", "Chair", "Representative")

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 
 from pipeline.core.cues import Reject, Transcript
-from pipeline.core.words import words
 from pipeline.formats import hearing, whitehouse
 from pipeline.formats.reading import clock, nonspeech, turns
 from pipeline.formats.reading.lineparse import Line
 from pipeline.formats.reading.source import Source
+from pipeline.speech.words import words
 
 _BLOCK = frozenset("p div br li h1 h2 h3 h4 h5 h6 tr section article header footer blockquote body".split())
 _MARKED = ("cite", "time")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from pipeline.core.cues import Reject, Transcript
-from pipeline.core.words import words
 from pipeline.formats import plain
 from pipeline.formats.reading import lineparse, markup, turns
 from pipeline.formats.reading.clock import CLOCK, seconds
 from pipeline.formats.reading.lineparse import Line
 from pipeline.formats.reading.source import FormatError, Source
+from pipeline.speech.words import words
 
 _LINKED = re.compile(rf"\[{{1,2}}\(?({CLOCK})\)?\]?\((?:https?:)?[^()\s]*?(?:[?&#]t=(\d+(?:\.\d+)?))?[^()\s=&]*\)\]?")
 _VOICE = re.compile(r"<v\s+([^<>\n]+)>")

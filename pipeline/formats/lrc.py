@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from pipeline.core.cues import Reject, Transcript
-from pipeline.core.words import words
 from pipeline.formats.reading import captions
 from pipeline.formats.reading.caption_text import Block
 from pipeline.formats.reading.clock import CLOCK, seconds
 from pipeline.formats.reading.source import Source
+from pipeline.speech.words import words
 
 _STAMPS = re.compile(rf"\s*((?:\[{CLOCK}\]\s*)+)(.*)")
 _TAG = re.compile(r"\s*\[(?:ti|ar|al|au|by|re|ve|la|length|offset|tool|#)\s*:[^\[\]]*\]\s*", re.IGNORECASE)

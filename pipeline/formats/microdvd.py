@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from pipeline.core.cues import Reject, Transcript
-from pipeline.core.words import words
 from pipeline.formats.reading import captions
 from pipeline.formats.reading.caption_text import Block
 from pipeline.formats.reading.source import Source
+from pipeline.speech.words import words
 
 _CUE = re.compile(r"\s*\{(\d{1,8})\}\{(\d{0,8})\}(.*)")
 _STYLE = re.compile(r"\{[A-Za-z]:[^{}]*\}|(?<![^|\n}])/")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from pipeline.core.cues import Transcript
-from pipeline.core.words import words
 from pipeline.formats import plain
 from pipeline.formats.reading import turns
 from pipeline.formats.reading.clock import CLOCK, seconds
 from pipeline.formats.reading.lineparse import Line
 from pipeline.formats.reading.source import Source
+from pipeline.speech.words import words
 
 _HEADER = re.compile(rf"(?P<name>\S[^\t\n]{{0,80}}?)(?:[ \u00a0]{{2,}}|\t+)(?P<time>{CLOCK})\s*")
 

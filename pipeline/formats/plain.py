@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from pipeline.core.cues import Reject, Transcript
-from pipeline.core.words import words
 from pipeline.formats.reading import markup, nonspeech, turns
 from pipeline.formats.reading.clock import CLOCK
 from pipeline.formats.reading.source import Source
+from pipeline.speech.words import words
 
 _TEXT = {"", ".txt", ".text", ".md", ".markdown", ".said", ".transcript", ".log", ".asc"}
 _CODE = re.compile(r"\s*(?:[{\[]\s*[\"{\[\]}]|<\?xml|<!doctype|<html|%PDF|\{\\rtf|#!|/\*)", re.IGNORECASE)

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pipeline.core.cues import Cue, Transcript
-from pipeline.core.words import words
 from pipeline.formats.reading.source import FormatError, Source
+from pipeline.speech.words import words
 
 
 def detect(source: Source) -> bool:

@@ -12,7 +12,6 @@ from typing import Any
 
 from pipeline.core.config import RecordKeys
 from pipeline.core.cues import Transcript
-from pipeline.core.words import words
 from pipeline.formats.reading import captions, markup, nonspeech, timed
 from pipeline.formats.reading.caption_text import Block
 from pipeline.formats.reading.documents import Json, at, items, layers, name, text_of
@@ -20,6 +19,7 @@ from pipeline.formats.reading.record_keys import WORD_LISTS, Keys, common_place,
 from pipeline.formats.reading.records import Records, find, span, texts
 from pipeline.formats.reading.source import FormatError, Source
 from pipeline.formats.reading.timed import Piece, Segment, timed_words
+from pipeline.speech.words import words
 
 _LONE = {"text", "usage", "language", "duration", "task", "model", "logprobs", "x_groq", "type", "id"}
 _TOKENS = ("word", "spacing", "audio_event", "punctuation", "punct", "text")  # kinds of parts in a stream of words

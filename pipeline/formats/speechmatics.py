@@ -6,12 +6,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.core.words import words
 from pipeline.formats.reading import nonspeech, timed
 from pipeline.formats.reading.documents import Json, at, items, name, text_of
 from pipeline.formats.reading.results import best_of
 from pipeline.formats.reading.source import Source
 from pipeline.formats.reading.timed import Piece, Segment, number
+from pipeline.speech.words import words
 
 
 def fits(data: Any) -> bool:

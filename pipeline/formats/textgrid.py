@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from pipeline.core.cues import Reject, Transcript
-from pipeline.core.words import words
 from pipeline.formats.reading import nonspeech, timed
 from pipeline.formats.reading.source import FormatError, Source
 from pipeline.formats.reading.tiers import NO_NAME, NO_SPEECH, by_time
 from pipeline.formats.reading.timed import Piece, Segment
+from pipeline.speech.words import words
 
 _TOKENS = re.compile(r'"((?:[^"]|"")*)"|\[\d*\]|(?<![\w\[])(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)(?![\w\]])')
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pipeline.core.cues import Transcript
-from pipeline.core.words import words
 from pipeline.formats.reading import captions, clock, nonspeech, xml_document
 from pipeline.formats.reading.caption_text import Block
 from pipeline.formats.reading.source import FormatError, Source
+from pipeline.speech.words import words
 
 
 def detect(source: Source) -> bool:

@@ -7,13 +7,13 @@ import re
 
 from pipeline.core.config import RecordKeys
 from pipeline.core.cues import Reject, Transcript
-from pipeline.core.words import words
 from pipeline.formats.reading import caption_text, captions
 from pipeline.formats.reading.caption_text import Block
 from pipeline.formats.reading.clock import seconds
 from pipeline.formats.reading.documents import name, text_of
 from pipeline.formats.reading.record_keys import choose, value_at
 from pipeline.formats.reading.source import FormatError, Source
+from pipeline.speech.words import words
 
 ARROW = re.compile(r"[ \t]*(\d\S*?)[ \t]*-+>[ \t]*(\d\S*)(?:[ \t].*)?")  # also with damaged times, which are an error
 TIME_LINE = re.compile(rf"^{ARROW.pattern}$", re.MULTILINE)

@@ -8,11 +8,11 @@ import re
 import zipfile
 
 from pipeline.core.cues import Reject, Transcript
-from pipeline.core.words import words
 from pipeline.formats import csv_table, otter, plain
 from pipeline.formats.reading import captions, clock
 from pipeline.formats.reading.caption_text import Block
 from pipeline.formats.reading.source import FormatError, Source
+from pipeline.speech.words import words
 
 _OTHERS = {
     "xl/": "a spreadsheet: save it as CSV",

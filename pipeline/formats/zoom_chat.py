@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from pipeline.core.cues import Reject, Transcript
-from pipeline.core.words import words
 from pipeline.formats.reading.source import Source
+from pipeline.speech.words import words
 
 _TYPED = re.compile(r"(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d(?:\t[^\t]{1,80}:\t|\s+From\s)")
 

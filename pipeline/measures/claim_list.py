@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.claims import repeated
-from pipeline.core.conversation import Conversation
+from pipeline.conversation.view import Conversation
 
 COLUMNS = ("sentence_index", "speaker", "start_s", "end_s", "estimated", "text", "score")
 REVIEW = {  # column of the claims table: column of interim/fact_checks

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from pipeline.core.conversation import QUARTERS, Conversation, Flags, Ints, quarters
+from pipeline.conversation.view import QUARTERS, Conversation, Flags, Ints, quarters
 from pipeline.core.tables.columns import EVERYONE
 from pipeline.measures import density
 

@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.core.conversation import MeasureSettings
-from pipeline.core.error_model import Z90, ErrorModel
+from pipeline.conversation.error_model import Z90, ErrorModel
+from pipeline.conversation.view import MeasureSettings
 from pipeline.measures import intervals
 
 Floats = NDArray[np.float64]

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.conversation.view import QUARTERS, spoken_amounts
 from pipeline.core import decisions
-from pipeline.core.conversation import QUARTERS, spoken_amounts
 
 MONOLOGUE_S = decisions.number("measures", "monologue_s")  # a turn over this is a monologue
 BACK_CHANNEL_WORDS = decisions.whole("measures", "back_channel_words")

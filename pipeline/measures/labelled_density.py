@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from pipeline.core.conversation import Conversation, Ints
-from pipeline.core.error_model import ErrorModel
+from pipeline.conversation.error_model import ErrorModel
+from pipeline.conversation.view import Conversation, Ints
 from pipeline.core.tables.columns import EVERYONE
 from pipeline.measures import density, labelled_counts
 

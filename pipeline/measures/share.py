@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.core.error_model import Z90
+from pipeline.conversation.error_model import Z90
 from pipeline.core.tables import ESTIMATES
 from pipeline.measures.intervals import block_length, interval, resample_group_sums, resample_sums
 

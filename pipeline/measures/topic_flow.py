@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.core.conversation import Conversation, Ints
+from pipeline.conversation.view import Conversation, Ints
 from pipeline.core.tables.columns import EVERYONE
 
 Numbers = NDArray[np.float64]

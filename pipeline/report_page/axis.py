@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pipeline.core.conversation import Conversation
-from pipeline.core.one_clock import timestamp
+from pipeline.conversation.one_clock import timestamp
+from pipeline.conversation.view import Conversation
 from pipeline.report_page import numbers
 
 Seconds = npt.NDArray[np.float64]

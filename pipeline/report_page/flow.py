@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipeline.core.one_clock import seconds
+from pipeline.conversation.one_clock import seconds
 from pipeline.report_page import numbers
 from pipeline.report_page.axis import Axis, Seconds, Tick, step, ticks
 from pipeline.report_page.inputs import Reported

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from pipeline.conversation.view import Conversation
 from pipeline.core.config import Article, Topic
-from pipeline.core.conversation import Conversation
 
 
 @dataclass(frozen=True)

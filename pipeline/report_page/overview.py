@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.core.one_clock import seconds
+from pipeline.conversation.one_clock import seconds
 from pipeline.core.tables.columns import EVERYONE, UNKNOWN
 from pipeline.report_page import numbers
 from pipeline.report_page.axis import Axis

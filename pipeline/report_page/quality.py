@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.conversation.one_clock import timestamp
 from pipeline.core.cues import Timing
-from pipeline.core.one_clock import timestamp
 from pipeline.core.tables import ESTIMATES
 from pipeline.report_page import numbers
 from pipeline.report_page.inputs import Reported

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.conversation.one_clock import timestamp
 from pipeline.core.config import Topic
-from pipeline.core.one_clock import timestamp
 from pipeline.core.tables.columns import EVERYONE
 from pipeline.report_page import numbers
 from pipeline.report_page.axis import svg_percent, whole

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.core.one_clock import seconds
+from pipeline.conversation.one_clock import seconds
 from pipeline.report_page.axis import Axis, Tick, ticks
 from pipeline.report_page.inputs import Reported
 from pipeline.report_page.subjects import OFF_TOPIC, Tagged

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipeline.core.one_clock import seconds, timestamp
+from pipeline.conversation.one_clock import seconds, timestamp
 from pipeline.report_page import numbers
 from pipeline.report_page.axis import time_of, times
 from pipeline.report_page.inputs import Reported

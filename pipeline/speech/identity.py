@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from pipeline.core.name_words import ROLES, SUFFIXES, TITLES
 from pipeline.core.tables import UNKNOWN
-from pipeline.speech.person_names import parse
+from pipeline.speech.names.name_words import ROLES, SUFFIXES, TITLES
+from pipeline.speech.names.person_names import parse
 
 _WORD = r"[^\W\d_][\w'’-]+"
 _CAPITALISED = re.compile(r"(?<!\S)[^\W\d_a-z](?:\w(?!['’]s\s))+\s+$")

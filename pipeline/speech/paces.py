@@ -15,10 +15,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.core import decisions
-from pipeline.core.words import words
-from pipeline.speech import pace, rates
+from pipeline.speech import pace
+from pipeline.speech.doubtful import rates
 from pipeline.speech.identity import people, person
 from pipeline.speech.stretches import Floats, Ints, units
+from pipeline.speech.words import words
 
 __all__ = ["LEAST_S", "PUBLIC", "TEACHES", "heard", "learn", "of_speakers", "people", "person", "public"]
 

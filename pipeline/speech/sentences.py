@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from pipeline.core import decisions
 from pipeline.core.config import ConfigError
-from pipeline.core.words import words
 from pipeline.speech.blank import blank, without_marks
+from pipeline.speech.words import words
 
 Span = tuple[int, int]
 Splitter = Callable[[str], list[Span]]

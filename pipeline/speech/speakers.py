@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from pipeline.core.config import ConfigError, Names
 from pipeline.core.tables import UNKNOWN
-from pipeline.speech.person_names import label_key
-from pipeline.speech.same_person import Resolution, Suggestion, nameless, taken_together
+from pipeline.speech.names.person_names import label_key
+from pipeline.speech.names.same_person import Resolution, Suggestion, nameless, taken_together
 
 __all__ = ["Resolution", "Suggestion", "label_key", "resolve"]
 

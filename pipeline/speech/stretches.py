@@ -14,9 +14,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.core import decisions
-from pipeline.core.words import words
-from pipeline.speech import rates
+from pipeline.speech.doubtful import rates
 from pipeline.speech.recordings import RESTART_S, recordings
+from pipeline.speech.words import words
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from pipeline.speech.same_person import Suggestion
+from pipeline.speech.names.same_person import Suggestion
 
 _SHOWN = 8  # display: labels in a line
 _LINES = 20  # display: suggestions of one transcript

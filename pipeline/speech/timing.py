@@ -20,14 +20,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.speech import pace, rates
+from pipeline.speech import pace
+from pipeline.speech.doubtful import rates
 from pipeline.speech.recordings import offsets
 from pipeline.speech.stretches import Floats, Ints, Units, units
 
 
 @dataclass(frozen=True)
 class Times:
-    """Seconds of the turns, and of all words of all cues in order (`pipeline.core.words`).
+    """Seconds of the turns, and of all words of all cues in order (`pipeline.speech.words`).
 
     `low` and `high` are the seconds at the ends of a 90 % interval of the speaker's rate; they are `speech` where that
     is measured. `overlap` is the part of a turn's speech during which another speaker speaks (NaN where times do not

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.core import command, decisions, tables
-from pipeline.core.imports import ROOT, bare, closure, decided
+from pipeline.work.imports import ROOT, bare, closure, decided
 
 PIPELINE = Path("dvc.yaml")
 _STAGE = re.compile(r"^  (\w+):$")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from pipeline.checks.registry import MEASURES
 from pipeline.core import command, tables
-from pipeline.measures.registry import MEASURES
 
 PATH = Path("data/README.md")
 UNITS = {"s": "seconds", "score": "0 to 1", "share": "0 to 1", "value": "the measure's"}
@@ -61,7 +61,7 @@ MEASURES_HEAD = """
 ## Measures for checks
 
 What `measure` of a statement in `configs/checks/` may name, with what `of` then takes. Every entry of
-`pipeline/measures/registry.py` is here.
+`pipeline/checks/registry.py` is here.
 """
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.claims import heads
+from pipeline.conversation.error_model import ErrorModel
 from pipeline.core import command, config, tables
-from pipeline.core.error_model import ErrorModel
-from pipeline.evaluation import claim_labels
+from pipeline.measures import claim_labels
 
 RESULTS = Path("data/results")
 

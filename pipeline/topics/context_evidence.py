@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.core import config
-from pipeline.encoders import encoder as encoders
 from pipeline.encoders import in_context
 from pipeline.encoders.in_context import Said
+from pipeline.encoders.runners import encoder as encoders
 from pipeline.encoders.trunk import Trunk
 from pipeline.topics import context_signs
 from pipeline.topics.learnt import meaning

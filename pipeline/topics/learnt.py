@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.core import config
-from pipeline.encoders.model_files import ModelError
+from pipeline.encoders.weights.model_files import ModelError
 
 FILE = "learnt.safetensors"
 

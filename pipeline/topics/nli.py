@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pipeline.classifiers.sequence_classifier import SequenceClassifier, in_context, softmax
 from pipeline.core import config
-from pipeline.encoders.model_files import ModelError
+from pipeline.encoders.weights.model_files import ModelError
 
 SENTENCES = 512  # memory: scored at once, by every topic
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.encoders.model_files import ModelError
+from pipeline.encoders.weights.model_files import ModelError
 
 Floats = NDArray[np.float32]
 FILE, PLAIN = "reader.safetensors", "plain_reader.safetensors"  # the second for encoders without tuned layers

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.core.words import words
+from pipeline.speech.words import words
 from pipeline.topics.lexicon import Hits
 from pipeline.topics.topic_heads import Vectors, unit, window
 

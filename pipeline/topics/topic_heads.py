@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from pipeline.core import config
 from pipeline.core.encoder_names import in_full
-from pipeline.encoders.model_files import ModelError
+from pipeline.encoders.weights.model_files import ModelError
 
 Vectors = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vectors]

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from pipeline.classifiers import sequence_classifier, textcat
 from pipeline.core import config, decisions
-from pipeline.encoders import encoder as encoders
 from pipeline.encoders import trunk
-from pipeline.encoders.model_files import locate
+from pipeline.encoders.runners import encoder as encoders
+from pipeline.encoders.weights.model_files import locate
 from pipeline.topics import context_signs, learnt, nli, reader, tuned
 from pipeline.topics.context_evidence import InContext
 from pipeline.topics.lexicon import Lexicon

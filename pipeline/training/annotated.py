@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.alignment.matching import match_words
 from pipeline.core import tables
-from pipeline.core.words import words
-from pipeline.speech.matching import match_words
+from pipeline.speech.words import words
 from pipeline.topics.topic_models import Conversation
 
 Ints = NDArray[np.int64]

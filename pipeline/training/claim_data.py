@@ -15,10 +15,11 @@ from urllib.request import urlopen
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.core import command, config, hashes
-from pipeline.encoders import encoder
+from pipeline.core import command, config
+from pipeline.encoders.runners import encoder
 from pipeline.training import fit_claims
 from pipeline.training.tune_claims import Tuning
+from pipeline.work import hashes
 
 RECORD = "https://zenodo.org/api/records/3836810"  # doi 10.5281/zenodo.3609356
 ARCHIVE_MD5 = "06ca00d0705e0a7fe9fb9a23a539ca97"

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.core import config
-from pipeline.encoders import encoder as encoders
 from pipeline.encoders import in_context, trunk, windows
+from pipeline.encoders.runners import encoder as encoders
 from pipeline.topics import context_signs
 from pipeline.topics.context_evidence import key, known_of, written
 from pipeline.topics.learnt import meaning

@@ -17,10 +17,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.alignment.texts import align
 from pipeline.core import decisions
-from pipeline.core.words import words
-from pipeline.speech import pace, paces, rates
-from pipeline.speech.alignment import align
+from pipeline.speech import pace, paces
+from pipeline.speech.doubtful import rates
+from pipeline.speech.words import words
 from pipeline.training import timed_talk
 from pipeline.training.timed_talk import Turns
 

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.conversation.error_model import ErrorModel
+from pipeline.conversation.view import MeasureSettings, quarters
 from pipeline.core.command import Problem
-from pipeline.core.conversation import MeasureSettings, quarters
-from pipeline.core.error_model import ErrorModel
 from pipeline.evaluation import reliability
 from pipeline.training import fit_claims
 

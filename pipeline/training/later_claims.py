@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.claims import claim_features
-from pipeline.core.error_model import Z90
+from pipeline.conversation.error_model import Z90
 from pipeline.evaluation import reliability
 from pipeline.training import fit_claims
 

@@ -11,10 +11,10 @@ import pandas as pd
 
 from pipeline import formats
 from pipeline.core.cues import Cue, Transcript
-from pipeline.core.words import words
 from pipeline.evaluation.gold import read_turns
 from pipeline.speech.pace import Pace
 from pipeline.speech.timing import times
+from pipeline.speech.words import words
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 DEBATES = ("2012-10-03", "2012-10-16", "2016-09-26", "2020-09-29")

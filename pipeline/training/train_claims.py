@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 
 from pipeline.claims import claim_features, heads
 from pipeline.claims.claim_models import both, raw_log_odds
-from pipeline.core import command, config, hashes
-from pipeline.encoders import encoder
-from pipeline.encoders.upper_layers import MODEL as TUNED
+from pipeline.core import command, config
+from pipeline.encoders.runners import encoder
+from pipeline.encoders.weights.upper_layers import MODEL as TUNED
 from pipeline.training import claim_data, fit_claims, judge_claims, later_claims, tuned_runs
 from pipeline.training.claim_data import CLASSES, SETTINGS, Dataset, Settings
+from pipeline.work import hashes
 
 FOLDER, LATER = Path("models/claims"), "later.json"
 MODELS = {"frozen_head": True, "features": False}  # whether it takes the embedding

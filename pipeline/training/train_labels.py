@@ -22,11 +22,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import formats
+from pipeline.alignment.matching import match_words
 from pipeline.core import command
-from pipeline.core.words import words
 from pipeline.formats.reading import evidence, labels
 from pipeline.formats.reading.label_features import FEATURES, Kind
-from pipeline.speech.matching import match_words
+from pipeline.speech.words import words
 from pipeline.training import house_styles
 from pipeline.training.house_styles import STYLES, Written
 

@@ -15,12 +15,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.claims import claim_features, claim_models, heads
-from pipeline.core import command, config, hashes
-from pipeline.core.error_model import ErrorModel
-from pipeline.encoders import encoder, upper_layers
+from pipeline.conversation.error_model import ErrorModel
+from pipeline.core import command, config
+from pipeline.encoders.runners import encoder
+from pipeline.encoders.weights import upper_layers
 from pipeline.evaluation import reliability
 from pipeline.training import fit_claims
 from pipeline.training.judge_claims import calibrated
+from pipeline.work import hashes
 
 SETTINGS, FOLDER = Path("models/verifiable.yaml"), Path("models/claims")
 FIGURES = FOLDER / "verifiable.json"

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.core import config, hashes
-from pipeline.encoders import model_files, upper_layers
+from pipeline.core import config
+from pipeline.encoders.weights import model_files, upper_layers
+from pipeline.work import hashes
 
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]

@@ -17,11 +17,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.core import config, hashes
-from pipeline.encoders import model_files, trunk, windows
+from pipeline.core import config
+from pipeline.encoders import trunk, windows
 from pipeline.encoders.trunk import Trunk
+from pipeline.encoders.weights import model_files
 from pipeline.topics.context_evidence import OFFSETS, WEIGHTS
 from pipeline.topics.topic_heads import Vectors
+from pipeline.work import hashes
 
 Ints = NDArray[np.int64]
 SHARP, SCALE, DESCRIBED, BEGIN = 10.0, 10.0, 4.0, -7.0  # of nearness, where learning begins: cosines of .7 are a half

@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 
 from pipeline.core import command, config
-from pipeline.core.hashes import fingerprint
-from pipeline.encoders import pooling
-from pipeline.encoders.model_files import load_transformer, locate, pick_device, weight_files
+from pipeline.encoders.weights import pooling
+from pipeline.encoders.weights.model_files import load_transformer, locate, pick_device, weight_files
 from pipeline.topics.tuned import NONE, texts_of
+from pipeline.work.hashes import fingerprint
 
 BATCH, RATE, SEED = 16, 2e-5, 0
 

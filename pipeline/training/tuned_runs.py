@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.encoders import upper_layers
+from pipeline.encoders.weights import upper_layers
 from pipeline.training import fit_claims, tune_claims
 from pipeline.training.tune_claims import Flags, Floats, States, Tuning
 

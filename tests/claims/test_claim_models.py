@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pipeline.claims import claim_features, claim_models, heads
 from pipeline.core import config
-from pipeline.encoders import encoder as encoders
+from pipeline.encoders.runners import encoder as encoders
 from tests.conftest import REPOSITORY
 
 FOLDER = REPOSITORY / "models" / "claims"

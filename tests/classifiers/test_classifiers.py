@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from pipeline import tag_topics
 from pipeline.claims import claim_models, heads
-from pipeline.core import config, hashes
+from pipeline.core import config
 from pipeline.core.command import Problem
-from pipeline.encoders import model_files
+from pipeline.encoders.weights import model_files
 from pipeline.topics import nli
 from pipeline.topics.topic_models import Conversation, TopicModel
+from pipeline.work import hashes
 from tests import tiny_models
 from tests.tiny_textcat import package, textcat
 

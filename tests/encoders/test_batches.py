@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.encoders import batches
+from pipeline.encoders.weights import batches
 
 
 @given(st.lists(st.integers(1, 300)), st.integers(1, 2000), st.booleans())

@@ -12,10 +12,10 @@ import pytest
 
 from pipeline.core.config import Embed
 from pipeline.core.encoder_names import in_full, without_execution
-from pipeline.encoders import encoder as encoders
-from pipeline.encoders.encoder import CONVERTED, Encoder
-from pipeline.encoders.model_files import ModelError
-from pipeline.encoders.spec import EncoderSpec
+from pipeline.encoders.runners import encoder as encoders
+from pipeline.encoders.runners.encoder import CONVERTED, Encoder
+from pipeline.encoders.runners.spec import EncoderSpec
+from pipeline.encoders.weights.model_files import ModelError
 from tests import tiny_models
 from tests.campaign import WHOLE
 

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipeline.core import hashes
 from pipeline.core.config import Embed
-from pipeline.encoders import encoder as encoders
-from pipeline.encoders import model_files
-from pipeline.encoders.spec import EncoderSpec
+from pipeline.encoders.runners import encoder as encoders
+from pipeline.encoders.runners.spec import EncoderSpec
+from pipeline.encoders.weights import model_files
+from pipeline.work import hashes
 
 TEXTS = ["Nobody ran.", "We went up the hill and then, uh, down again.", "Yeah."]
 

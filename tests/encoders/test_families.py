@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from pipeline.encoders import model_files, pooling
-from pipeline.encoders.encoder import Encoder
-from pipeline.encoders.spec import EncoderSpec
+from pipeline.encoders.runners.encoder import Encoder
+from pipeline.encoders.runners.spec import EncoderSpec
+from pipeline.encoders.weights import model_files, pooling
 from tests import tiny_models
 
 TEXTS = ["Nobody ran.", "We went up the hill and then, uh, down again.", "Yeah.", "word " * 40]

@@ -16,7 +16,7 @@ import yaml
 from pipeline.core import tables
 from pipeline.core.config import Embed
 from pipeline.encoders import engines
-from pipeline.encoders.model_files import ModelError
+from pipeline.encoders.weights.model_files import ModelError
 
 REPOSITORY = Path(__file__).parents[2]
 WORDS = "we they went came up down the hill road in on at noon night with two three horses dogs and then slowly".split()

@@ -7,11 +7,11 @@ import pytest
 import torch
 
 from pipeline.claims import heads
-from pipeline.encoders import model_files, upper_layers
-from pipeline.encoders.encoder import CONVERTED, Encoder
-from pipeline.encoders.model_files import ModelError
-from pipeline.encoders.spec import EncoderSpec
-from pipeline.encoders.torch_runner import TorchRunner
+from pipeline.encoders.runners.encoder import CONVERTED, Encoder
+from pipeline.encoders.runners.spec import EncoderSpec
+from pipeline.encoders.runners.torch_runner import TorchRunner
+from pipeline.encoders.weights import model_files, upper_layers
+from pipeline.encoders.weights.model_files import ModelError
 from tests import tiny_models
 from tests.encoders.test_converted import needs
 

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from pipeline import evaluate
+from pipeline.conversation.view import MeasureSettings
 from pipeline.core import config
 from pipeline.core.command import Problem
-from pipeline.core.conversation import MeasureSettings
 from pipeline.evaluation import labelling
 from tests.stages import run, workspace
 

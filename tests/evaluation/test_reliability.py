@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.core.conversation import MeasureSettings
-from pipeline.core.error_model import ErrorModel
+from pipeline.conversation.error_model import ErrorModel
+from pipeline.conversation.view import MeasureSettings
 from pipeline.evaluation import reliability
 
 

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pipeline.conversation.one_clock import on_clock
+from pipeline.conversation.view import Conversation, MeasureSettings
 from pipeline.core import config, tables
-from pipeline.core.conversation import Conversation, MeasureSettings
-from pipeline.core.one_clock import on_clock
 from pipeline.summarize import summarize
 from tests.stages import run, workspace
 

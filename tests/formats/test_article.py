@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline import formats
-from pipeline.core.words import words
+from pipeline.speech.words import words
 
 
 def quotes(text: str) -> list[tuple[str | None, str]]:

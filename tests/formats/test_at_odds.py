@@ -7,9 +7,9 @@ import pytest
 
 from pipeline import formats
 from pipeline.core.cues import Cue, Transcript
-from pipeline.core.words import words
 from pipeline.formats import FormatError, Source
 from pipeline.formats.reading import conservation
+from pipeline.speech.words import words
 
 TALK = [f"word{k}" for k in range(98)]
 

@@ -9,8 +9,8 @@ import pytest
 
 from pipeline import formats
 from pipeline.core.cues import Cue
-from pipeline.core.words import words
 from pipeline.formats.reading.source import FormatError
+from pipeline.speech.words import words
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 FILES = sorted(p for p in SAMPLES.glob("*/*") if p.is_file() and not p.name.endswith(".cues.json"))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline import formats
 from pipeline.core.cues import Reject
-from pipeline.core.words import words
+from pipeline.speech.words import words
 
 PAGE = "<html><body><cite>Ann:</cite><time>0:05</time><p>So we went.</p>{}<cite>Bob:</cite><p>Yes.</p></body></html>"
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from pipeline import formats
 from pipeline.core.cues import Cue
-from pipeline.core.words import words
 from pipeline.formats.reading.source import FormatError
+from pipeline.speech.words import words
 from tests import effort
 
 HEADED = """Ann Lee:_ |BOB:_ |ann:_ |[Ann]_ |**Bob Ray:**_ |Q    |Q._ |THE PRESIDENT:_ |Note:_ |>>_ |<v Ann>|

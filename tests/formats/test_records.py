@@ -8,8 +8,8 @@ import pytest
 from pipeline import formats
 from pipeline.core.config import RecordKeys
 from pipeline.core.cues import Transcript
-from pipeline.core.words import words
 from pipeline.formats import FormatError
+from pipeline.speech.words import words
 
 TALK = [
     ("Nell", "The pier is shut since Friday.", 1.0),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["pipeline.formats", "pipeline.core.words"]):
+with atheris.instrument_imports(include=["pipeline.formats", "pipeline.speech.words"]):
     from tests.fuzz import targets
 
 SLOW_S, HANG_S = 3.0, 20.0  # processor seconds for an input of a few hundred bytes

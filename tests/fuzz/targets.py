@@ -13,8 +13,8 @@ from typing import Any
 
 from pipeline import formats
 from pipeline.core.cues import Transcript
-from pipeline.core.words import words
 from pipeline.formats import FormatError, Source
+from pipeline.speech.words import words
 from tests.fuzz.small import SMALL
 
 SAMPLES = Path(__file__).parent.parent / "samples"

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipeline.conversation.view import Conversation, MeasureSettings
 from pipeline.core import config, decisions
-from pipeline.core.conversation import Conversation, MeasureSettings
 
 TOPICS = ("cats", "dogs", "rain")
 ENCODER = decisions.decision("claims", "same").encoder  # whose cosines are known

@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 from pipeline.claims import repeated
+from pipeline.conversation.error_model import ErrorModel
+from pipeline.conversation.view import Conversation, MeasureSettings
 from pipeline.core import tables
-from pipeline.core.conversation import Conversation, MeasureSettings
-from pipeline.core.error_model import ErrorModel
 from pipeline.measures import claim_list, claim_parts
 from tests.measures.conversations import Said, conversation
 

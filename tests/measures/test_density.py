@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.core.conversation import MeasureSettings
-from pipeline.core.error_model import ErrorModel
+from pipeline.conversation.error_model import ErrorModel
+from pipeline.conversation.view import MeasureSettings
 from pipeline.measures import density
 
 ERRORS = ErrorModel(offset=0.0, spread=0.1)

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from pipeline.core.conversation import MeasureSettings
-from pipeline.core.error_model import ErrorModel
+from pipeline.conversation.error_model import ErrorModel
+from pipeline.conversation.view import MeasureSettings
 from pipeline.measures import claim_parts, labelled_counts, labelled_density
 from tests.measures.conversations import Said, conversation
 

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
+from pipeline.conversation.view import Conversation
 from pipeline.core import tables
-from pipeline.core.conversation import Conversation
 from pipeline.measures import topic_flow
 from tests.measures.conversations import Said, conversation
 

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from pipeline.checks import expectations
+from pipeline.conversation.one_clock import on_clock
 from pipeline.core import tables
-from pipeline.core.one_clock import on_clock
-from pipeline.measures import expectations
 from pipeline.report_page.inputs import PageSettings
 from tests.conftest import REPOSITORY
 

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.core.conversation import Conversation
+from pipeline.checks import expectations
+from pipeline.conversation.one_clock import timestamp
+from pipeline.conversation.view import Conversation
 from pipeline.core.cues import TIMINGS, Timing
-from pipeline.core.one_clock import timestamp
-from pipeline.measures import expectations
 from pipeline.report_page import axis as axes
 from pipeline.report_page import flow, numbers, quality, statements, subjects, timeline, transcript_text
 from pipeline.report_page.inputs import Reported

@@ -16,9 +16,9 @@ import pytest
 
 from pipeline import formats, ingest, summarize
 from pipeline import split as split_stage
+from pipeline.conversation.error_model import ErrorModel
+from pipeline.conversation.view import Conversation, MeasureSettings
 from pipeline.core import config, tables
-from pipeline.core.conversation import Conversation, MeasureSettings
-from pipeline.core.error_model import ErrorModel
 from pipeline.formats.reading.entry import Reading
 from pipeline.formats.reading.folder import Entry
 from pipeline.measures import claim_parts, interaction, share, topic_flow

@@ -10,7 +10,8 @@ from pipeline.core import config, tables
 from pipeline.core.command import Problem
 from pipeline.core.config import Names
 from pipeline.core.cues import Cue
-from pipeline.speech import corrections, doubts, repeated
+from pipeline.formats.reading import corrections
+from pipeline.speech.doubtful import doubts, repeated
 from pipeline.speech.speakers import resolve
 
 LONG = " ".join(f"word{k}" for k in range(60))

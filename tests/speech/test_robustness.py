@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pipeline.alignment.texts import align
 from pipeline.core.cues import Cue
-from pipeline.core.words import words
 from pipeline.measures import share
-from pipeline.speech.alignment import align
+from pipeline.speech.words import words
 from tests.speech.test_timing import debate, turns
 
 Timed = list[tuple[str, float, float]]

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.core.config import ConfigError
-from pipeline.core.words import words
 from pipeline.speech.sentences import Splitter, cut_long, splitter
+from pipeline.speech.words import words
 
 SPLIT = splitter()
 

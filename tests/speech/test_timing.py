@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import formats
+from pipeline.alignment.texts import align
 from pipeline.core.cues import Cue
-from pipeline.core.words import words
 from pipeline.evaluation.gold import read_turns
 from pipeline.measures import share
-from pipeline.speech.alignment import align
 from pipeline.speech.timing import Times, times
+from pipeline.speech.words import words
 
 LONG = "We had been over it three times already, and nobody in the room could say where the money went."
 

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from pipeline.core import config
-from pipeline.encoders import encoder as encoders
+from pipeline.encoders.runners import encoder as encoders
 from pipeline.topics.topic_models import TOPIC_MODELS, Conversation, Setting, TopicModel
 from tests.conftest import REPOSITORY
 

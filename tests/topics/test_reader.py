@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from pipeline.core import config
-from pipeline.encoders.model_files import ModelError
+from pipeline.encoders.weights.model_files import ModelError
 from pipeline.topics import context_signs, learnt, reader, signs
 from pipeline.topics.lexicon import Hits
 from tests.conftest import REPOSITORY

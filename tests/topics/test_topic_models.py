@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from pipeline.core import command, config, hashes
-from pipeline.encoders import encoder as encoders
-from pipeline.encoders import model_files
+from pipeline.core import command, config
+from pipeline.encoders.runners import encoder as encoders
+from pipeline.encoders.weights import model_files
 from pipeline.topics import topic_heads
 from pipeline.topics.topic_models import TOPIC_MODELS, Conversation, FewShot, Setting, TopicModel
+from pipeline.work import hashes
 from tests import tiny_models
 from tests.conftest import REPOSITORY
 from tests.tiny_textcat import textcat

@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.claims import heads
 from pipeline.core import command, config
-from pipeline.encoders import encoder as encoders
+from pipeline.encoders.runners import encoder as encoders
 from pipeline.training import claim_data, judge_claims, train_claims
 from tests import stages
 

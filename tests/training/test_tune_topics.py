@@ -7,9 +7,9 @@ import pytest
 
 from pipeline.core import config
 from pipeline.core.command import Problem
-from pipeline.encoders import model_files
-from pipeline.encoders.encoder import Encoder
-from pipeline.encoders.spec import EncoderSpec
+from pipeline.encoders.runners.encoder import Encoder
+from pipeline.encoders.runners.spec import EncoderSpec
+from pipeline.encoders.weights import model_files
 from pipeline.topics import tuned
 from pipeline.topics.topic_models import TOPIC_MODELS, Conversation, Setting
 from pipeline.training import tune_topics

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.core.cues import Cue, Doubt, Reject, Transcript
-from pipeline.core.words import words
 from pipeline.formats.reading import evidence, inside, labels, nonspeech
 from pipeline.formats.reading.caption_text import TAG, Block, Run, plain, repeated, rolling, runs_of
+from pipeline.speech.words import words
 
 NOBODY = "the words behind it are of nobody known"
 _SAME_S = 0.25  # rolling captions follow each other without a gap

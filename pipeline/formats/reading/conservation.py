@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipeline.core.cues import Reject, Transcript
-from pipeline.core.words import words
 from pipeline.formats.reading.nonspeech import apart
 from pipeline.formats.reading.source import FormatError, Source
+from pipeline.speech.words import words
 
 _DOUBTFUL = 0.02  # of the words: where the two counts differ by no more, the words at odds are set aside
 _AT_ODDS = "found by the second count of the file's words alone"

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from pipeline.core.cues import Transcript
-from pipeline.core.words import words
 from pipeline.formats.reading import nonspeech, timed
 from pipeline.formats.reading.source import Format, FormatError, Source
 from pipeline.formats.reading.timed import Segment
+from pipeline.speech.words import words
 
 Json = dict[str, Any]
 WRAPPERS = ("response", "result", "results", "transcription", "transcript", "data", "output", "body")

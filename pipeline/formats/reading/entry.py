@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import formats
+from pipeline.alignment.texts import align
 from pipeline.core import config
 from pipeline.core.cues import Transcript
-from pipeline.core.words import words
 from pipeline.formats import FormatError, Source, rttm
 from pipeline.formats.reading import evidence
 from pipeline.formats.reading.folder import Entry, source_of
-from pipeline.speech.alignment import align
+from pipeline.speech.words import words
 
 
 @dataclass

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.core.name_words import ABBREVIATED
 from pipeline.formats.reading import labels, nonspeech
 from pipeline.formats.reading.clock import CLOCK
+from pipeline.speech.names.name_words import ABBREVIATED
 
 _COLON = re.compile(  # blanks are looked at from their first one alone: each once, however many there are
     rf"(?:(?<!\s)\s*[\[(]{CLOCK}[\])])?[:：](?=\s|$)|(?<=\w)\s*[\[(]{CLOCK}[\])](?=\s+\S)"

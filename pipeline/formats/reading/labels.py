@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from pipeline.core.name_words import HEADINGS, ROLES, SENTENCE, SMALL, TITLES
+from pipeline.speech.names.name_words import HEADINGS, ROLES, SENTENCE, SMALL, TITLES
 
 Mark = Literal[":", ".", "alone", "stamp", "box", "qa", "other"]
 Case = Literal["capitals", "titled capitals", "names", "name", "lower", "letter", "uncased", "number", "mixed"]

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from pipeline.core.words import collapsed
 from pipeline.formats.reading.clock import BOXED, CLOCK
+from pipeline.speech.words import collapsed
 
 _VOCABULARY = {
     "audience or room": (

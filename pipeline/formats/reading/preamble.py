@@ -6,10 +6,10 @@ import re
 from collections import Counter
 
 from pipeline.core.cues import Reject, Transcript
-from pipeline.core.name_words import ROLES
-from pipeline.core.words import words
 from pipeline.formats.reading import labels
 from pipeline.formats.reading.units import Unit
+from pipeline.speech.names.name_words import ROLES
+from pipeline.speech.words import words
 
 _END_MARK = re.compile(r"[.?!…\"”’—–-]\s*$")
 _JOINING = frozenset(("and", "of", "the", "for", "und", "y", "et"))

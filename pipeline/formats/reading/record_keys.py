@@ -11,9 +11,9 @@ from functools import lru_cache
 from typing import Any
 
 from pipeline.core.config import RecordKeys
-from pipeline.core.words import words
 from pipeline.formats.reading.documents import Json, at, name
 from pipeline.formats.reading.timed import number
+from pipeline.speech.words import words
 
 Path = tuple[str, ...]
 WORD_LISTS = frozenset(("words", "tokens", "w", "word"))  # keys of lists of single words

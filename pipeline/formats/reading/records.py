@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from pipeline.core.config import RecordKeys
-from pipeline.core.words import words
 from pipeline.formats.reading.documents import WRAPPERS, Json, at, name, text_of
 from pipeline.formats.reading.record_keys import Keys, Path, choose, leaves, spelt, time_at, value_at
+from pipeline.speech.words import words
 
 _LISTS = (
     "segments transcription chunks transcript transcripts Transcript sentences utterances results monologues speakers "

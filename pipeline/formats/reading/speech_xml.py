@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.core.cues import Reject, Transcript
-from pipeline.core.words import collapsed, words
 from pipeline.formats.reading import nonspeech, timed, xml_document
 from pipeline.formats.reading.source import FormatError, Source
 from pipeline.formats.reading.timed import Piece, Segment
+from pipeline.speech.words import collapsed, words
 
 _INLINE = "hi|b|i|u|em|strong|a|span|ref|sup|sub|emph|phrase|term|foreign|distinct|abbr|rs"  # they part no words
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.core.cues import Cue, Reject, Timing, Transcript
-from pipeline.core.words import words
 from pipeline.formats.reading import clock, nonspeech
+from pipeline.speech.words import words
 
 _PAUSE_S, _LONG_WORDS = 1.5, 40  # a cue of a word stream ends at a pause, or at a sentence's end once it is long
 

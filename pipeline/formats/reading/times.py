@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 
 from pipeline.core.cues import Cue, Transcript
-from pipeline.core.words import words
+from pipeline.speech.words import words
 
 _BACK_S = 60.0  # a start this much before the one before is a new clock, not talk over talk
 _SLOW_S = 30.0  # a word takes no half minute: milliseconds were taken for seconds

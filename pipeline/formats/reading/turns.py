@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.core.cues import Cue, Doubt, Reject, Transcript
-from pipeline.core.words import words
 from pipeline.formats.reading import apart, evidence, label_features, labels, nonspeech, preamble, units
 from pipeline.formats.reading.evidence import Verdict
 from pipeline.formats.reading.labels import Candidate
 from pipeline.formats.reading.lineparse import Line, boxed_time
 from pipeline.formats.reading.units import Options, Unit, is_wrapped
+from pipeline.speech.words import words
 
 __all__ = ["Options", "is_wrapped", "read"]
 

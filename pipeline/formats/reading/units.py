@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.core.cues import Reject
-from pipeline.core.words import words
 from pipeline.formats.reading import labels, nonspeech
 from pipeline.formats.reading.inside import Inner, find
 from pipeline.formats.reading.lineparse import Line, parse
+from pipeline.speech.words import words
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+\S")
 _RULE = re.compile(r"[\s*_=~#·•.\-–—]*")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.core.cues import Transcript
-from pipeline.core.words import words
+from pipeline.speech.words import words
 
 _EACH = frozenset(("webvtt", "srt", "sbv", "ttml", "ass"))  # formats whose pieces are cues, not paragraphs
 _JSON = frozenset(

@@ -1,0 +1,1 @@
+"""A labelled text and timed captions of the same conversation, word by word."""

@@ -1,0 +1,1 @@
+"""What an article says, measured: the registry of measures, expectations and verdicts."""

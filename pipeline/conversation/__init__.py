@@ -1,0 +1,1 @@
+"""One conversation as every later stage sees it: speakers, scores, passages, one clock."""

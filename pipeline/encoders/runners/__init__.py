@@ -1,0 +1,1 @@
+"""What runs an encoder: torch, ONNX Runtime or OpenVINO, with one result."""

@@ -1,0 +1,1 @@
+"""A model's files, its pooling, and the layers tuned for this project."""

@@ -1,0 +1,1 @@
+"""What makes a reading doubtful: paces that nobody speaks at, passages that stand twice."""

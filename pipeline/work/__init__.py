@@ -1,0 +1,1 @@
+"""How stages work: on several transcripts at once, and not twice on what has not changed."""
