@@ -26,7 +26,7 @@ from pipeline.encoders.runners import encoder as encoders
 from pipeline.topics.topic_models import TOPIC_MODELS, Setting
 from pipeline.training import annotated
 from pipeline.training.annotated import Labelled
-from pipeline.training.train_topics import SETTINGS, Settings
+from pipeline.training.topic_gold import SETTINGS, Settings
 
 FIRST_USE = ("immigration", "electric_vehicles", "assassination_attempt")
 PROTOCOLS = {

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pipeline.encoders.weights.model_files import ModelError
 
 Floats = NDArray[np.float32]
-FILE = "reader.safetensors"
+FILE, PLAIN = "reader.safetensors", "plain_reader.safetensors"  # the second for encoders without tuned layers
 PARTS = tuple(f"{layer}.{part}" for layer in ("into", "input", "state", "out") for part in ("weight", "bias"))
 LIMIT = 30.0  # definition: log-odds beyond which a sentence is certain
 
@@ -69,11 +69,11 @@ def probability(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(log_odds, -LIMIT, LIMIT))))
 
 
-def load(folder: Path, wanted: tuple[str, ...]) -> Reader:
+def load(folder: Path, wanted: tuple[str, ...], file: str = FILE) -> Reader:
     """The reader of a folder of topic weights; an error where it was fitted to other signs."""
     from safetensors import SafetensorError, safe_open
 
-    path = folder / FILE
+    path = folder / file
     try:
         with safe_open(path, framework="np") as stored:
             arrays = {name: stored.get_tensor(name).astype(np.float32) for name in PARTS}

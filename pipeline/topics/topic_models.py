@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from pipeline.classifiers import sequence_classifier, textcat
 from pipeline.core import config, decisions
+from pipeline.encoders import trunk
 from pipeline.encoders.runners import encoder as encoders
 from pipeline.encoders.weights.model_files import locate
-from pipeline.topics import learnt, nli, reader, tuned
+from pipeline.topics import context_signs, learnt, nli, reader, tuned
+from pipeline.topics.context_evidence import InContext
 from pipeline.topics.lexicon import Lexicon
 from pipeline.topics.signs import SIGNS
 from pipeline.topics.topic_evidence import Evidence
@@ -23,8 +25,8 @@ from pipeline.topics.topic_heads import Encode, Vectors, natural_speech, window
 Scores = NDArray[np.float64]
 NOTE = (
     "the numbers of {weights} were learnt with another encoder than {encoder}: how its vectors vary is taken from each "
-    "conversation, and nothing is known of how well that works. Compare it on gold (dvc metrics show), or learn the "
-    "numbers anew: python -m pipeline.training.train_topics --help"
+    "conversation, sentences are not encoded in context, and nothing is known of how well that works. Compare it on "
+    "gold (dvc metrics show), or learn the numbers anew: python -m pipeline.training.train_topics --help"
 )
 OTHER_COSINES = (
     "the cosine at which a description decides was chosen with the encoder {learnt} and is not calibrated for {encoder}"
@@ -110,21 +112,37 @@ class Description:
 
 
 class FewShot:
-    """The reader over everything at once: nearness to the examples, words, learnt heads, and how the talk goes on."""
+    """The reader over everything at once: nearness to the examples, words, learnt heads, and how the talk goes on.
+
+    Topics with labelled conversations are read by what sentences mean in their context, besides, where the encoder is
+    the one that layers were tuned on: without labels these layers were not better, and tagged too readily.
+    """
 
     def __init__(self, setting: Setting) -> None:
         speech = natural_speech(setting.weights, setting.encoder)
         self.note = "" if speech is not None else NOTE.format(weights=setting.weights, encoder=setting.encoder)
         heads = None if speech is None else learnt.load(setting.weights, setting.topics)
         self._evidence = Evidence(setting.topics, setting.encode, speech, heads, setting.spacy_pipeline)
-        self._reader = reader.load(setting.weights, SIGNS)
+        self._plain = reader.load(setting.weights, SIGNS, reader.PLAIN)
+        layers = None if speech is None else trunk.load(setting.weights, setting.encoder)
+        labelled = set() if layers is None else set(layers.topics)
+        self._there = np.array([learnt.meaning(topic) in labelled for topic in setting.topics], dtype=bool)
+        if layers is not None and self._there.any():
+            self._context = InContext(setting.topics, layers, setting.embed)
+            self._reader = reader.load(setting.weights, (*SIGNS, *context_signs.SIGNS))
 
     def tag(self, conversation: Conversation) -> Scores:
         """Scores by reading the conversation in both directions."""
         if not len(conversation.texts):
             return np.zeros((0, self._evidence.topics))
         given = self._evidence.of(conversation.texts, conversation.vectors, conversation.turns)
-        return reader.scores(self._reader.log_odds(given), CUT)
+        odds = np.zeros(given.shape[:2])
+        if not self._there.all():
+            odds[:, ~self._there] = self._plain.log_odds(given[:, ~self._there])
+        if self._there.any():
+            more = self._context.of(conversation.texts, conversation.turns)
+            odds[:, self._there] = self._reader.log_odds(np.concatenate([given, more], axis=-1)[:, self._there])
+        return reader.scores(odds, CUT)
 
 
 class ZeroShot:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.core import config
+from pipeline.topics import context_signs
 from pipeline.topics.reader import Reader
 from pipeline.topics.signs import SIGNS, Numbers
 from pipeline.training.fit_claims import one_thread
@@ -21,6 +22,7 @@ BY_WORDS = (
 )
 AT_LEAST, NONE = 30, 300  # sentences on the topic that a pair is held to have at least; those of a pair without any
 LEARNT = slice(SIGNS.index("learnt alone"), SIGNS.index("is learnt") + 1)
+BY_LABELS = (*SIGNS[LEARNT], *context_signs.BY_LABELS)
 
 
 class Recipe(config.Section):
@@ -55,14 +57,14 @@ class _Chunks:
     on: NDArray[np.bool_]  # whether any sentence is on the topic
 
 
-def fit(pairs: Sequence[Pair], recipe: Recipe) -> Reader:
-    """The reader: networks that differ in their seeds, averaged when they read."""
+def fit(pairs: Sequence[Pair], recipe: Recipe, signs: tuple[str, ...] = SIGNS) -> Reader:
+    """The reader of these signs: networks that differ in their seeds, averaged when they read."""
     given = _chunks(pairs)
-    mean, spread = _scale(pairs)
+    scale = _scale(pairs)
     with one_thread():
-        networks = [_network(given, recipe, recipe.seed + k, (mean, spread)) for k in range(recipe.networks)]
+        networks = [_network(given, recipe, recipe.seed + k, scale, signs) for k in range(recipe.networks)]
     stacked = {name: np.stack([network[name] for network in networks]) for name in networks[0]}
-    return Reader({name: np.ascontiguousarray(array) for name, array in stacked.items()}, SIGNS)  # as files keep them
+    return Reader({name: np.ascontiguousarray(array) for name, array in stacked.items()}, signs)  # as files keep them
 
 
 def weight_of(label: NDArray[np.int64]) -> float:
@@ -104,7 +106,9 @@ def _chunks(pairs: Sequence[Pair]) -> _Chunks:
     return _Chunks(shown, labelled, weighed, on)
 
 
-def _network(given: _Chunks, recipe: Recipe, seed: int, scale: tuple[Numbers, Numbers]) -> dict[str, Numbers]:
+def _network(
+    given: _Chunks, recipe: Recipe, seed: int, scale: tuple[Numbers, Numbers], signs: tuple[str, ...]
+) -> dict[str, Numbers]:
     """The arrays of one network."""
     import torch
     from torch import nn
@@ -117,7 +121,7 @@ def _network(given: _Chunks, recipe: Recipe, seed: int, scale: tuple[Numbers, Nu
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, recipe.rate, total_steps=batches * recipe.epochs, pct_start=0.15
     )
-    said = torch.from_numpy(np.isin(SIGNS, BY_WORDS))
+    by_labels, said = (torch.from_numpy(np.isin(signs, names)) for names in (BY_LABELS, BY_WORDS))
     more = torch.from_numpy(np.where(given.on, 1.0, 1 / recipe.keep).astype(np.float32))
     with torch.enable_grad():
         for _ in range(recipe.epochs):
@@ -125,9 +129,8 @@ def _network(given: _Chunks, recipe: Recipe, seed: int, scale: tuple[Numbers, Nu
             for part in np.array_split(rows, batches):
                 seen, label = given.signs[part], given.label[part]
                 hidden = rng.random(len(part))
-                seen[torch.from_numpy(hidden < recipe.unlearnt), :, LEARNT] = 0
-                wordless = torch.from_numpy(hidden < recipe.unlearnt * recipe.wordless)
-                seen = seen.masked_fill(wordless[:, None, None] & said, 0.0)
+                for share, which in ((recipe.unlearnt, by_labels), (recipe.unlearnt * recipe.wordless, said)):
+                    seen = seen.masked_fill(torch.from_numpy(hidden < share)[:, None, None] & which, 0.0)
                 weight = (given.weight[part] * more[part])[:, None] * (label >= 0)
                 losses = nn.functional.binary_cross_entropy_with_logits(
                     module(seen), label.clamp(min=0), reduction="none"
@@ -152,7 +155,7 @@ def _module(recipe: Recipe, scale: tuple[Numbers, Numbers]) -> Any:
             super().__init__()
             self.register_buffer("mean", torch.from_numpy(scale[0]))
             self.register_buffer("spread", torch.from_numpy(scale[1]))
-            self.into = nn.Linear(len(SIGNS), units)
+            self.into = nn.Linear(len(scale[0]), units)
             self.both = nn.GRU(units, units, bidirectional=True, batch_first=True)
             self.out = nn.Linear(3 * units, 1)
             self.drop = nn.Dropout(recipe.dropout)

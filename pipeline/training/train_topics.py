@@ -1,8 +1,9 @@
-"""Trains the topic reader on annotated conversations, in steps that models/dvc.yaml runs: prepare, validate, train.
+"""Trains the topic reader on annotated conversations, in steps of models/dvc.yaml: prepare, tune, validate, train.
 
-`prepare` reads the conversations' files by the pipeline's own stages; `validate` writes the scores of each conversation
-by a reader that did not see it (or its kind, or the topic), for `python -m benchmarks.topics`, and how far topic shares
-are off then; `train` writes models/topics. `validate --only kind` does one protocol: several processes can share them.
+`prepare` reads the conversations' files by the pipeline's own stages; `tune` tunes the encoder's upper layers without
+each part of the conversations, and on all; `validate` writes the scores of each conversation by layers and a reader
+that did not see it (or its kind, or the topic), for `python -m benchmarks.topics`, and how far topic shares are off
+then; `train` writes models/topics. `--only kind` does one protocol: several processes can share them.
 """
 
 from __future__ import annotations
@@ -13,45 +14,28 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.core import command, config, decisions
 from pipeline.core.encoder_names import in_full
+from pipeline.encoders import trunk
 from pipeline.encoders.runners import encoder as encoders
 from pipeline.topics import learnt, reader
-from pipeline.topics.signs import SIGNS, Numbers
+from pipeline.topics.signs import Numbers
 from pipeline.topics.topic_evidence import Evidence
 from pipeline.topics.topic_heads import Encode, natural_speech
-from pipeline.topics.topic_models import CUT
-from pipeline.training import annotated, fit_heads, fit_reader, share_errors
+from pipeline.training import annotated, context_runs, share_errors
 from pipeline.training.annotated import Labelled
-from pipeline.training.fit_reader import LEARNT, Pair
+from pipeline.training.topic_gold import SETTINGS, Gold, RunOf, Settings, without_layers
+from pipeline.training.topic_protocols import Scores, protocols
 
-SETTINGS, FOLDER = Path("models/topics.yaml"), Path("models/topics")
+FOLDER = Path("models/topics")
 STAGES = ("ingest", "split", "embed")
-FEW = 3
-Scores = NDArray[np.float64]
-
-
-class Settings(config.Section):
-    """models/topics.yaml."""
-
-    annotated: str
-    sources: list[str]
-    files: dict[str, str]
-    work: str
-    folds: int
-    seed: int
-    shrinkage: float
-    recipe: fit_reader.Recipe
 
 
 def prepare(settings: Settings) -> None:
@@ -70,92 +54,6 @@ def prepare(settings: Settings) -> None:
     for stage in STAGES:
         there = {**os.environ, "PYTHONPATH": os.getcwd()}
         subprocess.run([sys.executable, "-m", f"pipeline.{stage}"], cwd=root, env=there, check=True)  # noqa: S603 - our own stages
-
-
-@dataclass(frozen=True)
-class Gold:
-    """The labelled conversations, their signs for all topics, their labels, and what they add to the learnt heads."""
-
-    talks: list[Labelled]
-    signs: list[Numbers]
-    settings: Settings
-
-    @cached_property
-    def labels(self) -> list[NDArray[np.int64]]:
-        """Of each sentence and topic: 1, 0, or -1 where not scored."""
-        return [talk.of_sentences() for talk in self.talks]
-
-    @cached_property
-    def sums(self) -> list[fit_heads.Sums]:
-        """For the learnt heads."""
-        pairs = zip(self.talks, self.labels, strict=True)
-        return [fit_heads.sums(talk.conversation.vectors, labels) for talk, labels in pairs]
-
-    @cached_property
-    def folds(self) -> NDArray[np.int64]:
-        """The fold of each conversation; every fold has some of every kind."""
-        rng = np.random.default_rng(self.settings.seed)
-        order = sorted(range(len(self.talks)), key=lambda k: (self.talks[k].kind, rng.random()))
-        folds = np.zeros(len(order), dtype=np.int64)
-        folds[order] = np.arange(len(order)) % self.settings.folds
-        return folds
-
-    def heads(self, of: Sequence[int]) -> NDArray[np.float32]:
-        """Learnt heads fitted on these conversations."""
-        return fit_heads.fit([self.sums[k] for k in of], self.settings.shrinkage)
-
-    def shown(self, talk: int, heads: NDArray[np.float32]) -> Numbers:
-        """The signs of a conversation with the scores of these heads."""
-        given = self.signs[talk].copy()
-        scores = fit_heads.inputs(self.talks[talk].conversation.vectors) @ heads
-        given[..., LEARNT] = np.stack([*scores, np.ones_like(scores[0])], axis=-1)
-        return given
-
-    def pairs(self, train: Sequence[int], topics: Sequence[int]) -> Iterator[Pair]:
-        """What a reader learns from: the learnt scores of a conversation come from heads fitted without its fold."""
-        for fold in np.unique(self.folds[list(train)]):
-            heads = self.heads([k for k in train if self.folds[k] != fold])
-            for talk in (k for k in train if self.folds[k] == fold):
-                shown = self.shown(talk, heads)
-                for topic in topics:
-                    label = self.labels[talk][:, topic]
-                    if (label >= 0).any():
-                        yield Pair(shown[:, topic], label)
-
-    def reader(self, train: Sequence[int], topics: Sequence[int]) -> reader.Reader:
-        """A reader fitted on these conversations and topics."""
-        return fit_reader.fit(list(self.pairs(train, topics)), self.settings.recipe)
-
-
-def by_group(gold: Gold, group: NDArray[Any]) -> list[Scores]:
-    """The scores of every conversation by a reader that saw none of its group."""
-    everyone, topics = range(len(gold.talks)), range(gold.labels[0].shape[1])
-    found: list[Scores] = [np.zeros((0, 0))] * len(gold.talks)
-    for value in np.unique(group):
-        train = [k for k in everyone if group[k] != value]
-        read, heads = gold.reader(train, topics), gold.heads(train)
-        for talk in np.flatnonzero(group == value).tolist():
-            found[talk] = scored(read, gold.shown(talk, heads))
-        print(f"train_topics: without {value}: done", flush=True)
-    return found
-
-
-def by_topic(gold: Gold, given: Sequence[Callable[[int], list[Numbers]]]) -> list[list[Scores]]:
-    """The scores of every topic by a reader that saw the others alone, for each way to give the topic's signs."""
-    everyone, topics = range(len(gold.talks)), range(gold.labels[0].shape[1])
-    found = [[np.zeros(label.shape) for label in gold.labels] for _ in given]
-    for topic in topics:
-        read = gold.reader(everyone, [k for k in topics if k != topic])
-        for out, shown_ in zip(found, given, strict=True):
-            for talk, own in zip(everyone, shown_(topic), strict=True):
-                out[talk][:, topic] = scored(read, own[:, topic : topic + 1])[:, 0]
-        print(f"train_topics: without topic {topic}: done", flush=True)
-    return found
-
-
-def scored(read: reader.Reader, given: Numbers) -> Scores:
-    """Scores as the product gives them."""
-    return reader.scores(read.log_odds(given), CUT)
 
 
 def report_shares(talks: Sequence[Labelled], scores: Sequence[Scores], encoder: str) -> None:
@@ -180,31 +78,6 @@ def report_shares(talks: Sequence[Labelled], scores: Sequence[Scores], encoder: 
     print(f"train_topics: {said}")
 
 
-def bared(topic: config.Topic) -> config.Topic:
-    """The topic with its description and the first examples that need no context, and nothing else."""
-    alone = [example for example in topic.examples if not example.before][:FEW]
-    return topic.model_copy(update={"lexicon": config.Lexicon(), "examples": alone, "counterexamples": []})
-
-
-def protocols(
-    gold: Gold,
-    topics: Sequence[config.Topic],
-    show: Callable[[Sequence[config.Topic]], list[Numbers]],
-    only: str | None,
-) -> Iterator[tuple[str, list[Scores]]]:
-    """Each protocol's name with the scores of all conversations; `show` gives their signs for other topic files."""
-    if only in (None, "conversation"):
-        yield "conversation", by_group(gold, gold.folds)
-    if only in (None, "kind"):
-        yield "kind", by_group(gold, np.array([talk.kind for talk in gold.talks]))
-    if only in (None, "topic"):
-
-        def bare(topic: int) -> list[Numbers]:
-            return show([bared(each) if k == topic else each for k, each in enumerate(topics)])
-
-        yield from zip(("topic", "few"), by_topic(gold, [lambda _: gold.signs, bare]), strict=True)
-
-
 def save(gold: Gold, topics: Sequence[config.Topic], encoder: str) -> None:
     """Fit on all conversations and write what `few_shot` reads."""
     from safetensors.numpy import save
@@ -214,17 +87,23 @@ def save(gold: Gold, topics: Sequence[config.Topic], encoder: str) -> None:
     fitted = [learnt.meaning(topic) if weights[..., k].any() else "" for k, topic in enumerate(topics)]
     known = {"topics": json.dumps(fitted), "encoder": in_full(encoder)}
     (FOLDER / learnt.FILE).write_bytes(save({"weights": weights.astype(np.float16)}, metadata=known))
-    read = gold.reader(everyone, range(len(topics)))
-    made = {"signs": json.dumps(SIGNS), "recipe": gold.settings.recipe.model_dump_json()}
+    shutil.copyfile(gold.contexts.path(context_runs.ALL), FOLDER / trunk.FILE)
+    made = {"recipe": gold.settings.recipe.model_dump_json()}
     made["learnt_from"] = f"{len(gold.talks)} conversations of {gold.settings.annotated}"
-    (FOLDER / reader.FILE).write_bytes(save(read.arrays, metadata=made))
+    runs: dict[str, RunOf] = {
+        reader.FILE: lambda talk: gold.without_fold(int(gold.folds[talk]), talk),
+        reader.PLAIN: without_layers,
+    }
+    for file, run in runs.items():
+        read = gold.reader(everyone, range(len(topics)), run)
+        (FOLDER / file).write_bytes(save(read.arrays, metadata=made | {"signs": json.dumps(read.signs)}))
 
 
 def load(settings: Settings, topics: Sequence[config.Topic], encode: Encode, encoder: str) -> Gold:
     """The conversations that `prepare` read, with their signs."""
     ids = [topic.id for topic in topics]
     talks = list(annotated.read(Path(settings.work), Path(settings.annotated), ids))
-    return Gold(talks, shown(talks, topics, encode, encoder), settings)
+    return Gold(talks, shown(talks, topics, encode, encoder), settings, topics)
 
 
 def shown(talks: Sequence[Labelled], topics: Sequence[config.Topic], encode: Encode, encoder: str) -> list[Numbers]:
@@ -237,8 +116,10 @@ def shown(talks: Sequence[Labelled], topics: Sequence[config.Topic], encode: Enc
 def main() -> int:
     """Do one step."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("step", choices=("prepare", "validate", "train"))
-    parser.add_argument("--only", choices=("conversation", "kind", "topic"), help="one protocol of `validate`")
+    parser.add_argument("step", choices=("prepare", "tune", "validate", "train"))
+    parser.add_argument(
+        "--only", choices=("conversation", "all", "kind", "topic"), help="one protocol of `tune` or `validate`"
+    )
     given = parser.parse_args()
     settings = config.parse(Settings, SETTINGS)
     if given.step == "prepare":
@@ -255,6 +136,10 @@ def main() -> int:
         settings = settings.model_copy(update={"recipe": settings.recipe.model_copy(update={"networks": 1})})
     gold = load(settings, topics, encode, name)
 
+    if given.step == "tune":
+        plan = context_runs.plan(gold.folds, gold.kinds, len(topics))
+        gold.contexts.tune([run for name, runs in plan.items() if given.only in (None, name) for run in runs])
+        return 0
     if given.step == "train":
         save(gold, topics, name)
         return 0

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.core import config
 from pipeline.encoders.weights.model_files import ModelError
-from pipeline.topics import learnt, reader, signs
+from pipeline.topics import context_signs, learnt, reader, signs
 from pipeline.topics.lexicon import Hits
 from tests.conftest import REPOSITORY
 
@@ -52,8 +52,10 @@ def test_networks_are_averaged() -> None:
     np.testing.assert_allclose(both.log_odds(given), np.mean(alone, axis=0), atol=1e-5)
 
 
-def test_the_shipped_reader_fits_the_signs() -> None:
-    assert reader.load(WEIGHTS, signs.SIGNS).arrays["into.weight"].shape[1] == len(signs.SIGNS)
+def test_the_shipped_readers_fit_the_signs() -> None:
+    both = (*signs.SIGNS, *context_signs.SIGNS)
+    assert reader.load(WEIGHTS, both).arrays["into.weight"].shape[1] == len(both)
+    assert reader.load(WEIGHTS, signs.SIGNS, reader.PLAIN).arrays["into.weight"].shape[1] == len(signs.SIGNS)
 
 
 def test_a_reader_of_other_signs_is_refused() -> None:

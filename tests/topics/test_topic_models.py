@@ -190,11 +190,22 @@ def test_natural_speech_of_vectors_is_their_mean_and_spread() -> None:
     assert lies.covariance.shape == (48, 48) and np.trace(lies.covariance) > 0
 
 
+def test_a_topic_without_labelled_conversations_is_read_without_context_and_others_do_not_change_it() -> None:
+    def zeros(texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.zeros((len(texts), 384), np.float32)
+
+    shipped = config.load_topics(REPOSITORY / "configs" / "topics")[0]
+    alone = FewShot(Setting(TOPICS, zeros, ENCODER, WEIGHTS))
+    assert not hasattr(alone, "_context")
+    both = FewShot(Setting([shipped, *TOPICS], zeros, ENCODER, WEIGHTS))
+    assert both.tag(Conversation(STABLES, zeros(STABLES))).shape == (len(STABLES), 3)
+
+
 def test_weights_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     with pytest.raises(model_files.ModelError, match="is not a folder of topic weights"):
         FewShot(Setting(TOPICS, bag_of_words, "a double", tmp_path))
     shutil.copy(WEIGHTS / "speech.safetensors", tmp_path)
-    with pytest.raises(model_files.ModelError, match=r"reader\.safetensors holds no topic reader"):
+    with pytest.raises(model_files.ModelError, match=r"plain_reader\.safetensors holds no topic reader"):
         FewShot(Setting(TOPICS, bag_of_words, "a double", tmp_path))
 
 

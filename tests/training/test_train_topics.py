@@ -1,5 +1,6 @@
 """Labels carried to the pipeline's sentences, heads without a conversation's own labels, and a reader that learns."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -7,12 +8,14 @@ import pandas as pd
 import pytest
 
 from pipeline.core import config
-from pipeline.topics import learnt, reader, signs
+from pipeline.encoders import trunk
+from pipeline.topics import context_signs, learnt, reader, signs
 from pipeline.topics.reader import Reader
 from pipeline.topics.topic_models import Conversation
-from pipeline.training import annotated, fit_heads, fit_reader, train_topics
+from pipeline.training import annotated, context_runs, fit_heads, fit_reader, train_topics, tune_context
 from pipeline.training.annotated import Labelled
 from pipeline.training.fit_reader import LEARNT, Pair
+from pipeline.training.topic_gold import Gold, Settings
 
 TOPICS = ("horses", "ships")
 RECIPE = fit_reader.Recipe(units=6, networks=1, epochs=10, batch=8, rate=0.03, weight_decay=0.01, dropout=0.0,
@@ -27,6 +30,10 @@ def units(*rows: tuple[str, int, int]) -> pd.DataFrame:
 def carried(sentences: list[str], frame: pd.DataFrame) -> Labelled:
     vectors = np.zeros((len(sentences), 4), np.float32)
     return annotated.labelled("wh_x", Conversation(sentences, vectors), frame, TOPICS)
+
+
+TUNING = tune_context.Tuning(below=5, layers=1, size=32, step=24, topics=2, examples=1, epochs=3, batch=2, keep=0.5,
+                             rate=1e-3, head_rate=0.01, weight_decay=0.0, dropout=0.0, seed=0)  # fmt: skip
 
 
 class TestLabels:
@@ -69,24 +76,39 @@ def talk_of(seed: int, kind: str = "wh") -> tuple[Labelled, signs.Numbers]:
     return annotated.labelled(f"{kind}_{seed}", Conversation(list(frame.text), vectors), frame, TOPICS), shown
 
 
-SETTINGS = train_topics.Settings(annotated="", sources=[], files={}, work="", folds=2, seed=0, shrinkage=0.1,
-                                 recipe=RECIPE)  # fmt: skip
+SETTINGS = Settings(annotated="", sources=[], files={}, work="", folds=2, seed=0, shrinkage=0.1, tuning=TUNING,
+                    recipe=RECIPE)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def read(gold: train_topics.Gold) -> Reader:
+def read(gold: Gold) -> Reader:
     """A reader of four of the talks."""
     return gold.reader(range(4), [0, 1])
 
 
 @pytest.fixture(scope="module")
-def gold() -> train_topics.Gold:
+def gold() -> Gold:
     talks, shown = zip(*(talk_of(seed, "wh" if seed < 3 else "jre") for seed in range(6)), strict=True)
-    return train_topics.Gold(list(talks), list(shown), SETTINGS)
+    return Gold(list(talks), list(shown), SETTINGS)
+
+
+class Contexts:
+    """Layers that know the first topic, for every conversation alike."""
+
+    def __init__(self, file: Path) -> None:
+        file.write_bytes(b"layers")
+        self._file, self.asked = file, list[tuple[str, int]]()
+
+    def path(self, _: str) -> Path:
+        return self._file
+
+    def signs(self, run: str, talk: int, topics: Sequence[config.Topic]) -> signs.Numbers:
+        self.asked.append((run, talk))
+        return np.zeros((120, 2, len(context_signs.SIGNS)), np.float32)
 
 
 class TestHeads:
-    def test_scores_are_one_on_and_minus_one_off(self, gold: train_topics.Gold) -> None:
+    def test_scores_are_one_on_and_minus_one_off(self, gold: Gold) -> None:
         heads = gold.heads(range(6))
         given = np.vstack([fit_heads.inputs(talk.conversation.vectors) for talk in gold.talks])
         labels, scores = np.vstack(gold.labels), given @ heads[-1]
@@ -101,7 +123,7 @@ class TestHeads:
         heads = fit_heads.fit([fit_heads.sums(talk.conversation.vectors, labels)], 0.1)
         assert heads[..., 0].any() and not heads[..., 1].any()
 
-    def test_a_conversation_is_shown_scores_that_its_labels_had_no_part_in(self, gold: train_topics.Gold) -> None:
+    def test_a_conversation_is_shown_scores_that_its_labels_had_no_part_in(self, gold: Gold) -> None:
         fold = gold.folds[0]
         pairs = list(gold.pairs(range(6), [0]))
         order = [k for value in np.unique(gold.folds) for k in range(6) if gold.folds[k] == value]
@@ -110,37 +132,40 @@ class TestHeads:
         np.testing.assert_allclose(pairs[order.index(0)].signs[:, LEARNT][:, :-1], given[..., 0].T, atol=1e-4)
 
 
-def test_folds_have_some_of_every_kind(gold: train_topics.Gold) -> None:
+def test_folds_have_some_of_every_kind(gold: Gold) -> None:
     kinds = [talk.kind for talk in gold.talks]
     assert {(kind, fold) for kind, fold in zip(kinds, gold.folds.tolist(), strict=True)} == {
         (kind, fold) for kind in set(kinds) for fold in (0, 1)
     }
 
 
-def test_a_reader_learns(gold: train_topics.Gold, read: Reader) -> None:
+def test_a_reader_learns(gold: Gold, read: Reader) -> None:
     found = read.log_odds(gold.shown(5, gold.heads(range(4))))
     assert ((found > 0) == (gold.labels[5] == 1)).mean() > 0.95
 
 
-def test_what_is_written_reads_as_it_did(
-    gold: train_topics.Gold, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_written_reads_as_it_did(gold: Gold, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     short = SETTINGS.model_copy(update={"recipe": RECIPE.model_copy(update={"epochs": 1, "networks": 2})})
-    again = train_topics.Gold(gold.talks, gold.signs, short)
+    again = Gold(gold.talks, gold.signs, short)
+    again.__dict__["contexts"] = Contexts(tmp_path / "layers")
     monkeypatch.setattr(train_topics, "FOLDER", tmp_path)
     topics = [config.Topic(id=name, label=name, description=name) for name in TOPICS]
     train_topics.save(again, topics, "an encoder")
     whole = range(len(gold.talks))
     expected = again.reader(whole, [0, 1]).log_odds(gold.signs[0])
-    np.testing.assert_array_equal(reader.load(tmp_path, signs.SIGNS).log_odds(gold.signs[0]), expected)
+    plain = reader.load(tmp_path, signs.SIGNS, reader.PLAIN)
+    np.testing.assert_array_equal(plain.log_odds(gold.signs[0]), expected)
+    both = (*signs.SIGNS, *context_signs.SIGNS)
+    assert reader.load(tmp_path, both).arrays["into.weight"].shape[1] == len(both)
+    assert (tmp_path / trunk.FILE).read_bytes() == b"layers"
     heads = learnt.load(tmp_path, topics)
     np.testing.assert_allclose(heads.weights, again.heads(whole), atol=1e-2)
     assert heads.known.all()
 
 
-def test_training_again_gives_the_same_numbers(gold: train_topics.Gold) -> None:
+def test_training_again_gives_the_same_numbers(gold: Gold) -> None:
     short = SETTINGS.model_copy(update={"recipe": RECIPE.model_copy(update={"epochs": 1, "networks": 2})})
-    again = train_topics.Gold(gold.talks, gold.signs, short)
+    again = Gold(gold.talks, gold.signs, short)
     one, other = (again.reader(range(3), [0]) for _ in range(2))
     assert len(one.arrays["out.bias"]) == 2 and one.arrays["out.bias"][0] != one.arrays["out.bias"][1]
     for name, array in one.arrays.items():
@@ -153,10 +178,37 @@ def test_a_pair_weighs_by_how_much_is_said_on_the_topic() -> None:
     assert weights[0] > weights[2] > weights[1]
 
 
-def test_a_topic_without_learnt_heads_is_read_too(gold: train_topics.Gold, read: Reader) -> None:
+def test_a_topic_without_learnt_heads_is_read_too(gold: Gold, read: Reader) -> None:
     found = read.log_odds(gold.signs[5])
     assert ((found > 0) == (gold.labels[5] == 1)).mean() > 0.9
 
 
-def test_pairs_without_a_label_are_left_out(gold: train_topics.Gold) -> None:
+def test_pairs_without_a_label_are_left_out(gold: Gold) -> None:
     assert all(isinstance(pair, Pair) and (pair.label >= 0).any() for pair in gold.pairs(range(6), [0, 1]))
+
+
+def test_layers_by_which_a_conversation_is_shown_saw_neither_it_nor_what_is_left_out(
+    gold: Gold, tmp_path: Path
+) -> None:
+    plan = context_runs.plan(gold.folds, gold.kinds, 2)
+    saw = {run.name: run for runs in plan.values() for run in runs}
+    for talk in range(6):
+        for fold in range(2):
+            of = saw[gold.without_fold(fold, talk)].talks
+            assert talk not in of and not {k for k in of if gold.folds[k] == fold}
+    contexts = Contexts(tmp_path / "layers")
+    gold.__dict__["contexts"] = contexts
+    pairs = list(gold.pairs(range(6), [0, 1], lambda talk: gold.without_fold(int(gold.folds[talk]), talk)))
+    assert pairs[0].signs.shape[1] == len(signs.SIGNS) + len(context_signs.SIGNS)
+    assert all(talk not in saw[run].talks for run, talk in contexts.asked)
+
+
+def test_small_kinds_are_left_out_together_and_halves_have_some_of_every_kind() -> None:
+    kinds = [*("rallies",) * 6, *("debates",) * 2, *("podcasts",) * 2]
+    assert set(context_runs.groups(kinds)) == {"rallies", "few"}
+    half = context_runs.halves(kinds)
+    assert {(kind, side) for kind, side in zip(kinds, half.tolist(), strict=True)} == {
+        (kind, side) for kind in set(kinds) for side in (0, 1)
+    }
+    plan = context_runs.plan(half, kinds, 2)
+    assert all(kinds[k] != "rallies" for run in plan["kind"] if "rallies" in run.name for k in run.talks)

@@ -74,6 +74,7 @@ class Converted:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self.max_tokens)
         normal = all(kind == "Normalize" for kind, _ in self.recipe.after)
+        self._states = spec.trunk is not None
         self._plain = self.recipe.modes == ("mean",) and not self.skip and normal
         self._head = None if self._plain else self.recipe.head()
 
@@ -82,7 +83,12 @@ class Converted:
         return [found.ids for found in self._tokenizer.encode_batch([self.recipe.text(text) for text in texts])]
 
     def pooled(self, outputs: Outputs) -> NDArray[np.float32]:
-        """Vectors (texts, dimension) from outputs, a column of log-odds after them where there are upper layers."""
+        """Vectors (texts, dimension) from outputs, a column of log-odds after them where there are upper layers.
+
+        Of a trunk, a copy of the states (texts, tokens, size).
+        """
+        if self._states:
+            return np.array(outputs[0], dtype=np.float32)
         vectors = self._vectors(outputs[0])
         return np.column_stack([vectors, outputs[1]]) if len(outputs) > 1 else vectors
 
@@ -113,6 +119,7 @@ def _conversion(library: Library, spec: EncoderSpec, transformer: Path) -> Path:
         spec.precision,
         library.recipe(spec.precision),
         spec.upper.id if spec.upper else "",
+        *([spec.trunk.id] if spec.trunk else []),
     ]
     if spec.precision == "int8":
         parts.append(sha256(CALIBRATION))

@@ -53,7 +53,7 @@ class Encoder:
     """
 
     def __init__(self, spec: EncoderSpec) -> None:
-        self._runner = _runner(spec)
+        self._runner = runner(spec)
         self.device, self.max_tokens, self.dimension = spec.device, self._runner.max_tokens, self._runner.dimension
         self.columns = self.dimension + (spec.upper is not None)
         gpu = "" if spec.device == "cpu" else f" {spec.device.partition(':')[0]}"
@@ -83,13 +83,13 @@ class Encoder:
         return vectors[[where[text] for text in texts]]
 
 
-def _runner(spec: EncoderSpec) -> Runner:
+def runner(spec: EncoderSpec) -> Runner:
     """The runner asked for; `auto`: OpenVINO on a CPU where it is installed and can take the model, else torch."""
     fits = spec.device == "cpu" and spec.precision in converted.PRECISIONS and not spec.remote_code
     automatic = spec.execution == "auto" and fits and openvino_runner.LIBRARY.available()
     wanted = "openvino" if automatic else spec.execution
     if wanted in CONVERTED:
-        library, runner = CONVERTED[wanted]
+        library, kind = CONVERTED[wanted]
         if not fits:
             raise ModelError(
                 f"configs/embed.yaml: execution: {wanted} takes device cpu, precision fp32 or int8 and no remote code, "
@@ -99,7 +99,7 @@ def _runner(spec: EncoderSpec) -> Runner:
             packages = " ".join(library.packages)
             raise ModelError(f"configs/embed.yaml: execution: {wanted} needs its package: pip install {packages}")
         try:
-            return runner(spec)
+            return kind(spec)
         except ModelError as error:
             if not automatic or spec.precision == "int8":
                 raise

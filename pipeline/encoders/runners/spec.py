@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.encoders.trunk import Trunk
 from pipeline.encoders.weights.upper_layers import UpperLayers
 
 
@@ -14,7 +15,8 @@ class EncoderSpec:
 
     `folder` holds the model's files; `remote_code` says that Python code among them may run. Texts are cut at
     `max_tokens`, `prompt` stands before each. `batch_tokens` is 0 for what suits the device. `upper` are tuned layers
-    to run beside its own. The other fields are as in configs/embed.yaml.
+    to run beside its own; a `trunk` runs in its place, and gives the states of all tokens. The other fields are as in
+    configs/embed.yaml.
     """
 
     folder: Path
@@ -26,3 +28,4 @@ class EncoderSpec:
     execution: str = "torch"
     precision: str = "fp32"
     upper: UpperLayers | None = None
+    trunk: Trunk | None = None

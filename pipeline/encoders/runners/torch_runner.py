@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.encoders import trunk
 from pipeline.encoders.runners.spec import EncoderSpec
 from pipeline.encoders.weights import pooling, upper_layers
 from pipeline.encoders.weights.batches import Done
@@ -38,6 +39,9 @@ class TorchRunner:
         self.max_tokens = self.recipe.limit(model, self.tokenizer, spec.max_tokens)
         self.dimension = self.recipe.dimension(int(model.config.hidden_size))
         self.skip = self.recipe.skip(self.tokenizer)
+        self._states = spec.trunk is not None
+        if spec.trunk:
+            trunk.grow(model, spec.trunk)
         self.model = model.to(spec.device, getattr(torch, DTYPES[spec.precision]))
         self._head = self.recipe.head().to(spec.device)
         self.upper, self._below = None, spec.upper.below if spec.upper else 0
@@ -53,7 +57,7 @@ class TorchRunner:
     def run(self, batches: Iterable[tuple[Sequence[int], Sequence[Sequence[int]]]], done: Done) -> None:
         """Encode batches of (rows, token ids); `done` gets the rows and their vectors, float32 (rows, dimension).
 
-        With upper layers there is one column more: the log-odds that they give.
+        With upper layers there is one column more: the log-odds that they give. A trunk gives (rows, tokens, size).
         """
         in_flight: deque[tuple[Sequence[int], Any, Any]] = deque()
         for rows, ids in batches:
@@ -74,12 +78,18 @@ class TorchRunner:
         on_device, attended = (tensor.to(self.device, non_blocking=cuda) for tensor in inputs)
         states = self.model(input_ids=on_device, attention_mask=attended, output_hidden_states=bool(self._below))
         whole = bool(mask.all())
+        if self._states:
+            return self._home(states.last_hidden_state.float())
         pooled = self.recipe.pool(states.last_hidden_state, None if whole else attended, skip=self.skip)
         vectors = self._head(pooled).float()
         if self.upper is not None:
             logits = self.upper(states.hidden_states[self._below], None if whole else attended.bool())
             vectors = torch.cat([vectors, upper_layers.log_odds(logits.float())[:, None]], dim=1)
-        if not cuda:
+        return self._home(vectors)
+
+    def _home(self, vectors: Any) -> tuple[Any, Any]:
+        torch = self._torch
+        if not self.device.startswith("cuda"):
             return vectors.cpu(), None
         home = torch.empty(vectors.shape, dtype=torch.float32, pin_memory=True)
         home.copy_(vectors, non_blocking=True)
