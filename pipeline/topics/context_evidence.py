@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.core import config
-from pipeline.encoders import in_context
-from pipeline.encoders.in_context import Said
 from pipeline.encoders.runners import encoder as encoders
-from pipeline.encoders.trunk import Trunk
-from pipeline.topics import context_signs
+from pipeline.encoders.runners.trunk import Trunk
+from pipeline.topics import context_signs, in_context
+from pipeline.topics.in_context import Said
 from pipeline.topics.learnt import meaning
 from pipeline.topics.remembered import remembered
 from pipeline.topics.signs import Numbers

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from pipeline.classifiers import sequence_classifier, textcat
 from pipeline.core import config, decisions
-from pipeline.encoders import trunk
 from pipeline.encoders.runners import encoder as encoders
+from pipeline.encoders.runners import trunk
 from pipeline.encoders.weights.model_files import locate
 from pipeline.topics import context_signs, learnt, nli, reader, tuned
 from pipeline.topics.context_evidence import InContext

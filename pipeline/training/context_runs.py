@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.core import config
-from pipeline.encoders import in_context, trunk, windows
 from pipeline.encoders.runners import encoder as encoders
-from pipeline.topics import context_signs
+from pipeline.encoders.runners import trunk, windows
+from pipeline.topics import context_signs, in_context
 from pipeline.topics.context_evidence import key, known_of, written
 from pipeline.topics.learnt import meaning
 from pipeline.topics.signs import Numbers

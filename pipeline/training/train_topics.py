@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 
 from pipeline.core import command, config, decisions
 from pipeline.core.encoder_names import in_full
-from pipeline.encoders import trunk
 from pipeline.encoders.runners import encoder as encoders
+from pipeline.encoders.runners import trunk
 from pipeline.topics import learnt, reader
 from pipeline.topics.signs import Numbers
 from pipeline.topics.topic_evidence import Evidence

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.core import config
-from pipeline.encoders import trunk, windows
-from pipeline.encoders.trunk import Trunk
+from pipeline.encoders.runners import trunk, windows
+from pipeline.encoders.runners.trunk import Trunk
 from pipeline.encoders.weights import model_files
 from pipeline.topics.context_evidence import OFFSETS, WEIGHTS
 from pipeline.topics.topic_heads import Vectors

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from pipeline.core import config
-from pipeline.encoders import trunk
+from pipeline.encoders.runners import trunk
 from pipeline.topics import context_signs, learnt, reader, signs
 from pipeline.topics.reader import Reader
 from pipeline.topics.topic_models import Conversation

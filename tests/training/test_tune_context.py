@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from pipeline.core import config
-from pipeline.encoders import trunk
+from pipeline.encoders.runners import trunk
 from pipeline.topics import context_signs
 from pipeline.topics.topic_models import Conversation
 from pipeline.training import annotated

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.encoders.trunk import Trunk
+from pipeline.encoders.runners.trunk import Trunk
 from pipeline.encoders.weights.upper_layers import UpperLayers
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.encoders import trunk
+from pipeline.encoders.runners import trunk
 from pipeline.encoders.runners.spec import EncoderSpec
 from pipeline.encoders.weights import pooling, upper_layers
 from pipeline.encoders.weights.batches import Done

@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from pipeline.conversation.vectors import unit
 from pipeline.core import config
-from pipeline.encoders import windows
-from pipeline.encoders.runners import encoder
-from pipeline.encoders.trunk import Trunk
+from pipeline.encoders.runners import encoder, windows
+from pipeline.encoders.runners.trunk import Trunk
 from pipeline.encoders.weights import batches
 
 Vectors = NDArray[np.float32]

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.core.encoder_names import in_full
+from pipeline.encoders.runners.windows import Shape
 from pipeline.encoders.weights.model_files import ModelError
-from pipeline.encoders.windows import Shape
 from pipeline.work.hashes import sha256
 
 FILE = "context.safetensors"

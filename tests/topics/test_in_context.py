@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from pipeline.core import config
-from pipeline.encoders import in_context, trunk, windows
-from pipeline.encoders.in_context import InContext, Said
-from pipeline.encoders.runners import encoder
+from pipeline.encoders.runners import encoder, trunk, windows
 from pipeline.encoders.weights import batches, model_files
+from pipeline.topics import in_context
+from pipeline.topics.in_context import InContext, Said
 from tests.conftest import REPOSITORY
 
 FIRST, LAST = 101, 102
