@@ -1,8 +1,9 @@
-"""Speaking time against gold: ours, words alone, turn counts and a fixed 5 s for each turn, side by side.
+"""Speaking time against gold: ours, and the peers' rules: words alone, turn counts, a fixed 5 s for each turn.
 
-`python -m benchmarks.speaking_time` prints each case of ../shared with its errors in points of share; `events` alone
-prints the events: files in, shares out, and by printed labels as if every label had been read. What is fitted (style,
-paces of persons) is always fitted without the conversation that it is tested on.
+`python -m benchmarks.speaking_time` prints it all: the events (files in, shares out, and by printed labels as if every
+label had been read), the clocks of newsrooms, and each other case of ../shared with its errors in points of share;
+`events` prints the first two alone. What is fitted (style, paces of persons) is always fitted without the conversation
+that it is tested on.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from benchmarks.newsroom_clocks import published
 from pipeline import formats
 from pipeline.alignment.texts import align
 from pipeline.core import config
-from pipeline.core.cues import Cue, Transcript
+from pipeline.core.cues import Cue
 from pipeline.evaluation.gold import read_turns
 from pipeline.measures import share
 from pipeline.speech import pace, paces
@@ -32,13 +34,6 @@ from pipeline.training.timed_talk import DEBATES, SHARED, TIMED, Turns, debate, 
 
 TRUMP_BIDEN = {"President Donald J. Trump": "Donald J Trump", "Vice President Joe Biden": "Joe R Biden"}
 CSV_DEBATE = "csv/us_election_2020_1st_presidential_debate.csv"
-# Seconds that newsrooms published. CNN's debate clock: https://politicalticker.blogs.cnn.com/2012/10/17/; Vox, in whole
-# minutes, how they were counted is not said: https://www.vox.com/2016/1/17/10784706, https://www.vox.com/2016/1/18/10785906
-CNN_CLOCK = {
-    "2012-10-03": {"Barack H Obama": 2570, "W Mitt Romney": 2312},
-    "2012-10-16": {"Barack H Obama": 2644, "W Mitt Romney": 2450},
-}
-VOX = {"otter/2016-01-17_dem_nbc_otter.txt": {"Bernie Sanders": 1800, "Hillary Clinton": 1620, "Martin O'Malley": 840}}
 FIXED_S = 5.0  # what a peer gives each turn without times, so that its shares are those of turn counts
 SHOWN = 5.0  # percent of the time: speakers with less are left out
 
@@ -122,40 +117,6 @@ def cases(fits: Mapping[str, Fit]) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True)
 
 
-def as_otter(cues: list[Cue]) -> Transcript:
-    """Word-timed cues as Otter exports them, a name and a start in whole seconds above each turn, read back."""
-    lines, name, clock = [], "", 0
-    for cue in cues:
-        label = (cue.label or name).rstrip(":")
-        if label != name:
-            clock = max(clock, int(next((start for start in cue.word_starts or () if np.isfinite(start)), clock)))
-            minutes = f"{clock // 3600}:{clock // 60 % 60:02d}" if clock >= 3600 else f"{clock // 60}"
-            lines.append(f"\n{label}  {minutes}:{clock % 60:02d}  ")
-            name = label
-        lines.append(cue.text)
-    return formats.read(formats.source("\n".join(lines).encode(), ".txt"), "otter")[0]
-
-
-def published() -> str:
-    """Our seconds beside those that newsrooms published."""
-    found: list[tuple[str, pd.DataFrame, dict[str, int]]] = []
-    for name, clock in CNN_CLOCK.items():
-        aligned = align(*debate(name)[:2])[0]
-        found.append((f"{name} said + vtt, CNN", turns_of(aligned, "aligned"), clock))
-        otter = as_otter(aligned)
-        found.append((f"{name} turn starts alone, CNN", turns_of(otter.cues, otter.timing), clock))
-    for name, clock in VOX.items():
-        export = read(SHARED / "transcripts" / name)
-        found.append((f"{Path(name).stem}, Vox", turns_of(export.cues, export.timing), clock))
-    rows = [
-        {"case": case, "speaker": who, "published_s": seconds, "ours_s": turns.speech_s[turns.speaker == who].sum()}
-        for case, turns, clock in found
-        for who, seconds in clock.items()
-    ]
-    table = pd.DataFrame(rows)
-    return str(table.assign(error_s=table.ours_s - table.published_s).round(1).to_string(index=False))
-
-
 def resampling() -> str:
     """How long an interval takes: 10,000 resamples of 1,000 turns of three speakers, half of them estimated."""
     rng = np.random.default_rng(0)
@@ -221,7 +182,8 @@ def event_rows(fits: Mapping[str, Fit]) -> pd.DataFrame:
                 if way == "files":
                     gold = gold.groupby([speaker_of.get(label, f"not read: {label}") for label in gold.index]).sum()
                 ours = share.speaking_shares(turns, 0.9, 10_000, 0)
-                table = pd.DataFrame({"gold": 100 * gold / gold.sum()}).join(ours, how="outer").fillna(0.0)
+                table = pd.DataFrame({"gold": 100 * gold / gold.sum()}).join(ours, how="outer")
+                table = table.fillna(dict.fromkeys(table.select_dtypes("number"), 0.0))
                 parts.append(table.assign(event=name, way=way, paces=known).rename_axis("speaker").reset_index())
     return pd.concat(parts, ignore_index=True)
 
@@ -253,7 +215,15 @@ def main() -> None:
     parser.add_argument("what", nargs="?", choices=["events", "all"], default="all")
     arguments = parser.parse_args()
     fits = left_out(all_speakers())
-    print(f"events, mean error in points of share\n{event_figures(event_rows(fits))}\n")
+    print(
+        f"events, mean error in points of share; 5 s a turn gives the shares of turns\n{event_figures(event_rows(fits))}\n"
+    )
+
+    def alone(name: str, labelled: Sequence[Cue]) -> pd.DataFrame:
+        with style_of(fits[name]):
+            return turns_of(labelled, "none")
+
+    print(f"clocks of newsrooms\n{published(alone)}\n")
     if arguments.what == "events":
         return
     found = cases(fits)
@@ -261,7 +231,7 @@ def main() -> None:
     seconds = ["gold_s", "ours_s", "fixed_s", "turns"]
     shown = found[["case", "speaker", *seconds, "gold_share", *shares.values(), "low", "high"]]
     print(shown.round(2).to_string(index=False, na_rep=""))
-    print(f"\n{published()}\n{resampling()}")
+    print(f"\n{resampling()}")
     _print_errors(found, shares)
     print("\nwith paces of persons from other conversations")
     _print_untimed(pd.concat(untimed(fits, known=True), ignore_index=True), shares)

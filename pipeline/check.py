@@ -20,6 +20,7 @@ from pipeline.claims import heads
 from pipeline.conversation.error_model import ErrorModel
 from pipeline.conversation.view import Conversation, MeasureSettings
 from pipeline.core import command, config, tables
+from pipeline.measures import claim_labels
 
 CSV = Path("data/results/checks.csv")
 NO_TRANSCRIPT = "no transcript named"
@@ -31,11 +32,13 @@ def check(
     settings: MeasureSettings,
     topics: list[str],
     folder: str,
+    labelled: Mapping[str, pd.DataFrame],
     others: Mapping[str, MeasureSettings] | None = None,
 ) -> pd.DataFrame:
     """The rows of every statement, one transcript in memory at a time; one that no statement is about is not read.
 
-    `others` are settings under which each verdict is tried again.
+    `labelled` are sentences with labels, by transcript, to count its claims by; `others` are settings under which each
+    verdict is tried again.
     """
     rows, wrong, known = [], [], list(tables.read("transcripts").transcript_id)
     asked = {one.transcript_id for one in checks}
@@ -49,6 +52,7 @@ def check(
         if missing := sorted(set(topics) - set(frames[3].topic)):
             raise tables.TableError(f"{tables.TABLES['topics'].path} has no scores for {missing[0]!r}. Run `dvc repro`")
         conversation = Conversation.of(*frames, speakers=speakers, settings=settings, embeddings=embeddings)
+        conversation = claim_labels.counted(conversation, labelled.get(str(transcript_id)))
         wrong += [problem for one in own for problem in wrong_speakers(one, conversation.speakers())]
         if not wrong:
             rows += [_judged(one, conversation, others or {}) for one in own]
@@ -88,8 +92,9 @@ def summary(checks: pd.DataFrame, folder: str) -> list[str]:
 def _settings(sections: Mapping[str, Any]) -> MeasureSettings:
     """Thresholds and intervals in force by the sections topics, claims and summarize."""
     claims = heads.decided(sections["claims"])
-    errors = ErrorModel.of(heads.errors(claims))
-    return MeasureSettings.of(sections["topics"], claims, sections["summarize"], errors)
+    errors, second = ErrorModel.of(heads.errors(claims)), heads.verifiable_errors(claims)
+    verifiable = ErrorModel.of(second) if second else None
+    return MeasureSettings.of(sections["topics"], claims, sections["summarize"], errors, verifiable)
 
 
 def main() -> int:
@@ -102,8 +107,9 @@ def main() -> int:
     names = [topic.id for topic in config.load_topics(topics.topics_folder)]
     checks = read_checks(config.load_folder(config.Article, folder), names, folder)
     others = other_settings.others(listed.sensitivity, sections, _settings)
+    labelled = claim_labels.read(Path(sections["claims"].labelled_claims))
     folder_of = config.load("ingest").folder
-    found = check(checks, config.load("speakers"), _settings(sections), names, folder_of, others)
+    found = check(checks, config.load("speakers"), _settings(sections), names, folder_of, labelled, others)
     tables.write("checks", found)
     tables.write_csv(CSV, tables.read("checks"))
     print("\n".join(summary(found, folder)))

@@ -41,13 +41,19 @@ def settings(root: Path | str = ".", made: str = "") -> PageSettings:
         level=summarize.level,
         topic_threshold=topics.threshold,
         claim_threshold=heads.threshold(claims),
-        topics=tuple(config.load_topics(Path(root) / topics.topics_folder)),
+        topics=_ordered(config.load_topics(Path(root) / topics.topics_folder), report.topic_order),
         articles=config.load_folder(config.Article, Path(root) / check.articles_folder),
         fact_checks=fact_checks.reviews if fact_checks.match else "",
         on_one_page=report.on_one_page,
         details=known.conversations,
         provenance=provenance.of(root, made),
     )
+
+
+def _ordered(topics: list[config.Topic], order: list[str]) -> tuple[config.Topic, ...]:
+    """The topics in the order of their colours: those that are listed, then the others by id."""
+    places = {name: place for place, name in enumerate(order)}
+    return tuple(sorted(topics, key=lambda topic: (places.get(topic.id, len(order)), topic.id)))
 
 
 def conversations(checks: pd.DataFrame, root: Path | str = ".") -> Iterator[Reported]:
@@ -123,14 +129,15 @@ def main() -> int:
     pages_apart = apart if total > chosen.on_one_page else None
     html, plots = report(chosen, checks, conversations(checks), total, pages_apart, tables.count("sentences"))
     tables.write_text(PATH, html)
-    PAGES.mkdir(exist_ok=True)
+    if not pages:  # for DVC warns of a folder without a file
+        apart("none.txt", f"All conversations stand in ../{PATH.name}.\n")
     for old in set(os.listdir(PAGES)).difference(pages):
         (PAGES / old).unlink()
     if chosen.provenance:
         tables.write_text(datapackage.PATH, datapackage.package(chosen.provenance))
     for name, frame in plots.items():
         tables.write_csv(PLOTS / f"{name}.csv", frame, bom=False)
-    if pages:
+    if pages_apart:
         print(f"report: {len(pages)} conversations, each on a page of its own in {PAGES}")
     print(f"report: {PATH}, {len(html.encode()) / 1e6:.1f} MB; open it in any browser, it needs no network")
     if arguments.open and not webbrowser.open(PATH.resolve().as_uri()):

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from pipeline.claims import claim_models
+from pipeline.claims import claim_models, kinds
 from pipeline.core import command, config, tables
 from pipeline.encoders.weights import upper_layers
 from pipeline.encoders.weights.model_files import may_have_gpu
@@ -29,11 +30,22 @@ def score(
     vectors: np.ndarray,
     model: claim_models.ClaimModel,
     verifiable: claim_models.Verifiable | None = None,
+    kind: kinds.Kinds | None = None,
 ) -> pd.DataFrame:
     """The claims table of one transcript; `vectors` has a row per sentence, in order."""
     texts, given = list(sentences.text), np.asarray(vectors, dtype=np.float32)
     second = verifiable.score(texts, given[:, : verifiable.width]) if verifiable else np.full(len(texts), np.nan)
-    return sentences[["transcript_id", "sentence_index"]].assign(score=model.score(texts, given), verifiable=second)
+    found = sentences[["transcript_id", "sentence_index"]].assign(score=model.score(texts, given), verifiable=second)
+    return found.assign(**_kinds(texts, given, kind))
+
+
+def _kinds(texts: list[str], given: np.ndarray, kind: kinds.Kinds | None) -> dict[str, Any]:
+    """The likeliest kind of each sentence, how probable it is, and that it can be understood alone."""
+    if kind is None:
+        return {"kind": None, "kind_score": np.nan, "alone": np.nan}
+    chances, alone = kind.chances(texts, given[:, : kind.width])
+    best = [kinds.KINDS[column] for column in chances.argmax(axis=1)]
+    return {"kind": best, "kind_score": chances.max(axis=1, initial=0.0), "alone": alone}
 
 
 def vectors(embeddings: pd.DataFrame, settings: config.Claims) -> np.ndarray:
@@ -54,11 +66,12 @@ def _score(
     settings: config.Claims,
     model: claim_models.ClaimModel,
     verifiable: claim_models.Verifiable | None,
+    kind: kinds.Kinds | None,
 ) -> pd.DataFrame:
     if list(embeddings.sentence_index) != list(sentences.sentence_index):
         transcript_id = sentences.transcript_id.iloc[0]
         raise command.Problem(f"{transcript_id}: the embeddings are of other sentences. Run `dvc repro embed`")
-    return score(sentences, vectors(embeddings, settings), model, verifiable)
+    return score(sentences, vectors(embeddings, settings), model, verifiable, kind)
 
 
 def _scored(settings: config.Claims, pairs: Iterator[reuse.Frames], rows: int) -> Iterator[pd.DataFrame]:
@@ -70,7 +83,8 @@ def _scored(settings: config.Claims, pairs: Iterator[reuse.Frames], rows: int) -
     model = claim_models.load(settings.model, folder, encoder, settings.classifier, config.load("embed"))
     several = isinstance(model, claim_models.TrainedHead)  # a transformer has the cores, or a GPU, for itself
     verifiable = claim_models.verifiable(folder, encoder, settings.model)
-    make = partial(partial, _score, settings=settings, model=model, verifiable=verifiable)
+    kind = kinds.load(folder, encoder)
+    make = partial(partial, _score, settings=settings, model=model, verifiable=verifiable, kind=kind)
     yield from parallel.each(make, chain([first], pairs), rows if several else 0)
 
 

@@ -64,12 +64,9 @@ def _of_tables(
 
 def _parts(conversation: Conversation, labelled: pd.DataFrame | None) -> tuple[Conversation, pd.DataFrame]:
     """The densities, and the conversation as they see it: by the labels of its own sentences, where there are any."""
-    if labelled is None:
-        return conversation, claim_parts.parts(conversation)
-    rows = claim_labels.placed(labelled, conversation.sentences, conversation.counted)
-    found = labelled_density.counted(conversation, labelled, rows)
-    conversation = labelled_density.calibrated(conversation, found)
-    return conversation, labelled_density.with_count(claim_parts.parts(conversation), found)
+    conversation = claim_labels.counted(conversation, labelled)
+    parts = claim_parts.parts(conversation)
+    return conversation, labelled_density.with_count(parts, conversation.labelled) if conversation.labelled else parts
 
 
 def _speakers(conversation: Conversation, parts: pd.DataFrame) -> pd.DataFrame:

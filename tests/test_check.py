@@ -60,10 +60,14 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     for table, frames in parts.items():
         tables.write(table, pd.concat(frames)[tables.TABLES[table].names()])
 
-    def ran(*articles: config.Article, speakers: config.Speakers | None = None) -> pd.DataFrame:
+    def ran(
+        *articles: config.Article,
+        speakers: config.Speakers | None = None,
+        labelled: dict[str, pd.DataFrame] | None = None,
+    ) -> pd.DataFrame:
         named = {f"article_{k}": one for k, one in enumerate(articles)}
         checks = article_checks.read_checks(named, list(TOPICS), "configs/checks")
-        found = check.check(checks, speakers or config.Speakers(), SETTINGS, list(TOPICS), "data/raw")
+        found = check.check(checks, speakers or config.Speakers(), SETTINGS, list(TOPICS), "data/raw", labelled or {})
         return tables.checked("checks", found)
 
     return ran
@@ -154,7 +158,7 @@ def test_what_hangs_on_who_the_unknown_speaker_is_is_uncertain(run: Run) -> None
 def test_what_is_so_or_is_not_is_said_with_yes_and_no(run: Run, expect: object, verdict: str) -> None:
     found = run(article({"measure": "speaks_first", "expect": expect}))
     assert (found.verdict[0], found.reason[0], found.value[0]) == (verdict, "no", 0)
-    with pytest.raises(config.ConfigError, match=r"says\.0\.expect"):
+    with pytest.raises(config.ConfigError, match=r"says\.1\.expect"):
         run(article({"expect": "yes"}))
 
 
@@ -173,38 +177,38 @@ def test_roles_without_claims_are_not_counted(run: Run) -> None:
 @pytest.mark.parametrize(
     ("statement", "place", "message"),
     [
-        ({"measure": "speaking_shar"}, "says.1.measure = 'speaking_shar'", "did you mean 'speaking_share'? known: "),
-        ({"of": {}}, "says.1.of.speaker", "is missing"),
-        ({"of": {"speaker": "Bo", "topic": "dogs"}}, "says.1.of.topic", "takes no topic; it takes speaker and window"),
-        ({"measure": "topic_share", "of": {"topic": "dog"}}, "says.1.of.topic = 'dog'", "did you mean 'dogs'?"),
-        ({"of": {"speaker": "Boo"}}, "says.1.of.speaker = 'Boo'", "did you mean 'Bo'? known: 'Ann', 'Bo'"),
-        ({"expect": "about half"}, "says.1.expect = 'about half'", "the forms are"),
-        ({"expect": "first"}, "says.1.expect", "only topic_order and first_mention"),
-        ({"expect": {"greater than": {"speaker": "An"}}}, "says.1.expect = 'An'", "did you mean 'Ann'?"),
-        ({"expect": {"greater than": {"speaker": "Bo"}}}, "says.1.expect", "with itself"),
-        ({"expect": {"greater than": {"topic": "dogs"}}}, "says.1.expect", "takes no topic to compare with"),
+        ({"measure": "speaking_shar"}, "says.2.measure = 'speaking_shar'", "did you mean 'speaking_share'? known: "),
+        ({"of": {}}, "says.2.of.speaker", "is missing"),
+        ({"of": {"speaker": "Bo", "topic": "dogs"}}, "says.2.of.topic", "takes no topic; it takes speaker and window"),
+        ({"measure": "topic_share", "of": {"topic": "dog"}}, "says.2.of.topic = 'dog'", "did you mean 'dogs'?"),
+        ({"of": {"speaker": "Boo"}}, "says.2.of.speaker = 'Boo'", "did you mean 'Bo'? known: 'Ann', 'Bo'"),
+        ({"expect": "about half"}, "says.2.expect = 'about half'", "the forms are"),
+        ({"expect": "first"}, "says.2.expect", "only topic_order and first_mention"),
+        ({"expect": {"greater than": {"speaker": "An"}}}, "says.2.expect = 'An'", "did you mean 'Ann'?"),
+        ({"expect": {"greater than": {"speaker": "Bo"}}}, "says.2.expect", "with itself"),
+        ({"expect": {"greater than": {"topic": "dogs"}}}, "says.2.expect", "takes no topic to compare with"),
         (
             {"of": {"speaker": "Bo", "window": {"minutes": [3, 2]}}},
-            "says.1.of.window.minutes = [3, 2]",
+            "says.2.of.window.minutes = [3, 2]",
             "from less to more",
         ),
-        ({"of": {"speaker": "Bo", "window": {"minutes": [float("nan"), 2]}}}, "says.1.of.window.minutes", "from less"),
-        ({"of": {"speaker": "Bo", "window": {"minutes": [0, float("inf")]}}}, "says.1.of.window.minutes", "from less"),
-        ({"expect": ">= nan"}, "says.1.expect = '>= nan'", "the forms are"),
-        ({"expect": float("nan")}, "says.1.expect", "the forms are"),
-        ({"expect": ">= 1e999"}, "says.1.expect", "beyond any number"),
-        ({"expect": ">= 66"}, "says.1.expect", "66 % is written 0.66 or 66%"),
-        ({"of": {"speaker": "Bo", "window": {"percent": [0, 120]}}}, "says.1.of.window.percent", "from 0 to 100"),
+        ({"of": {"speaker": "Bo", "window": {"minutes": [float("nan"), 2]}}}, "says.2.of.window.minutes", "from less"),
+        ({"of": {"speaker": "Bo", "window": {"minutes": [0, float("inf")]}}}, "says.2.of.window.minutes", "from less"),
+        ({"expect": ">= nan"}, "says.2.expect = '>= nan'", "the forms are"),
+        ({"expect": float("nan")}, "says.2.expect", "the forms are"),
+        ({"expect": ">= 1e999"}, "says.2.expect", "beyond any number"),
+        ({"expect": ">= 66"}, "says.2.expect", "66 % is written 0.66 or 66%"),
+        ({"of": {"speaker": "Bo", "window": {"percent": [0, 120]}}}, "says.2.of.window.percent", "from 0 to 100"),
         (
             {"of": {"speaker": "Bo", "window": {"percent": [0, 9], "minutes": [0, 9]}}},
-            "says.1.of.window",
+            "says.2.of.window",
             "give one of minutes, percent and both_take_part",
         ),
-        ({"measure": "duration"}, "says.1.of.speaker", "takes no speaker; it is of the whole conversation"),
-        ({"measure": "topic_share_of_first", "of": {"topic": "dogs"}}, "says.1.of.window", "is missing"),
+        ({"measure": "duration"}, "says.2.of.speaker", "takes no speaker; it is of the whole conversation"),
+        ({"measure": "topic_share_of_first", "of": {"topic": "dogs"}}, "says.2.of.window", "is missing"),
         (
             {"measure": "topic_share_of_first", "of": {"topic": "dogs", "window": {"percent": [10, 20]}}},
-            "says.1.of.window",
+            "says.2.of.window",
             "begins at 0",
         ),
     ],
@@ -283,3 +287,24 @@ def test_the_shipped_articles_are_well_formed() -> None:
     for one in checks:
         if one.article.startswith("musk") and one.statement.expect != "first" and isinstance(one.statement.expect, str):
             assert one.statement.why, one.place
+
+
+def test_claims_of_all_are_counted_by_labels_where_there_are_any(run: Run) -> None:
+    labels = pd.DataFrame(
+        {"transcript_id": "talk", "sentence_index": range(4), "text": [one.text for one in TALK], "stratum": 0, "of": 4}
+    ).assign(claim=[0, 1, 0, 1], dogs=[0, 1, 0, 0])
+    asked = article(
+        {"measure": "claim_count", "of": {}, "expect": ">= 2"},
+        {"measure": "claim_count", "expect": ">= 2"},
+        {"measure": "verifiable_count", "of": {}, "expect": ">= 2"},
+        {"measure": "topic_share", "of": {"topic": "dogs"}, "expect": "< 0.7"},
+    )
+    before, after = run(asked), run(asked, labelled={"talk": labels})
+    assert before.value.iloc[0] < 1.5 and after.value.iloc[0] == after.low.iloc[0] == after.high.iloc[0] == 2
+    assert after.verdict.iloc[0] == "supported"
+    assert after.note.iloc[0] == "calibrated on 4 labelled sentences" and not before.note.iloc[0]
+    assert "the whole conversation is calibrated on 4" in after.note.iloc[1]
+    assert after.value.iloc[1] > before.value.iloc[1]
+    assert before.verdict.iloc[3] == "refuted" and after.verdict.iloc[3] == "supported"
+    assert after.value.iloc[3] == pytest.approx(0.5) and "calibrated on 4 labelled sentences" in after.note.iloc[3]
+    assert after.verdict.iloc[2] == "not measurable" and "no head for verifiable" in after.reason.iloc[2]

@@ -17,6 +17,7 @@ DOCUMENTS = ("README.md", "CONTRIBUTING.md", "data/README.md", "data/METHOD.md")
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 COMMANDS = {
     *STAGES,
+    *(path.stem for path in (REPOSITORY / "pipeline").glob("*.py") if "__main__" in path.read_text(encoding="utf-8")),
     *(
         f"{room}.{path.stem}"
         for room in ("tools", "training")

@@ -10,9 +10,8 @@ from tests.conftest import REPOSITORY
 
 EASE = 55  # Flesch reading ease: "fairly difficult" ends here
 WORDS = 35  # a sentence has fewer
-# README.md and data/METHOD.md: to be added when they are rewritten (issue 25)
 READABLE = (
-    *("CONTRIBUTING.md", "SECURITY.md", "data/labels/README.md"),
+    *("README.md", "CONTRIBUTING.md", "SECURITY.md", "data/METHOD.md", "data/labels/README.md"),
     *sorted(path.relative_to(REPOSITORY).as_posix() for path in (REPOSITORY / "docs").glob("*.md")),
 )
 
@@ -68,8 +67,7 @@ REPLACED = {
     r"what each of its columns is": "what each column means",
 }
 PLACES = ("docs/*.md", "configs/*.yaml", "pipeline/**/*.py", "pipeline/**/*.html", "pipeline/**/*.js",
-          "CONTRIBUTING.md", "SECURITY.md", "dvc.yaml", "Makefile", "data/labels/README.md")  # fmt: skip
-# README.md, data/METHOD.md and data/README.md: to be added when they are rewritten (issue 25)
+          "README.md", "CONTRIBUTING.md", "SECURITY.md", "dvc.yaml", "Makefile", "data/*.md", "data/labels/README.md")  # fmt: skip
 
 
 def read() -> dict[Path, str]:

@@ -157,6 +157,18 @@ def test_repeated_claims_and_known_fact_checks_are_shown_with_their_links(tmp_pa
     )
 
 
+def test_a_claim_shows_its_kind_and_what_is_unclear_alone_with_its_neighbours(tmp_path: Path) -> None:
+    html = html_of(tmp_path, Made())
+    claims = made.frames(Made())["claim_list"]
+    claims = claims[claims.is_claim]
+    section = html.split('-claim-table" data-page')[1].split("</table>")[0]
+    assert section.count("unclear alone: “they”, “next year”") == int((~claims.stands_alone).sum()) > 0
+    for kind in ("reported", "promise"):
+        assert section.count(f"<span>{kind}</span>") == int((claims.kind == kind).sum())
+    assert section.count("kind not sure") == int(claims.kind.isna().sum())
+    assert "<span>own</span>" not in section
+
+
 def test_without_repeated_claims_or_fact_checks_nothing_is_said_of_them(tmp_path: Path) -> None:
     html = html_of(tmp_path, Made())
     assert (
@@ -238,7 +250,7 @@ def test_many_conversations_have_a_page_each_and_one_page_that_compares_them(
     made.write(tmp_path, Made(checks=made.CHECKS), HOSTILE, Made(name="z/second", n_turns=9))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", ["report"])
-    assert report.main() == 0 and os.listdir(report.PAGES) == []
+    assert report.main() == 0 and os.listdir(report.PAGES) == ["none.txt"]
     together = len(report.PATH.read_bytes())
     (tmp_path / "configs/report.yaml").write_text("on_one_page: 2\n")
     (report.PAGES / "c7.html").write_text("of an earlier run")

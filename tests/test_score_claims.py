@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from pipeline import score_claims
-from pipeline.claims import claim_models
+from pipeline.claims import claim_models, kinds
 from pipeline.core import config, tables
 from pipeline.encoders.runners import encoder as encoders
 from pipeline.encoders.weights import upper_layers
@@ -53,6 +53,8 @@ def test_every_sentence_has_the_score_that_the_model_gives(tmp_path: Path, capsy
     assert frame.score[1] > 0.5 > max(frame.score[0], frame.score[2])
     assert frame.verifiable[1] > max(0.5, frame.verifiable[0], frame.verifiable[2])
     assert "6 sentences by tuned_encoder, 2 at or over 0.5" in capsys.readouterr().out
+    assert set(frame.kind) <= set(kinds.KINDS) and frame.kind_score.between(1 / len(kinds.KINDS), 1).all()
+    assert frame.alone.between(0, 1).all()
 
 
 def test_the_layers_must_be_those_that_embed_ran(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -69,7 +71,7 @@ def test_another_model_is_one_line_of_the_config(tmp_path: Path) -> None:
     stages.replace_in(tmp_path / "configs" / "claims.yaml", "model: tuned_encoder ", "model: features ")
     assert stages.run(tmp_path, "score_claims") == 0
     found = tables.read("claims", tmp_path)
-    assert found.score[1] > 0.5 and found.verifiable.isna().all()
+    assert found.score[1] > 0.5 and found[["verifiable", "kind", "alone"]].isna().all(axis=None)
 
 
 def test_vectors_of_another_encoder_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,6 +94,7 @@ def test_the_function_keeps_keys_and_order() -> None:
 
     given = pd.DataFrame({"transcript_id": "t", "sentence_index": [0, 1], "text": ["a", "b"], "n_words": 1})
     found = score_claims.score(given, np.zeros((2, 3), np.float16), Backwards())
-    assert found.verifiable.isna().all()
-    found = found.drop(columns="verifiable")
+    others = ["verifiable", "kind", "kind_score", "alone"]
+    assert found[others].isna().all(axis=None)
+    found = found.drop(columns=others)
     assert found.to_dict("list") == {"transcript_id": ["t", "t"], "sentence_index": [0, 1], "score": [0.1, 0.9]}

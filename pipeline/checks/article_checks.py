@@ -33,7 +33,7 @@ def read_checks(articles: Mapping[str, config.Article], topics: list[str], folde
     checks, wrong = [], []
     for name, article in articles.items():
         for index, statement in enumerate(article.says):
-            place = f"{Path(folder) / name}.yaml: says.{index}"
+            place = f"{Path(folder) / name}.yaml: says.{index + 1}"
             try:
                 checks.append(_check(name, index, place, article, statement, topics))
             except config.ConfigError as error:

@@ -16,6 +16,7 @@ from pipeline.checks.estimate import Estimate, NotMeasurable, drawn
 from pipeline.claims import repeated
 from pipeline.conversation.view import EVIDENCE, Conversation, Flags, Floats
 from pipeline.core import decisions
+from pipeline.measures import density
 
 SHIFTS = 11  # steps: tried of where sentences begin to say the same
 LIKELY = decisions.number("measures", "likely")  # pairs less likely to be a repeated claim are no evidence
@@ -29,7 +30,8 @@ def claim_density(conversation: Conversation, speaker: str, topic: str) -> Estim
     minutes = conversation.sentences.speech_s.to_numpy(dtype=np.float64)[own].sum() / 60
     value, claims = _claims(conversation, own, speaker, topic)
     samples = claims / (minutes * floor.relative_time(conversation, speaker))
-    return drawn(value / minutes, samples, conversation.settings.level, _claims_of(conversation, own))
+    evidence, note = _claims_of(conversation, own), _by_labels(conversation, "claim", speaker, topic)
+    return drawn(value / minutes, samples, conversation.settings.level, evidence, note)
 
 
 def claim_count(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
@@ -38,16 +40,70 @@ def claim_count(conversation: Conversation, speaker: str, topic: str) -> Estimat
     if reason := _nothing(conversation, speaker, own):
         return NotMeasurable(reason)
     value, samples = _claims(conversation, own, speaker, topic)
-    return drawn(value, samples, conversation.settings.level, _claims_of(conversation, own))
+    evidence, note = _claims_of(conversation, own), _by_labels(conversation, "claim", speaker, topic)
+    return drawn(value, samples, conversation.settings.level, evidence, note)
 
 
-def _claims(conversation: Conversation, own: Flags, speaker: str, topic: str) -> tuple[float, Floats]:
-    """How many claims these sentences hold, and draws of it: the model's error on a speaker, and chance."""
-    settings, errors = conversation.settings, conversation.settings.claim_errors
-    chances = errors.probabilities(conversation.sentences.score.to_numpy(dtype=np.float64)[own])
+def verifiable_density(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
+    """Verifiable claims per minute of speech: sentences with a fact that could be checked, corrected for errors."""
+    own = _chosen(conversation, speaker, topic)
+    if reason := _nothing(conversation, speaker, own) or _no_verifiable(conversation):
+        return NotMeasurable(reason)
+    minutes = conversation.sentences.speech_s.to_numpy(dtype=np.float64)[own].sum() / 60
+    value, claims = _claims(conversation, own, speaker, topic, "verifiable")
+    samples = claims / (minutes * floor.relative_time(conversation, speaker))
+    evidence, note = _verifiable_of(conversation, own), _by_labels(conversation, "verifiable", speaker, topic)
+    return drawn(value / minutes, samples, conversation.settings.level, evidence, note)
+
+
+def verifiable_count(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
+    """Verifiable claims: sentences with a fact that could be checked, corrected for the model's known errors."""
+    own = _chosen(conversation, speaker, topic)
+    if reason := _nothing(conversation, speaker, own) or _no_verifiable(conversation):
+        return NotMeasurable(reason)
+    value, samples = _claims(conversation, own, speaker, topic, "verifiable")
+    evidence, note = _verifiable_of(conversation, own), _by_labels(conversation, "verifiable", speaker, topic)
+    return drawn(value, samples, conversation.settings.level, evidence, note)
+
+
+def _no_verifiable(conversation: Conversation) -> str:
+    """Why verifiable claims cannot be counted, if so."""
+    if conversation.settings.verifiable_errors is None or "verifiable" not in conversation.sentences.columns:
+        return "there is no head for verifiable claims (configs/claims.yaml: head)"
+    known = bool(conversation.sentences.verifiable.notna().all())
+    return "" if known else "the claim model in configs/claims.yaml gives no scores of verifiable claims"
+
+
+def _verifiable_of(conversation: Conversation, own: Flags) -> tuple[int, ...]:
+    """The likeliest of the sentences that are verifiable, to read."""
+    scores = conversation.sentences.verifiable.to_numpy(dtype=np.float64)
+    return conversation.evidence(own & (scores >= density.DECISION), scores)
+
+
+def _by_labels(conversation: Conversation, kind: str, speaker: str, topic: str) -> str:
+    """What to say of a figure that labels of this conversation moved."""
+    if kind not in conversation.labelled:
+        return ""
+    whose = "" if not speaker and not topic else "the whole conversation is "
+    return f"{whose}calibrated on {conversation.labelled[kind].labels} labelled sentences"
+
+
+def _claims(
+    conversation: Conversation, own: Flags, speaker: str, topic: str, kind: str = "claim"
+) -> tuple[float, Floats]:
+    """How many claims these sentences hold, and draws of it: the model's error on a speaker, and chance.
+
+    Of all together, where some sentences have labels, both are those of the count by them.
+    """
+    settings = conversation.settings
+    column, errors = density.KINDS[kind][0], density.KINDS[kind][1](settings)
+    assert errors is not None  # noqa: S101 - the callers refuse
+    chances = errors.probabilities(conversation.sentences[column].to_numpy(dtype=np.float64)[own])
     expected, variance = float(chances.sum()), float((chances * (1 - chances)).sum())
     rng = np.random.default_rng([settings.seed, zlib.crc32(f"{speaker}|{topic}".encode())])
     spread, chance = rng.standard_normal((2, settings.resamples))
+    if kind in conversation.labelled and not speaker and not topic:
+        return conversation.labelled[kind].value, conversation.labelled[kind].draws(spread)
     return expected, np.maximum(expected * np.exp(errors.spread * spread) + chance * np.sqrt(variance), 0.0)
 
 

@@ -86,6 +86,8 @@ MEASURES: dict[str, Measure] = {
     "topic_order": Measure("rank", "optional", "required", topics.topic_order, window="none"),
     "claim_density": Measure("per min", "optional", "optional", checkable.claim_density),
     "claim_count": Measure("claims", "optional", "optional", checkable.claim_count, absent=0.0),
+    "verifiable_density": Measure("per min", "optional", "optional", checkable.verifiable_density),
+    "verifiable_count": Measure("claims", "optional", "optional", checkable.verifiable_count, absent=0.0),
     "repeated_claims": Measure("repeats", "optional", "optional", checkable.repeated_claims, absent=0.0),
 }
 

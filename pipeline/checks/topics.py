@@ -31,8 +31,25 @@ def topic_share(conversation: Conversation, speaker: str, topic: str) -> Estimat
     if middle.sum() <= 0:
         return NotMeasurable("there is no speaking time")
     samples = draws[:, 0] / draws.sum(axis=1)
-    evidence = conversation.evidence(chosen, conversation.scores(topic))
-    return drawn(middle[0] / middle.sum(), samples, conversation.settings.level, evidence)
+    evidence, level = conversation.evidence(chosen, conversation.scores(topic)), conversation.settings.level
+    if topic in conversation.labelled and not speaker:
+        return _share_by_labels(conversation, topic, evidence)
+    return drawn(middle[0] / middle.sum(), samples, level, evidence)
+
+
+def _share_by_labels(conversation: Conversation, topic: str, evidence: tuple[int, ...]) -> Estimate:
+    """The share of all, by labels of those whose claims count (of whom they are drawn) and by tags of the others."""
+    found, speech = conversation.labelled[topic], conversation.sentences.speech_s.to_numpy(dtype=np.float64)
+    middle, draws = np.zeros(2), np.zeros((conversation.settings.resamples, 2))
+    if not conversation.counted.all():
+        middle, draws = _seconds(conversation.only(~conversation.counted), "", topic)
+    total = float(speech[conversation.counted].sum())
+    rng = np.random.default_rng([conversation.settings.seed, zlib.crc32(topic.encode()), 1])
+    on = np.minimum(found.draws(rng.standard_normal(len(draws))), total)
+    draws = draws + np.stack([on, total - on], axis=1)
+    value = (middle[0] + found.value) / (middle.sum() + total)
+    note = f"calibrated on {found.labels} labelled sentences"
+    return drawn(value, draws[:, 0] / draws.sum(axis=1), conversation.settings.level, evidence, note)
 
 
 def both_speak_on(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:

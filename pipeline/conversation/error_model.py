@@ -15,6 +15,21 @@ _NEAREST = 5e-5  # half the last decimal of a stored score: log-odds stay finite
 
 
 @dataclass(frozen=True)
+class Count:
+    """How many are positive, with the ends of its interval, and by how many labels."""
+
+    value: float
+    low: float
+    high: float
+    labels: int
+
+    def draws(self, standard: Floats) -> Floats:
+        """Draws of the count from standard normal ones: each side as wide as that side of a 90 % interval."""
+        up, down = (self.high - self.value) / Z90, (self.value - self.low) / Z90
+        return np.maximum(self.value + standard * np.where(standard > 0, up, down), 0.0)
+
+
+@dataclass(frozen=True)
 class ErrorModel:
     """What held-out debates say about a head's scores.
 

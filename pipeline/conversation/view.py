@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.conversation.error_model import ErrorModel
+from pipeline.conversation.error_model import Count, ErrorModel
 from pipeline.conversation.one_clock import on_clock
 from pipeline.conversation.passages import passages
 from pipeline.conversation.vectors import of_sentences
@@ -24,6 +24,8 @@ STAMP_S = decisions.number("measures", "stamp_s")
 EDGE_S = decisions.numbers("measures", "edge_s")
 QUARTERS = 4  # definition: of a whole
 SPOKEN = ("speech_s", "speech_low_s", "speech_high_s", "overlap_s", "union_s")  # what parts of a turn share
+
+CLAIM_COLUMNS = ("score", "verifiable", "kind", "kind_score", "alone")  # of interim/claims, where they are known
 
 NO_ERRORS = ErrorModel(offset=0.0, spread=0.0)
 
@@ -92,6 +94,7 @@ class Conversation:
     settings: MeasureSettings = MeasureSettings()
     vectors: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
     encoder: str = ""  # that made the vectors
+    labelled: Mapping[str, Count] = field(default_factory=dict)  # by labels of its own sentences; none of a part
 
     @classmethod
     def of(
@@ -112,13 +115,13 @@ class Conversation:
         sentences = sentences.sort_values("sentence_index", ignore_index=True)
         turns, sentences = on_clock(turns, sentences, timing)
         vectors = None if embeddings is None or embeddings.empty else of_sentences(sentences, embeddings)
-        names = [name for name in ("score", "verifiable") if name in claims.columns]
+        names = [name for name in CLAIM_COLUMNS if name in claims.columns]
         scored = claims.set_index("sentence_index")[names].reindex(sentences.sentence_index)
         scores = topics.pivot(index="sentence_index", columns="topic", values="score")
         return cls(
             str(transcript_id),
             turns,
-            _of_turns(sentences, turns).assign(**{name: scored[name].to_numpy(dtype=np.float64) for name in names}),
+            _of_turns(sentences, turns).assign(**{name: scored[name].to_numpy() for name in names}),
             scores.reindex(sentences.sentence_index).reset_index(drop=True),
             timing,
             float(turns.clock_s.min()) if len(turns) else 0.0,
@@ -262,7 +265,7 @@ class Conversation:
         turns = turns.assign(turn_index=range(len(turns))).reset_index(drop=True)
         vectors = None if self.vectors is None else self.vectors[kept]
         topics = self.topics[kept].reset_index(drop=True)
-        return replace(self, turns=turns, sentences=sentences, topics=topics, vectors=vectors)
+        return replace(self, turns=turns, sentences=sentences, topics=topics, vectors=vectors, labelled={})
 
 
 def _of_turns(sentences: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:

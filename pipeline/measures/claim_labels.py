@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from pipeline.conversation.view import Conversation
 from pipeline.core.command import Problem
-from pipeline.measures import labelled_counts
+from pipeline.core.config import nearest
+from pipeline.measures import labelled_counts, labelled_density
 
 COLUMNS = ("transcript_id", "sentence_index", "speaker", "before", "text", "after", "stratum", "of", "claim")
 KEY = ["transcript_id", "sentence_index"]
 
 
-def draw(sentences: pd.DataFrame, chances: np.ndarray, count: int, seed: int) -> pd.DataFrame:
+def draw(sentences: pd.DataFrame, chances: np.ndarray, count: int, seed: int, also: Sequence[str] = ()) -> pd.DataFrame:
     """`count` sentences to label, as COLUMNS with `claim` empty; `sentences` are all whose claims count, with speaker.
+
+    `also` names more to label, each an empty column: `verifiable`, or a topic's id.
 
     They are drawn by chance, more of those about which the model is in doubt; scores are not shown. `stratum` and `of`,
     from how many sentences like it each was drawn, belong to the draw: without them the labels cannot be counted.
@@ -24,8 +28,8 @@ def draw(sentences: pd.DataFrame, chances: np.ndarray, count: int, seed: int) ->
     rows, stratum = labelled_counts.draw(chances, count, seed)
     sizes = np.bincount(stratum, minlength=1)
     around = {"before": sentences.text.shift(1, fill_value=""), "after": sentences.text.shift(-1, fill_value="")}
-    given = sentences.assign(**around, stratum=stratum, of=sizes[stratum], claim="")
-    return given[list(COLUMNS)].iloc[rows].reset_index(drop=True)
+    given = sentences.assign(**around, stratum=stratum, of=sizes[stratum], claim="", **dict.fromkeys(also, ""))
+    return given[[*COLUMNS, *also]].iloc[rows].reset_index(drop=True)
 
 
 def read(folder: Path) -> dict[str, pd.DataFrame]:
@@ -38,14 +42,17 @@ def read(folder: Path) -> dict[str, pd.DataFrame]:
             raise Problem(f"{path}: no readable CSV file ({error})") from error
         if lacking := [name for name in (*KEY, "text", "stratum", "of", "claim") if name not in frame.columns]:
             raise Problem(f"{path}, line 1: no column {lacking[0]!r}; {_remedy()}")
-        for name, allowed in (("claim", "[01]"), ("stratum", r"\d+"), ("of", r"\d+"), ("sentence_index", r"\d+")):
-            wrong = np.flatnonzero(~frame[name].str.fullmatch(allowed))
+        labels = ["claim", *frame.columns.difference(list(COLUMNS))]
+        allowed = dict.fromkeys(("stratum", "of", "sentence_index"), r"\d+") | dict.fromkeys(labels, "[01]")
+        for name, pattern in allowed.items():
+            wrong = np.flatnonzero(~frame[name].str.fullmatch(pattern))
             if len(wrong):
-                what = "every drawn sentence needs 1 or 0: one left out would bend the count" if name == "claim" else ""
+                what = "every drawn sentence needs 1 or 0: one left out would bend the count" if name in labels else ""
+                what += "" if name in ("claim", *COLUMNS) else "; notes belong elsewhere"
                 raise Problem(
                     f"{path}, row {wrong[0] + 1}: {name} is {frame[name].iloc[wrong[0]]!r}. {what or _remedy()}"
                 )
-        frame = frame.astype({"sentence_index": int, "stratum": int, "of": int, "claim": int})
+        frame = frame.astype(dict.fromkeys(allowed, int))
         for transcript_id, rows in frame.groupby("transcript_id"):
             if str(transcript_id) in found:
                 raise Problem(
@@ -71,3 +78,14 @@ def placed(labelled: pd.DataFrame, sentences: pd.DataFrame, counted: Collection[
                 f"claims are not counted; {_remedy()} (or take the labels out of data/labels/claims)"
             )
     return np.array(rows, dtype=np.int64)
+
+
+def counted(conversation: Conversation, labelled: pd.DataFrame | None) -> Conversation:
+    """The conversation with its claims counted by the labels of its own sentences, where there are any."""
+    if labelled is None:
+        return conversation
+    rows = placed(labelled, conversation.sentences, conversation.counted)
+    known = [*COLUMNS, "verifiable", *conversation.topic_names()]
+    if strange := [str(name) for name in labelled.columns if name not in known]:
+        raise Problem(f"labels of {conversation.transcript_id}: column {strange[0]!r}: {nearest(strange[0], known)}")
+    return labelled_density.calibrated(conversation, labelled_density.counted(conversation, labelled, rows))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
-from pipeline.claims import repeated
+from pipeline.claims import kinds, repeated, unclear
 from pipeline.conversation.view import Conversation
+from pipeline.core import decisions
 
 COLUMNS = ("sentence_index", "speaker", "start_s", "end_s", "estimated", "text", "score")
+KIND_SURE = decisions.number("claims", "kind_sure")
 REVIEW = {  # column of the claims table: column of interim/fact_checks
     "fact_check_claim": "claim",
     "fact_check_verdict": "verdict",
@@ -32,6 +36,7 @@ def claim_list(conversation: Conversation, groups: pd.DataFrame, known: pd.DataF
         topics=pd.Series([list(labels[row]) for row in conversation.on], index=sentences.index, dtype=object),
         is_claim=conversation.is_claim,
     )
+    frame = frame.assign(**_kinds(sentences))
     of = groups.set_index("sentence_index")
     for column in ("claim_group", "n_times"):
         frame[column] = of[column].reindex(frame.sentence_index).astype("Int64").to_numpy()
@@ -39,6 +44,20 @@ def claim_list(conversation: Conversation, groups: pd.DataFrame, known: pd.DataF
     for column, source in REVIEW.items():
         frame[column] = best[source].to_numpy()
     return frame
+
+
+def _kinds(sentences: pd.DataFrame) -> dict[str, Any]:
+    """Of what kind a sentence is where that is sure, whether it stands alone, and its unclear words if not."""
+    nothing = pd.Series(None, index=sentences.index, dtype=object)
+    if "alone" not in sentences.columns or sentences.alone.isna().all():
+        return {"kind": nothing, "stands_alone": nothing, "unclear": nothing.map(lambda _: [])}
+    alone = sentences.alone >= kinds.ALONE
+    words = [[] if clear else unclear.words(text) for clear, text in zip(alone, sentences.text, strict=True)]
+    return {
+        "kind": sentences.kind.where(sentences.kind_score >= KIND_SURE, None),
+        "stands_alone": alone.astype(object),
+        "unclear": pd.Series(words, index=sentences.index, dtype=object),
+    }
 
 
 def timed(sentences: pd.DataFrame) -> pd.DataFrame:

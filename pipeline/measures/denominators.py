@@ -85,8 +85,7 @@ def _span(conversation: Conversation, kept: Flags) -> str:
 
 def _at(conversation: Conversation, row: int | np.intp, end: bool = False) -> str:
     sentence = conversation.sentences.iloc[int(row)]
-    seconds = float(sentence.clock_end_s if end else sentence.clock_s)
-    return timestamp(seconds - conversation.begins_s * (not conversation.timed), bool(sentence.estimated))
+    return timestamp(float(sentence.clock_end_s if end else sentence.clock_s), bool(sentence.estimated))
 
 
 def columns(conversation: Conversation) -> pd.DataFrame:

@@ -11,7 +11,7 @@ models/claims/README.md has the figures.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -32,6 +32,10 @@ UNITS = {  # column: what it is per, and how many of that
 VERIFIABLE = {
     "verifiable_per_100_words": UNITS["claims_per_100_words"],
     "verifiable_per_minute": UNITS["claims_per_minute"],
+}
+KINDS: dict[str, tuple[str, Callable[[MeasureSettings], ErrorModel | None]]] = {  # a label: its score, and its errors
+    "claim": ("score", lambda settings: settings.claim_errors),
+    "verifiable": ("verifiable", lambda settings: settings.verifiable_errors),
 }
 COLUMNS = tuple(f"{name}{end}" for name in (*UNITS, *VERIFIABLE) for end in ("", "_low", "_high"))
 COUNTS = ("n_claims", "n_verifiable")

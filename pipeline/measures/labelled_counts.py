@@ -8,12 +8,12 @@ chapter 7). It needs nothing of the model: a wrong one makes the interval wide, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.conversation.error_model import Count
 from pipeline.core import decisions
 
 Floats = NDArray[np.float64]
@@ -24,16 +24,6 @@ STRATA, LEAST = int(_CHOSEN["strata"]), int(_CHOSEN["least"])  # of a draw; labe
 SURE = _CHOSEN["sure"]  # a probability nearer to 0 or 1 is not believed where labels are dealt out
 BELIEVED = _CHOSEN["believed"]  # labels that the variance expected in a stratum counts for, beside those drawn
 TRUSTED = _CHOSEN["trusted"]  # say of the model's probabilities, for each label, in how far to trust them
-
-
-@dataclass(frozen=True)
-class Count:
-    """How many are positive, with the ends of its interval, and by how many labels."""
-
-    value: float
-    low: float
-    high: float
-    labels: int
 
 
 def strata(chances: Floats, labels: int) -> Ints:
@@ -60,29 +50,40 @@ def draw(chances: Floats, labels: int, seed: int) -> tuple[Ints, Ints]:
     return np.sort(np.concatenate(rows)).astype(np.int64) if rows else np.zeros(0, np.int64), stratum
 
 
-def count(chances: Floats, rows: Ints, positive: NDArray[np.bool_], stratum: Ints, sizes: Ints, level: float) -> Count:
-    """The number of positives among all sentences.
+def count(
+    chances: Floats,
+    rows: Ints,
+    positive: NDArray[np.bool_],
+    stratum: Ints,
+    sizes: Ints,
+    level: float,
+    weights: Floats | None = None,
+) -> Count:
+    """The number of positives among all sentences, or the sum of their weights.
 
-    `chances` are of all; `rows` were labelled, and are `positive` or not, of the strata `stratum`, out of `sizes`
-    sentences.
+    `chances` are of all, and so are `weights` (1 where not given); `rows` were labelled, and are `positive` or not, of
+    the strata `stratum`, out of `sizes` sentences. By what the strata were drawn does not matter.
     """
     from scipy.stats import t
 
-    y, own = positive.astype(np.float64), chances[rows]
+    weights = np.ones(len(chances)) if weights is None else weights
+    y, own, weight = positive.astype(np.float64), chances[rows], weights[rows]
     parts = [np.flatnonzero(stratum == k) for k in np.unique(stratum)]
     trust = _trust(y, own, parts)
-    value, variance = trust * chances.sum(), 0.0
+    value, variance = trust * (weights * chances).sum(), 0.0
     for part in parts:
         size, labelled = float(sizes[part[0]]), len(part)
-        left = y[part] - trust * own[part]
+        left = weight[part] * (y[part] - trust * own[part])
         value += size * left.mean()
         # as if one more of each had been seen: ten alike do not prove all alike
         share = (y[part].sum() + 1) / (labelled + 2)
         squares, expected = ((left - left.mean()) ** 2).sum(), max(_variance(own[part]).mean(), _variance(share))
+        expected *= (weight[part] ** 2).mean()
         spread = (squares + BELIEVED * expected) / (labelled - 1 + BELIEVED)
         variance += size**2 * (1 - labelled / size) * spread / labelled
     half = float(t.ppf((1 + level) / 2, max(len(rows) - len(parts), 1))) * variance**0.5
-    least, most = float(y.sum()), float(len(chances) - (1 - y).sum())  # what the labels alone leave open
+    least = float((weight * y).sum())
+    most = float(weights.sum() - (weight * (1 - y)).sum())  # between them is what the labels alone leave open
     value = float(np.clip(value, least, most))
     return Count(value, max(value - half, least), min(value + half, most), len(rows))
 

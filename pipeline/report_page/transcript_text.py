@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -58,6 +59,10 @@ class ClaimRow:
     subjects: list[Subject]
     times: int
     fact_check: str
+    kind: str  # in words, where it is not simply the speaker's own
+    unclear: str  # what may not be understood alone; empty: it can be
+    before: str
+    after: str
 
 
 def transcript(
@@ -127,9 +132,26 @@ def claims(reported: Reported, known: Sequence[Subject], at_most: int) -> tuple[
                 subjects=[by_id[str(name)] for name in row.topics],
                 times=1 if numbers.missing(row.n_times) else int(row.n_times),
                 fact_check=numbers.text(row.fact_check_verdict),
+                kind=_kind(row),
+                unclear=_unclear(row),
+                before=numbers.text(row.before),
+                after=numbers.text(row.after),
             )
         )
     return rows, len(table)
+
+
+def _kind(row: Any) -> str:
+    kind = numbers.text(row.kind)
+    return "kind not sure" if not kind and not numbers.missing(row.stands_alone) else kind if kind != "own" else ""
+
+
+def _unclear(row: Any) -> str:
+    """What to say of a claim that needs its neighbours; nothing where it stands alone, or where that is not known."""
+    if numbers.missing(row.stands_alone) or row.stands_alone:
+        return ""
+    words = ", ".join(f"“{word}”" for word in row.unclear)
+    return f"unclear alone: {words}" if words else "unclear alone"
 
 
 def _style(sentence: int, tagged: Tagged, known: Sequence[Subject]) -> str:

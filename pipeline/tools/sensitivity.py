@@ -65,7 +65,7 @@ def checks_under(changes: Sequence[Change], pipeline: Mapping[str, Any], root: P
     """The table of checks under these changes; a `Problem` says which stage failed, and why."""
     with tempfile.TemporaryDirectory(prefix="sensitivity-") as name:
         folder = Path(name)
-        _workspace(root, folder)
+        workspace(root, folder)
         for change in changes:
             _apply(folder, change)
         for stage in stages_to_run(pipeline, changes):
@@ -78,7 +78,7 @@ def checks_under(changes: Sequence[Change], pipeline: Mapping[str, Any], root: P
         return tables.read("checks", folder)
 
 
-def _workspace(root: Path, folder: Path) -> None:
+def workspace(root: Path, folder: Path) -> None:
     """A folder that looks like the repository: links, but configs are copies and every table may be replaced."""
     shutil.copytree(root / "configs", folder / "configs")
     for part in ("data", "data/interim", "data/results"):
@@ -119,8 +119,9 @@ def summary(found: pd.DataFrame, failed: Mapping[str, str]) -> list[str]:
     for setting, rows in found.groupby("setting", sort=False):
         changed = rows[rows.changed]
         lines.append(f"  {setting}: {len(changed)} of {len(rows)} verdicts change")
-        for row in changed.itertuples():
-            lines.append(f"    {row.article} says.{row.check_index}: {row.verdict} -> {row.verdict_then}: {row.says}")
+        for row in changed.to_dict("records"):
+            place = f"{row['article']} says.{row['check_index'] + 1}"
+            lines.append(f"    {place}: {row['verdict']} -> {row['verdict_then']}: {row['says']}")
     lines += [f"  {setting}: could not be run: {reason}" for setting, reason in failed.items()]
     same = ~found.groupby(["article", "check_index"]).changed.any()
     settings = found.setting.nunique()

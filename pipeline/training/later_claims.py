@@ -25,6 +25,7 @@ FIRST = 2  # elections at least to train on
 PENALTY = 20.0  # of the linear head: chosen with debates after 2000 in view
 STEPS = 6  # of Newton's method
 VECTOR_SCALE = 0.3
+LEVEL_END = 0.95  # of a central 90 % interval
 SHARES = (0.05, 0.1, 0.15, 0.2, 0.24, 0.3, 0.4, 0.5, 0.6)
 NEARLY = 0.002  # of the greatest F1: the threshold is the middle of those that reach it
 
@@ -101,32 +102,78 @@ def _groups(of: Debates, rows: Flags) -> Iterator[tuple[str, str, NDArray[np.int
                 yield str(debate), str(speaker), own
 
 
-def drift(errors: pd.DataFrame) -> tuple[float, float]:
+@dataclass(frozen=True)
+class Drift:
+    """What new elections do: the median of the next one's log ratio, and how far speakers lie about it."""
+
+    log_ratio: float
+    measured: float  # the spread of speakers about it over the elections that are known
+    elections: int
+
+    @property
+    def spread(self) -> float:
+        """The spread to expect of one more election: so few say little of how far the next may lie.
+
+        The deviation of a normal error whose 90 % interval is that of Student's t for a new draw beside the known ones.
+        """
+        from scipy.stats import t
+
+        known = max(self.elections, 2)
+        return float(self.measured * t.ppf(LEVEL_END, known - 1) / Z90 * (1 + 1 / known) ** 0.5)
+
+
+def drift(errors: pd.DataFrame) -> Drift:
     """The median over elections of the next one's log ratio, and the spread of speakers about it (elections alike)."""
     whole = errors[errors.speaker == "*"].groupby(["trained_to", "year"]).log_ratio.mean().reset_index()
     following = whole.sort_values("trained_to").groupby("year").tail(1)
     middle = float(following.log_ratio.median())
     of = errors[errors.speaker != "*"]
     excess = (of.log_ratio - middle) ** 2 - of.chance**2
-    return middle, float(np.sqrt(max(excess.groupby(of.year).mean().mean(), 0.0)))
+    measured = float(np.sqrt(max(excess.groupby(of.year).mean().mean(), 0.0)))
+    return Drift(middle, measured, len(following))
 
 
 def backtest(errors: pd.DataFrame, first: int) -> dict[str, Any]:
     """How well `drift` would have done: learnt from the elections to each year from `first`, tested on all later."""
     tested = []
     for last in sorted(set(errors.trained_to[errors.trained_to >= first])):
-        middle, spread = drift(errors[errors.year <= last])
+        known = drift(errors[errors.year <= last])
         later = errors[errors.trained_to == last]
-        for name, added, width in (("corrected", middle, spread), ("as it was", 0.0, spread)):
+        for name, added, width in (
+            ("corrected", known.log_ratio, known.spread),
+            ("corrected, spread as measured", known.log_ratio, known.measured),
+            ("as it was", 0.0, known.spread),
+        ):
             error = later.log_ratio - added
             holds = error.abs() <= Z90 * np.sqrt(width**2 + later.chance**2)
             tested.append(later.assign(way=name, error=-error, holds=holds))
-    rows = pd.concat(tested)
+    return _said(pd.concat(tested))
+
+
+def each_left_out(errors: pd.DataFrame) -> dict[str, Any]:
+    """The same for each election by the head that is trained to the one before, and `drift` of all other elections.
+
+    So that the odd ones are tested, too, which an order of time has at its beginning.
+    """
+    tested = []
+    for year, own in errors.groupby("year"):
+        known = drift(errors[errors.year != year])
+        later = own[own.trained_to == own.trained_to.max()]
+        for name, width in (("corrected", known.spread), ("corrected, spread as measured", known.measured)):
+            error = later.log_ratio - known.log_ratio
+            holds = error.abs() <= Z90 * np.sqrt(width**2 + later.chance**2)
+            tested.append(later.assign(way=name, error=-error, holds=holds))
+    return _said(pd.concat(tested))
+
+
+def _said(rows: pd.DataFrame) -> dict[str, Any]:
+    """Figures by way and for debates and speakers, of rows with the columns way, error and holds."""
     whole = rows.speaker.eq("*").map({True: "debates", False: "speakers"})
     found: dict[str, Any] = {way: {} for way in rows.way.unique()}
-    for (way, kind), own in rows.groupby([rows.way, whole]):
+    for key, own in rows.groupby([rows.way, whole]):
+        way, kind = map(str, key)
         relative = np.exp(own.error) - 1
-        found[way][kind] = {
+        found[str(way)][kind] = {
             "n": len(own),
             "mean_relative_error": round(float(relative.mean()), 4),
             "median_relative_error": round(float(relative.abs().median()), 4),
@@ -172,17 +219,20 @@ def judged(of: Debates, folds: NDArray[np.int64], first: int) -> dict[str, Any]:
 
     with threadpool_limits(1):  # the same bytes whatever the threads
         errors = forward(of)
-        log_ratio, spread = drift(errors)
-        more, held_out = added(of, folds, log_ratio)
+        known = drift(errors)
+        more, held_out = added(of, folds, known.log_ratio)
     whole = errors[errors.speaker == "*"].groupby(["trained_to", "year"], as_index=False).log_ratio.mean()
     by_year: dict[str, dict[str, float]] = {}
     for last, year, ratio in zip(whole.trained_to, whole.year, whole.log_ratio, strict=True):
         by_year.setdefault(str(last), {})[str(year)] = round(float(np.exp(-ratio)), 3)
     return {
-        "log_ratio": round(log_ratio, 4),
-        "spread": round(spread, 4),
+        "log_ratio": round(known.log_ratio, 4),
+        "spread": round(known.spread, 4),
+        "spread_measured": round(known.measured, 4),
+        "elections": known.elections,
         "added": round(more, 4),
         "decision": decision(held_out, of.positive),
         "backtest": backtest(errors, first),
+        "each_election_left_out": each_left_out(errors),
         "estimated_over_true_count": by_year,
     }

@@ -39,7 +39,12 @@ class Settings(config.Section):
     data: str
     regularisation: float
     word_weight: float
-    least_spread: float
+    later: str
+
+    def least_spread(self) -> float:
+        """The spread over new elections."""
+        found: float = json.loads(Path(self.later).read_text(encoding="utf-8"))["spread"]
+        return found
 
 
 class Verifiable:
@@ -122,7 +127,7 @@ def main() -> int:
     settings = config.parse(Settings, SETTINGS)
     of = Verifiable(settings)
     with fit_claims.one_thread():
-        known = figures(of, of.held_out(), settings.least_spread)
+        known = figures(of, of.held_out(), settings.least_spread())
         arrays = of.base | of.fit(np.ones(len(of.text), dtype=bool))
     FIGURES.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     metadata = {

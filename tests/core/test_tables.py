@@ -139,7 +139,8 @@ def test_only_the_transcripts_asked_for_are_read(tmp_path: Path, monkeypatch: py
 
 def test_a_writer_gives_back_the_rows_as_they_are_stored(tmp_path: Path) -> None:
     with tables.Writer("claims", tmp_path) as writer:
-        given = writer.write(rows("claims", {"sentence_index": 1, "score": 0.49997}, {"score": 0.2}))
+        said = {"sentence_index": 1, "score": 0.49997, "kind": "own"}, {"score": 0.2, "kind": "promise"}
+        given = writer.write(rows("claims", *said))
     pd.testing.assert_frame_equal(given, tables.read("claims", tmp_path), check_dtype=False)
     assert list(given.score) == [0.2, 0.5]
 

@@ -25,6 +25,8 @@ class Said:
     claim: float = 0.02
     text: str = "So it goes."
     meaning: int | None = None  # turns of one meaning have one vector
+    kind: str = "own"
+    alone: float = 0.9  # chance that it is understood alone
 
 
 def tables_of(
@@ -45,7 +47,8 @@ def tables_of(
         turns.append(key | {"turn_index": k, "speaker": one.speaker} | times | bounds | source | overlap | spoken)
         sentence = {"sentence_index": k, "turn_index": k, "start_char": 0, "end_char": len(one.text)}
         sentences.append(key | sentence | times | spoken)
-        claims.append(key | {"sentence_index": k, "score": one.claim, "verifiable": one.claim})
+        kind = {"kind": one.kind, "kind_score": 0.9, "alone": one.alone}
+        claims.append(key | {"sentence_index": k, "score": one.claim, "verifiable": one.claim} | kind)
         topics += [key | {"sentence_index": k, "topic": t, "score": one.topics.get(t, 0.01)} for t in TOPICS]
         vector = np.eye(64, dtype=np.float16)[k if one.meaning is None else 63 - one.meaning]
         made = {"text_sha": "0", "encoder": ENCODER, "claim_log_odds": None, "tuned_layers": None}

@@ -73,3 +73,12 @@ def test_labels_of_another_text_or_of_who_does_not_count_are_refused(tmp_path: P
     counted[int(back.sentence_index[0])] = False
     with pytest.raises(Problem, match="claims are not counted"):
         claim_labels.placed(back, sentences(), counted)
+
+
+def test_more_labels_have_their_columns_and_need_every_row_too(tmp_path: Path) -> None:
+    asked = claim_labels.draw(sentences(), P, 24, 0, ["verifiable", "cats"])
+    assert list(asked.columns) == [*claim_labels.COLUMNS, "verifiable", "cats"]
+    back = claim_labels.read(saved(tmp_path, asked.assign(claim=1, verifiable=1, cats=0)))["t"]
+    assert back.verifiable.sum() == 24 and back.cats.sum() == 0
+    with pytest.raises(Problem, match="cats is ''.*every drawn sentence needs 1 or 0"):
+        claim_labels.read(saved(tmp_path, asked.assign(claim=1, verifiable=1)))

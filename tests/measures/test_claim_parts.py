@@ -1,5 +1,8 @@
 """Claim density by speaker, topic and quarter, and the claims table."""
 
+from dataclasses import replace
+
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -84,6 +87,27 @@ def test_the_list_is_sorted_by_score_and_marks_claims_topics_and_repetitions() -
     by_index = found.set_index("sentence_index")
     assert by_index.claim_group[2] == by_index.claim_group[3] == 0 and by_index.n_times[3] == 2
     assert pd.isna(by_index.claim_group[0])
+
+
+def test_the_list_says_of_what_kind_a_claim_is_where_that_is_sure_and_what_is_unclear_alone() -> None:
+    said = [
+        Said("Ada", 5.0, claim=0.9, text="They closed it last year.", kind="reported", alone=0.2),
+        Said("Bram", 5.0, claim=0.8, text="The mill lost 900 jobs.", alone=0.8),
+    ]
+    whole = conversation(said, settings=SETTINGS)
+    none = tables.empty("fact_checks")
+
+    def found(of: Conversation) -> pd.DataFrame:
+        frame = claim_list.claim_list(of, claim_list.repeated_groups(of), none)
+        return tables.checked("claim_list", frame).set_index("sentence_index").sort_index()
+
+    rows = found(whole)
+    assert list(rows.kind) == ["reported", "own"] and list(rows.stands_alone) == [False, True]
+    assert [list(words) for words in rows.unclear] == [["they", "it", "last year"], []]
+    unsure = replace(whole, sentences=whole.sentences.assign(kind_score=claim_list.KIND_SURE - 0.01))
+    assert found(unsure).kind.isna().all() and not found(unsure).stands_alone.isna().any()
+    without = found(replace(whole, sentences=whole.sentences.assign(kind=None, kind_score=np.nan, alone=np.nan)))
+    assert without[["kind", "stands_alone"]].isna().all(axis=None) and not any(map(len, without.unclear))
 
 
 def test_a_known_fact_check_stands_beside_its_sentence_the_most_similar_first() -> None:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from pipeline.conversation.error_model import ErrorModel
+from pipeline.conversation.error_model import Count, ErrorModel
 from pipeline.conversation.view import MeasureSettings
 from pipeline.measures import claim_parts, labelled_counts, labelled_density
 from tests.measures.conversations import Said, conversation
@@ -21,7 +21,7 @@ def talk(seed: int, n: int = 700, bent: float = 0.0) -> tuple[NDArray[np.float64
     return 1 / (1 + np.exp(-(log_odds + bent))), truth
 
 
-def counted(p: NDArray[np.float64], truth: NDArray[np.bool_], n: int, seed: int) -> labelled_counts.Count:
+def counted(p: NDArray[np.float64], truth: NDArray[np.bool_], n: int, seed: int) -> Count:
     rows, stratum = labelled_counts.draw(p, n, seed)
     sizes = np.bincount(stratum)[stratum[rows]]
     return labelled_counts.count(p, rows, truth[rows], stratum[rows], sizes, LEVEL)
@@ -37,6 +37,23 @@ def test_the_interval_holds_the_truth_as_often_as_it_says_whatever_the_models_bi
         errors.append(found.value - truth.sum())
     assert held >= 0.87 * 200  # of 180 expected; three standard deviations of chance are 13
     assert abs(np.mean(errors)) < 0.04 * truth.sum()
+
+
+@pytest.mark.parametrize("share", [0.05, 0.3])
+def test_time_on_a_topic_is_held_too_though_the_draw_was_by_another_score(share: float) -> None:
+    held, errors = 0, []
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        p, _ = talk(seed)  # of a claim: it deals out the labels
+        on = rng.random(len(p)) < share
+        scores = np.clip(rng.normal(0.2 + 0.5 * on, 0.15), 0.001, 0.999)
+        seconds = rng.gamma(2.0, 3.0, len(p))
+        rows, stratum = labelled_counts.draw(p, 60, seed)
+        drawn = (rows, on[rows], stratum[rows], np.bincount(stratum)[stratum[rows]])
+        found = labelled_counts.count(scores, *drawn, LEVEL, seconds)
+        held += found.low <= seconds[on].sum() <= found.high
+        errors.append((found.value - seconds[on].sum()) / seconds.sum())
+    assert held >= 0.87 * 200 and abs(np.mean(errors)) < 0.02
 
 
 def test_it_is_narrower_than_the_labels_alone() -> None:
@@ -83,7 +100,7 @@ def test_the_conversations_density_is_the_labels_and_its_speakers_follow() -> No
     before, after = (frame.set_index(["speaker", "topic", "quarter"]) for frame in (before, after))
     whole, words = after.xs(("*", "*", 0)), int(of.sentences.n_words.sum())
     true = 100 * truth.sum() / words
-    assert whole.claims_per_100_words == pytest.approx(100 * found.value / words)
+    assert whole.claims_per_100_words == pytest.approx(100 * found["claim"].value / words)
     assert whole.claims_per_100_words_low <= true <= whole.claims_per_100_words_high
     assert before.claims_per_100_words["*", "*", 0] < 0.75 * true < after.claims_per_100_words["Ada", "*", 0] * 1.2
     assert (after.n_labelled == 100).all() and before.n_labelled.isna().all()

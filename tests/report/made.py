@@ -68,7 +68,8 @@ def frames(made: Made) -> dict[str, pd.DataFrame]:
     claim_list = pd.DataFrame({
         "transcript_id": tid, "sentence_index": sentences.sentence_index, "speaker": speaker, "start_s": placed.clock_s,
         "end_s": placed.clock_end_s, "estimated": placed.estimated, "text": sentences.text, "score": np.where(claims, 0.9, 0.1) - np.arange(len(claims)) % 10 / 100 + 0.0,
-        "topics": on, "is_claim": claims,
+        "topics": on, "is_claim": claims, "kind": np.resize(np.repeat(np.array(["own", "reported", "promise", None]), 4), len(claims)),
+        "stands_alone": np.arange(len(claims)) // 4 % 2 == 0, "unclear": [[] if k // 4 % 2 == 0 else ["they", "next year"] for k in range(len(claims))],
     })  # fmt: skip
     claim_list["score"] = claim_list.score.clip(0, 1)
     if made.known:

@@ -59,7 +59,8 @@ def measured(
     turns, sentences = found["turns"], found["sentences"]
     key = sentences[["transcript_id", "sentence_index"]]
     scores = np.array([[_score(luck) for _ in range(1 + len(TOPICS))] for _ in range(len(key))])
-    found["claims"] = key.assign(score=scores[:, 0], verifiable=scores[:, 0])
+    scored = key.assign(score=scores[:, 0], verifiable=scores[:, 0])
+    found["claims"] = scored.assign(kind="own", kind_score=0.9, alone=scores[:, 0])
     found["topics"] = pd.concat([key.assign(topic=t, score=scores[:, k + 1]) for k, t in enumerate(TOPICS)])
     roles = {"talk": config.Corrections(roles={"moderator": [uncounted]})}
     conversation = Conversation.of(

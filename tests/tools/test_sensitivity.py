@@ -89,7 +89,7 @@ def test_changed_verdicts_are_counted_and_named() -> None:
     other = checks("supported", "uncertain", "not measurable", "supported")
     lines = sensitivity.summary(sensitivity.compare(base, other, "x:y=1"), {"x:y=2": "tag_topics: no such model"})
     assert lines[0] == "  x:y=1: 2 of 3 verdicts change"
-    assert "a says.1: refuted -> uncertain: s1" in lines[1]
+    assert "a says.2: refuted -> uncertain: s1" in lines[1]
     assert lines[3] == "  x:y=2: could not be run: tag_topics: no such model"
     assert lines[4].startswith("sensitivity: 1 of 3 verdicts are the same")
 
@@ -123,7 +123,7 @@ def test_the_command_tries_models_and_thresholds_and_leaves_the_tables_alone(
     assert sensitivity.main() == 1
     shown = capsys.readouterr().out
     assert f"{settings[0]}: 1 of 2 verdicts change" in shown
-    assert "piece says.0: refuted -> " in shown
+    assert "piece says.1: refuted -> " in shown
     assert f"{settings[2]}: could not be run: tag_topics: " in shown
     assert {path: path.read_bytes() for path in (folder / "data").rglob("*.parquet")} == before
     found = pd.read_csv(folder / sensitivity.PATH)

@@ -23,10 +23,25 @@ def debates(more: float, elections: int = 9, seed: int = 0) -> later_claims.Deba
 
 
 def test_labels_that_grow_generous_are_seen_and_labels_that_do_not_are_left_alone() -> None:
-    grown, _ = later_claims.drift(later_claims.forward(debates(0.35)))
-    same, spread = later_claims.drift(later_claims.forward(debates(0.0)))
-    assert grown > 0.15 > 0.08 > abs(same)
-    assert spread < 0.15
+    grown = later_claims.drift(later_claims.forward(debates(0.35)))
+    same = later_claims.drift(later_claims.forward(debates(0.0)))
+    assert grown.log_ratio > 0.15 > 0.08 > abs(same.log_ratio)
+    assert same.measured < 0.15
+
+
+def test_few_elections_say_little_of_how_far_the_next_may_lie() -> None:
+    spreads = [later_claims.Drift(0.07, 0.1, elections).spread for elections in (3, 9, 200)]
+    assert spreads == sorted(spreads, reverse=True) and spreads[0] > 0.18
+    assert spreads[-1] == pytest.approx(0.1, rel=0.02)
+
+
+def test_each_election_is_tested_by_what_the_others_do() -> None:
+    errors = later_claims.forward(debates(0.0))
+    found = later_claims.each_left_out(errors)["corrected"]
+    assert found["debates"]["n"] == errors.year.nunique() and found["speakers"]["n"] == 2 * errors.year.nunique()
+    assert found["speakers"]["coverage_of_90_percent_interval"] >= 0.85
+    odd = errors.assign(log_ratio=errors.log_ratio - (errors.year == 2000))  # one that is far from all others
+    assert later_claims.each_left_out(odd)["corrected"]["debates"]["coverage_of_90_percent_interval"] < 1
 
 
 def test_heads_are_tested_on_later_debates_alone_by_debate_and_speaker() -> None:

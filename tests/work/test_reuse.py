@@ -16,6 +16,7 @@ from tests import stages
 INPUTS = {"sentences": ("sentence_index", "text"), "embeddings": ("sentence_index", "vector", "encoder")}
 CODE = Path(reuse.__file__)
 KEYS = Path("data/interim/.claims.keys.json")
+NO_HEADS = {"verifiable": np.nan, "kind": None, "kind_score": np.nan, "alone": np.nan}
 TABLE = Path("data/interim/claims.parquet")
 
 
@@ -53,7 +54,7 @@ def run(root: Path, *made_of: str, code: Path = CODE) -> list[str]:
             worked.append(str(said.transcript_id.iloc[0]))
             done += len(said)
             score = [(len(text) + float(v[0])) / 100 for text, v in zip(said.text, vectors.vector, strict=True)]
-            yield said[["transcript_id", "sentence_index"]].assign(score=score, verifiable=np.nan)
+            yield said[["transcript_id", "sentence_index"]].assign(score=score, **NO_HEADS)
 
     earlier = reuse.Earlier("claims", INPUTS, code, made_of, root)
     with tables.Writer("claims", root) as writer:

@@ -48,7 +48,7 @@ from pipeline.core.config.topics_and_articles import (
     Topic,
     Window,
 )
-from pipeline.core.config.yaml_files import ConfigError, read_yaml
+from pipeline.core.config.yaml_files import ConfigError, line_of, read_yaml
 
 __all__ = [
     "EXAMPLE",
@@ -128,7 +128,15 @@ def load_folder(model: type[S], folder: Path | str) -> dict[str, S]:
     folder = Path(folder)
     if not folder.is_dir():
         raise ConfigError(f"{folder}: there is no such folder")
-    return {path.stem: parse(model, path) for path in sorted(folder.glob("*.yaml"))}
+    found, wrong = {}, []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            found[path.stem] = parse(model, path)
+        except ConfigError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise ConfigError("\n".join(wrong))
+    return found
 
 
 def load_topics(folder: Path | str) -> list[Topic]:
@@ -161,7 +169,8 @@ _SHAPES = {
 
 
 def _explain(path: Path | str, model: type[Section], problem: Any) -> str:
-    key = ".".join(str(part) for part in problem["loc"])
+    key = ".".join(str(part + 1 if isinstance(part, int) else part) for part in problem["loc"])
+    path = f"{path}, line {line_of(path, problem['loc'])}"
     if problem["type"] == "extra_forbidden":
         allowed = _allowed(model, problem["loc"][:-1])
         return f"{path}: {key}: unknown key; {nearest(str(problem['loc'][-1]), allowed)}"

@@ -269,6 +269,7 @@ class Report(Section):
 
     title: str = "Conversations, measured"
     top_claims: Annotated[int, Field(ge=1)] = 200
+    topic_order: list[str] = []
     on_one_page: Annotated[int, Field(ge=1)] = 50
 
 

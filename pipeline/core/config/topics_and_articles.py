@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from pipeline.core.config.sections import Section
 
 
 class Example(Section):
-    """A sentence that is (or is not) on a topic, with the sentences around it where context decides."""
+    """A sentence that is (or is not) on a topic, with the sentences around it where context decides.
+
+    A sentence alone may stand without its `text:`.
+    """
 
     text: str
     before: str = ""
     after: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, given: Any) -> Any:
+        return {"text": given} if isinstance(given, str) else given
 
 
 class Together(Section):

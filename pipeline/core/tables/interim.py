@@ -249,8 +249,24 @@ INTERIM: dict[str, Table] = {
             col(
                 "verifiable", FLOAT, "Holds a verifiable fact, by default from 0.5; null: no head for it", "score", True
             ),
+            col(
+                "kind",
+                TEXT,
+                "The likeliest kind, were it a claim: `own`, `reported` (of what somebody else says), `question`, "
+                "`promise` (of what the speaker or their side will do) or `hypothesis` (what will, would or could be); "
+                "null: no head for it",
+                nullable=True,
+            ),
+            col("kind_score", FLOAT, "Probability of that kind", "score", True),
+            col(
+                "alone",
+                FLOAT,
+                "Probability that it can be understood alone",
+                "score",
+                True,
+            ),
         ),
-        all_of(gapless("sentence_index"), in_unit("score", "verifiable")),
+        all_of(gapless("sentence_index"), in_unit("score", "verifiable", "kind_score", "alone")),
     ),
     "fact_checks": Table(
         "data/interim/fact_checks.parquet",

@@ -123,6 +123,21 @@ RESULTS: dict[str, Table] = {
             col("topics", TEXTS, "Topics that it is on"),
             col("is_claim", BOOL, "Score at or over the threshold, by a speaker whose claims are counted"),
             col(
+                "kind",
+                TEXT,
+                "Whose and what claim: the speaker's `own`, `reported` (of what somebody else says), `question`, "
+                "`promise` (of what the speaker or their side will do), `hypothesis` (what will, would or could be); "
+                "null: not sure, or no head for it",
+                nullable=True,
+            ),
+            col(
+                "stands_alone",
+                BOOL,
+                "Whether it can be understood without its neighbours, if one knows the speaker; null: no head for it",
+                nullable=True,
+            ),
+            col("unclear", TEXTS, "Where it cannot: its words that may be unclear, as `they`, `it` or `next year`"),
+            col(
                 "claim_group", INT, "Claims of one number repeat each other; null: once, or not compared", nullable=True
             ),
             col("n_times", INT, "How often the claim is made; null: as above", nullable=True),

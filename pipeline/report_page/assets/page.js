@@ -119,6 +119,8 @@
         turn = home;
         const block = element("div", "", "turn");
         const who = home.querySelector(".who").cloneNode(true);
+        who.removeAttribute("id");
+        who.querySelector(".cite")?.remove();
         words = element("p", "", "said");
         words.dir = "auto";
         block.append(who, words);

@@ -53,7 +53,12 @@
   const drawn = (box) => {
     const found = [];
     const words = (node, style) => {
-      for (const one of lines(node)) {
+      const broken = lines(node);
+      if (node.parentElement.matches("q") && broken.length) {
+        broken[0].text = `“${broken[0].text}`;
+        broken.at(-1).text += "”";
+      }
+      for (const one of broken) {
         const size = Number.parseFloat(style.fontSize);
         const ink = node.parentElement.closest("svg") ? style.fill : style.color;
         found.push({ kind: "text", text: one.text, x: one.left, y: (one.top + one.bottom) / 2 + 0.35 * size, size, weight: style.fontWeight, ink });
@@ -64,7 +69,7 @@
         if (node.data.trim()) words(node, getComputedStyle(node.parentElement));
         return;
       }
-      if (node.nodeType !== Node.ELEMENT_NODE || node.matches("button:not(th button), .hidden, .files, form, select, input, defs, summary")) return;
+      if (node.nodeType !== Node.ELEMENT_NODE || node.matches("button:not(th button), .hidden, .files, .zoom, .details, form, select, input, defs, summary")) return;
       if (!node.checkVisibility()) return;
       const style = getComputedStyle(node);
       if (["rect", "line", "circle", "path"].includes(node.tagName)) found.push(shape(node, style));
@@ -197,7 +202,7 @@
 
   const sourceOf = (section) => {
     const made = document.getElementById("made");
-    return ["Source", section.dataset.cite && `“${section.dataset.cite}”`, section.dataset.byline, made && made.dataset.made].filter(Boolean).join(" · ");
+    return `Source: ${[`“${section.dataset.cite}”`, section.dataset.byline, made && made.dataset.made].filter(Boolean).join(", ")}`;
   };
 
   // Buttons below a chart or a table.
@@ -230,7 +235,7 @@
       return region || (part && part.querySelector("h2") || section.querySelector("h1")).textContent.trim();
     };
     for (const box of all(".timeline, .flow", section)) files(section, box, heading(box), ["SVG", "PNG", "HTML"]);
-    for (const box of all(".article", section)) files(section, box, box.querySelector("h3").textContent.trim(), ["SVG", "PNG", "HTML"]);
+    for (const box of all(".article", section)) files(section, box, "Statements and what was measured", ["SVG", "PNG", "HTML"]);
     for (const box of all(".scroll", section)) {
       const chart = box.querySelector(".shares, .density, .matrix");
       if (box.querySelector("table")) files(section, box, heading(box), chart ? ["SVG", "PNG", "HTML", "CSV"] : ["CSV"]);
