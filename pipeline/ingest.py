@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 from bisect import bisect_right, insort
@@ -36,8 +37,8 @@ def frames(
     cues, rejects = reading.transcript.cues, reading.transcript.rejects
     starts = [cue.start_s for cue in cues if cue.start_s is not None]
     ends = starts + [cue.end_s for cue in cues if cue.end_s is not None]
-    ends += [t for cue in cues for t in cue.word_ends or () if t == t]
-    starts += [t for cue in cues for t in cue.word_starts or () if t == t]
+    ends += [time for cue in cues for time in cue.word_ends or () if not math.isnan(time)]
+    starts += [time for cue in cues for time in cue.word_starts or () if not math.isnan(time)]
     row = {
         "transcript_id": entry.transcript_id,
         "source": ", ".join(path.relative_to(folder).as_posix() for path in entry.paths),
@@ -185,10 +186,10 @@ def ingest(settings: config.Ingest, root: Path = Path(), names: config.Speakers 
 
 def _summary(read: pd.DataFrame, reasons: Counter[str], bad: Sequence[str]) -> list[str]:
     kept, rejected = int(read.n_words_kept.sum()), int(read.n_words_rejected.sum())
-    timing = ", ".join(f"{name} {n}" for name, n in read.timing.value_counts().items())
+    timing = ", ".join(f"{name} {times}" for name, times in read.timing.value_counts().items())
     lines = [f"ingest: {len(read)} transcripts, {kept:,} words kept, {rejected:,} set aside; times: {timing}"]
     if reasons:
-        lines.append("  set aside: " + ", ".join(f"{reason} ({n})" for reason, n in reasons.most_common(5)))
+        lines.append("  set aside: " + ", ".join(f"{reason} ({times})" for reason, times in reasons.most_common(5)))
     notes = [f"  {name}: {note}" for name, own in zip(read.transcript_id, read.notes, strict=True) for note in own]
     lines += notes[:_NOTES_SHOWN]
     if len(notes) > _NOTES_SHOWN:

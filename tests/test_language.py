@@ -71,7 +71,7 @@ REPLACED = {
     r"what each of its columns is": "what each column means",
 }
 PLACES = (
-    *("README.md", "CONTRIBUTING.md", "SECURITY.md", "dvc.yaml", "Makefile", "data/*.md", "data/labels/README.md"),
+    *("README.md", "CONTRIBUTING.md", "SECURITY.md", "dvc.yaml", "Makefile", "data/**/*.md"),
     *("docs/*.md", "configs/*.yaml", "configs/checks/*.yaml"),
     *("pipeline/**/*.py", "pipeline/**/*.html", "pipeline/**/*.js"),
 )

@@ -31,7 +31,8 @@ def detect(source: Source) -> bool:
 def read(source: Source) -> Transcript:
     """The cues of a text; without any name, each paragraph is a cue of someone unknown."""
     transcript = Transcript([], notes=list(source.notes))
-    return turns.read(body(source, transcript, voices=True), turns.Options(), transcript)
+    options = turns.Options(bold=markup.set_off(source.lines))
+    return turns.read(body(source, transcript, voices=True), options, transcript)
 
 
 def body(source: Source, transcript: Transcript, voices: bool = False) -> list[tuple[int, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import pandas as pd
 
@@ -14,7 +14,8 @@ from pipeline.report_page import numbers
 from pipeline.report_page.inputs import Reported
 from pipeline.report_page.statements import web
 
-FRONT_MATTER = "front matter"  # the reason for which a reader sets it aside
+FRONT_MATTER, HEADING = "front matter", "heading"  # the reasons for which a reader sets them aside
+FIRST_LINES = 5  # a first heading of Markdown there is that of the whole
 _LINE = re.compile(r"\s*([A-Za-z_]+)\s*:\s*(.*?)\s*$")
 KEYS = {
     "title": ("title",),
@@ -68,6 +69,9 @@ def _front_matter(rejects: pd.DataFrame) -> dict[str, str]:
         if said := _LINE.match(str(text)):
             found.setdefault(said[1].lower(), said[2].strip("\"'"))
     known = {name: next((found[key] for key in keys if found.get(key)), "") for name, keys in KEYS.items()}
+    heads = [str(text) for text in rejects.text[(rejects.reason == HEADING) & (rejects.line <= FIRST_LINES)]]
+    if not known["title"] and heads and heads[0].startswith("# "):
+        known["title"] = heads[0].removeprefix("# ").strip("* ")
     return found | known
 
 
@@ -88,8 +92,8 @@ def at(recording: str, seconds: float, to_root: str = "") -> str:
     key, text = form(whole)
     if key == "#":
         return urlunsplit(parts._replace(fragment=text))
-    kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != key]
-    return urlunsplit(parts._replace(query=urlencode([*kept, (key, text)]), fragment=""))
+    kept = [bit for bit in parts.query.split("&") if bit and bit.partition("=")[0] != key]
+    return urlunsplit(parts._replace(query="&".join([*kept, f"{key}={text}"]), fragment=""))
 
 
 Form = Callable[[int], tuple[str, str]]  # a query's key and value, or `#` and a fragment, of a second

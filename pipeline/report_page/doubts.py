@@ -77,7 +77,7 @@ def _unknown(reported: Reported) -> list[DoubtRow]:
     text = f"{numbers.count(words, 'word')} ({numbers.percent(share)})"
     place = f"first at {times(reported.turns)[first]}"
     return [
-        DoubtRow("Some words are of nobody known", text, "they stand apart, as (unknown speaker)", place, first, "")
+        DoubtRow("Some words have no known speaker", text, "they stand apart, as (unknown speaker)", place, first, "")
     ]
 
 

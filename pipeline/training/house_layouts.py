@@ -25,6 +25,7 @@ class Talk:
     people: list[Person]
     turns: list[tuple[int, str]]
     rng: random.Random
+    part: int = 2  # of the names
 
 
 @dataclass(frozen=True)
@@ -44,15 +45,15 @@ def talk(seed: int, part: int = 2, texts: Sequence[str] = (), hard: float = 0.08
     turns: list[tuple[int, str]] = []
     who = 0
     for _ in range(rng.choice((2, 3, 4, 5, 8, 14, 30, 60))):
-        own = rng.choice(texts) if texts and rng.random() < 0.7 else label_texts.speech(rng, hard, names)
+        own = rng.choice(texts) if texts and rng.random() < 0.7 else label_texts.speech(rng, hard, names, part)
         if texts and rng.random() < hard:
-            own += " " + label_texts.sentence(rng, 1.0, names)
+            own += " " + label_texts.sentence(rng, 1.0, names, part)
         if rng.random() < 0.03:
-            own += " " + " ".join(label_texts.sentence(rng, hard, names) for _ in range(60))
+            own += " " + " ".join(label_texts.sentence(rng, hard, names, part) for _ in range(60))
         turns.append((who, own))
         who = rng.choice([k for k in range(len(people)) if k != who] if rng.random() < 0.95 else [who])
         who = 0 if rng.random() < 0.3 else who
-    return Talk(people, turns, rng)
+    return Talk(people, turns, rng, part)
 
 
 def _labelled(given: Talk, namer: Namer) -> list[tuple[str, str]]:
@@ -150,6 +151,21 @@ def _filled(body: str, width: int, indent: str) -> str:
         textwrap.fill(part, width, initial_indent=indent, break_long_words=False, break_on_hyphens=False)
         for part in body.split("\n")
     )
+
+
+def once_each(namer: Namer, shape: str) -> Callable[[Talk], Written]:
+    """A round in which everybody speaks once: {label}, {text}."""
+
+    def write(given: Talk) -> Written:
+        people = given.people + label_texts.cast(given.rng, 24, given.part)
+        owner: dict[str, str] = {}
+        for person, (_, text) in zip(people, given.turns, strict=False):
+            owner.setdefault(namer(person, True, given.rng), text)
+        return Written(
+            "".join(shape.format(label=label, text=text) for label, text in owner.items()), ".txt", [*owner.items()]
+        )
+
+    return write
 
 
 def one_paragraph(namer: Namer) -> Callable[[Talk], Written]:

@@ -32,8 +32,8 @@ def surname_plain(person: Person, first: bool, rng: random.Random) -> str:
 
 
 def first_name(person: Person, first: bool, rng: random.Random) -> str:
-    """`Ann`."""
-    return person.first
+    """`Ann`; of an initial alone the whole name."""
+    return person.name if len(person.first) <= 2 and person.first.endswith(".") else person.first
 
 
 def broadcast(person: Person, first: bool, rng: random.Random) -> str:

@@ -16,6 +16,7 @@ from pipeline.training.house_layouts import (
     deposition,
     lost,
     nobody,
+    once_each,
     one_paragraph,
     record,
     simple,
@@ -46,6 +47,7 @@ from pipeline.training.house_names import (
     surname,
     surname_plain,
 )  # fmt: skip
+from pipeline.training.later_styles import LATER
 
 __all__ = ["STYLES", "Talk", "Written", "talk"]
 
@@ -116,7 +118,7 @@ STYLES: dict[str, Callable[[Talk], Written]] = {
     "oral history": simple(surname_plain, "{label}: {text}\n\n", paragraphs=True),
     "oral history, tab": simple(surname_plain, "{label}:\t{text}\n\n"),
     "oral history, initials": simple(initials, "{label}: {text}\n\n"),
-    "screenplay": simple(lambda person, first, rng: person.first.upper(), "{label}\n{text}\n\n"),
+    "screenplay": simple(lambda person, first, rng: first_name(person, first, rng).upper(), "{label}\n{text}\n\n"),
     "interview I and R": simple(lambda person, first, rng: "IR"[len(person.name) % 2], "{label}: {text}\n"),
     "interview roles": simple(
         lambda person, first, rng: ("Interviewer", "Respondent")[len(person.name) % 2], "{label}: {text}\n\n"
@@ -154,4 +156,7 @@ STYLES: dict[str, Callable[[Talk], Written]] = {
     "nobody named, small letters": nobody(True, small=True),
     "dash": simple(full, "{label} – {text}\n\n"),
     "dash, captions": simple(full, "{label} - {text}\n"),
+    "voices, once each": once_each(full, "{label}: {text}\n\n"),
+    "voices, once each, as they call themselves": once_each(displayed, "{label}: {text}\n"),
+    **LATER,
 }

@@ -190,30 +190,15 @@ HARD = (
     "Mrs. Hale. Thank you. {thing} {done}.",
     "Breaking News: {thing} {done}.",
     "Part Two: {thing}",
-    "New York: 8 million.",
     "Los Angeles: 4 million. Rockham: none.",
     "Dear Bob: come home.",
     "Chapter 2: The pier",
-    "Fun Fact: it floats.",
     "Step One: wait. Step Two: row.",
-    "Harbour News: the pier falls.",
-    "Climate Change: {thing} {done}.",
     "But I say this: no.",
     "And then I said: {thing} {done}.",
     "So what: we row.",
     "Then: nothing.",
-    "General Motors: they wrote it.",
-    "Item Nine: the budget.",
-    "Title Nine: it says so.",
-    "Plan B: we swim.",
-    "Day One: rain.",
-    "The Good News: {thing} {done}.",
-    "My Point: no.",
-    "Big Question: who pays?",
-    "Old Rule: never alone.",
-    "Port Rockham: closed.",
     "{name} Said: no.",
-    "Lesson Learned: never again.",
     "The truth is: we start at 10:30.",
     "The fact is: no. The thing they want is: money.",
     "Poll: Solt, 32 percent; Hale, 19 percent.",
@@ -223,6 +208,27 @@ HARD = (
     "So the question is: when?",
     "Q and A will follow.",
 )
+
+
+HEADS = (
+    "New York|Los Angeles|London|Moscow|North Carolina|South Korea|Iowa|Texas|United States|New Jersey|"
+    "Saudi Arabia|France|Climate Change|Lesson Learned|Harbour News|General Motors|Fun Fact|Plan B|Day One|"
+    "Item Nine|Title Nine|My Point|Big Question|Old Rule|Port Rockham|The Good News|Good News|North Varenholm|"
+    "West Pier|Rockham County|San Lorenzo|Second Reading|Main Street|Human Error|Hard Truth|Cold Comfort|"
+    "Public Works|Sea Level|Market Watch|Weather Report|Fair Question|Open Letter|Last Chance|Case Study|"
+    "Quick Note|Side Note|Key Point|Next Step|Action Item|Low Water|High Tide|Safety First|Rule One|Part Two|"
+    "Part One|Act Three|Scene Two|Article Five|Amendment One|Phase Two|Grand Island|Fort Kestrel|Saint Solt|"
+    "Upper Moor|Green Valley|Silver Bay|Varenholm City|Lake Ina|Mount Pell|Cape Dorr|Black Monday|Great Storm|"
+    "Harbour Act|Island Bank|Ferry Lines|Solt Brothers|Kestrel Motors|Union Square|Pier Road|World Bank|"
+    "Red Cross|Morning Post|Rockham Times|Family Values|Tax Reform|Border Security|Social Media|Health Care|"
+    "Clean Water|Free Trade|Home Rule|Short Version|Long Story|Top Tip|Pro Tip|Trick Question|True Story|"
+    "Real Talk|Spoiler Alert|Trigger Warning|Word Count|Page Count|Total Cost|Net Result|First Place|"
+    "Final Score|Final Answer"
+).split("|")  # that stand before a colon, and are nobody
+AFTER_HEADS = (
+    "{thing} {done}", "8 million", "never again", "no", "who pays?", "it floats", "we row", "closed", "they wrote it",
+    "rain", "Nobody came", "The pier", "Forty people", "It says so", "We swim", "money", "2,000 a year", "Three to one",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -247,6 +253,9 @@ class Person:
         return "Mr" if self.male else "Ms"
 
 
+_HEADED = 0.3  # of the sentences that mislead, those that begin with a heading
+
+
 def half(items: tuple[str, ...] | list[str], part: int) -> list[str]:
     """Every second item: names that train are none that test. `part` is 0 or 1; 2 gives all."""
     return list(items) if part == 2 else [item for k, item in enumerate(items) if k % 2 == part]
@@ -265,16 +274,18 @@ def cast(rng: random.Random, size: int, part: int) -> list[Person]:
     return people
 
 
-def sentence(rng: random.Random, hard: float, names: list[str]) -> str:
+def sentence(rng: random.Random, hard: float, names: list[str], part: int = 2) -> str:
     """A sentence; with the probability `hard` one that looks as if a label stood in it."""
     shape = rng.choice(HARD if rng.random() < hard else PLAIN)
+    if shape in HARD and rng.random() < _HEADED:
+        shape = f"{rng.choice(half(HEADS, part))}: {rng.choice(AFTER_HEADS)}".removesuffix(".") + "."
     text = shape.format(
         thing=rng.choice(THINGS), people=rng.choice(PEOPLE), done=rng.choice(DONE), name=rng.choice(names)
     )
     return text[0].upper() + text[1:]
 
 
-def speech(rng: random.Random, hard: float, names: list[str]) -> str:
+def speech(rng: random.Random, hard: float, names: list[str], part: int = 2) -> str:
     """What one person says in a turn: mostly short, sometimes long."""
     length = rng.choice((1, 1, 1, 2, 2, 3, 4, 6, 12))
-    return " ".join(sentence(rng, hard, names) for _ in range(length))
+    return " ".join(sentence(rng, hard, names, part) for _ in range(length))

@@ -168,7 +168,6 @@ def test_captions_that_name_each_cue_leave_a_nameless_one_to_nobody() -> None:
     assert [(label, text) for label, text in found if text in ("four", "eight")] == [(None, "four"), ("", "eight")]
 
 
-@pytest.mark.xfail(strict=True, reason="known: a place before a number, in a short talk, is taken for a speaker")
 def test_a_place_before_a_number_is_no_speaker() -> None:
     talk = ("Nell Harcombe: There are three.", "Bob Ray: Thanks.", "New York: 8 million.", "Bob Ray: OK.")
     text = "\n\n".join(talk)

@@ -26,10 +26,10 @@ def test_sound_times_stay_and_nothing_is_noted() -> None:
     assert found.notes == []
 
 
-def test_a_clock_that_starts_again_is_marked_and_left() -> None:
+def test_a_clock_that_starts_again_is_left_and_no_step_back() -> None:
     found = sane(Cue("one", "A", 1400.0), Cue("two", "B", 1401.0), Cue("three", "A", 3.0), timing="turn_starts")
     assert edges(found)[2] == (3.0, None)
-    assert found.notes == ["the clock goes back from 1401 s to 3 s: a new recording starts there"]
+    assert found.notes == []  # a doubt tells of it: tests/speech/test_doubts.py
 
 
 def test_stamps_out_of_order_are_marked() -> None:

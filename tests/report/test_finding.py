@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 
@@ -181,3 +183,61 @@ def test_a_turns_time_opens_the_recording_with_its_offset(file: Path) -> None:
 
     links = [a["href"] for a in Document(file.read_text("utf-8")).every("a") if a.get("class") == "play"]
     assert links[0] == "https://www.youtube.com/watch?v=abc&t=10s" and len(links) == 160
+
+
+def test_a_title_is_the_config_s_else_the_source_s_own_else_the_file_s_name() -> None:
+    from pipeline.core.config import Details
+    from pipeline.report_page.about import about
+    from tests.report.test_views import conversation
+
+    data = conversation(Made())
+    assert about(data, None).title == "talk" or about(data, None).title == "talks/pier"
+    rows = [
+        (1, "title: 'Pier talk'", "front matter"), (2, "date: 2024-08-12", "front matter"),
+        (3, "url: https://youtu.be/abc", "front matter"), (4, "# A heading", "heading"),
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["line", "text", "reason"]).assign(transcript_id="talks/pier", part=0)
+    found = about(replace(data, rejects=frame), None)
+    assert (found.title, found.date, found.at(75)) == ("Pier talk", "2024-08-12", "https://youtu.be/abc?t=75")
+    assert about(replace(data, rejects=frame[3:]), None).title == "A heading"
+    assert about(replace(data, rejects=frame), Details(title="Ours", offset=5)).title == "Ours"
+
+
+@pytest.mark.parametrize(
+    ("recording", "address"),
+    [
+        ("https://www.youtube.com/watch?v=a&t=9", "https://www.youtube.com/watch?v=a&t=75s"),
+        ("https://vimeo.com/123", "https://vimeo.com/123#t=75s"),
+        ("https://www.c-span.org/video/?1-1/talk", "https://www.c-span.org/video/?1-1/talk&start=75"),
+        ("https://pod.example/talk.mp3", "https://pod.example/talk.mp3#t=75"),
+        ("data/raw/my talk.mp4", "../../data/raw/my%20talk.mp4#t=75"),
+        ("javascript:alert(1)", ""),
+    ],
+)
+def test_each_host_has_its_own_way_to_name_a_time(recording: str, address: str) -> None:
+    from pipeline.report_page.about import at
+
+    assert at(recording, 75.4, "../../") == address
+
+
+def test_the_buttons_stand_beside_the_sentence_and_are_no_part_of_what_is_said(file: Path, tmp_path: Path) -> None:
+    with browser.Page(file, tmp_path, width=390, fragment="#talk") as page:
+        page.run(
+            "document.querySelector('#talk-text details').open = true; document.getElementById('talk-s25').click()"
+        )
+        near = page.run(
+            "const box = document.querySelector('.cite').getBoundingClientRect();"
+            "const said = document.getElementById('talk-s25').getBoundingClientRect();"
+            "return Math.abs(box.top - said.bottom) < 120"
+        )
+        assert near
+        page.run(
+            "document.querySelector('#talk .plot').dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight'}))"
+        )
+        turn = page.run("return document.getElementById('talk-s25').closest('.turn').id.split('-t')[1]")
+        for _ in range(int(turn)):
+            page.run(
+                "document.querySelector('#talk .plot').dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight'}))"
+            )
+        assert "Copy" not in page.run("return document.querySelector('#talk .details').textContent")
+        assert page.problems == []

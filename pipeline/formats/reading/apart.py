@@ -13,12 +13,16 @@ from pipeline.formats.reading.units import Options, Unit, time_alone
 
 _OTHER_MARKS = (
     r"\s+[–—]\s+",
+    r"—",
     r"\s+--?\s+",
     r";\s+",
     r"\s+>\s+",
     r"(?<!\b[DM][Rr])(?<!\bM[Ss])(?<!\bM[Rr][Ss])(?<!\b[A-Z])\.\s+",
 )
+_TITLES = 3  # lines that may stand above a talk
+_SAID = 4  # so many turns, and a dash behind names is no chance
 _LONGEST = 14  # words of a line that may be a name, with its office
+_INITIAL = re.compile(r"^(?:[^\W\d_][\w'’-]+ [^\W\d_a-z]\.|(?:[^\W\d_a-z]\.){2,3})$")  # Ann L., J.D.
 _SENTENCE_ENDS = ".?!,;:…\"”’'*"
 
 
@@ -45,7 +49,7 @@ def _in_a_list(below: Unit) -> bool:
 def _may_stand_alone(line: str) -> bool:
     if len(line.split()) > _LONGEST or not labels.possible(line) or ": " in line:
         return False
-    return line[-1] not in _SENTENCE_ENDS
+    return line[-1] not in _SENTENCE_ENDS or _INITIAL.search(line) is not None
 
 
 def names_after_stamps(units: Sequence[Unit]) -> None:
@@ -77,8 +81,10 @@ def other_marks(units: Sequence[Unit], options: Options) -> bool:
         found = [(unit, match) for unit in opening if (match := pattern.match(unit.raw.strip()))]
         counts = Counter(match["name"] for _, match in found if labels.namelike(match["name"]))
         named = [(unit, match) for unit, match in found if match["name"] in counts]
+        first = next((at for at, unit in enumerate(opening) if named and unit is named[0][0]), 0)
+        rest = len(opening) - (first if first <= _TITLES else 0)
         again = sum(times >= 2 for times in counts.values())
-        if again < 2 or 2 * again < len(counts) or len(named) < 0.9 * len(opening):
+        if not again or len(named) < _SAID or 2 * again < len(counts) or len(named) < 0.9 * rest:
             continue
         for unit, match in named:
             text = unit.raw.strip()[match.end() :]

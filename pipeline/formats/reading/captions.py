@@ -41,7 +41,7 @@ def _candidates(cues: Sequence[tuple[Block, list[list[Run]]]]) -> list[labels.Ca
         for row in rows:
             for k, part in enumerate(_TURN.split(plain(_unnamed(row)))[::2]):
                 text = _DASH.sub("", part, count=1) if _DASH.match(part) else part
-                head = labels.head(text)
+                head = head if (head := labels.head(text)) and labels.possible(head[0]) else None
                 if bracketed := _BRACKETED.match(text):
                     name = bracketed[1] or bracketed[2]
                     sure = bracketed[1] or bracketed[0].rstrip().endswith(":")  # (Ann) may be an aside
@@ -164,6 +164,17 @@ def assemble(
         Doubt("label in doubt", f"{one.label}: {one.behind}", NOBODY, one.line, label=labels.core(one.label))
         for one in candidates
         if one.label in doubtful
+    ]
+    out.doubts += [
+        Doubt(
+            "label refused",
+            f"{one.label}: {one.behind}",
+            "taken as words of whoever spoke before",
+            one.line,
+            label=one.label,
+        )
+        for one in candidates
+        if verdict.refuses(one) and one.label not in accepted | doubtful
     ]
     doubtful = doubtful if accepted else frozenset()  # without any label all is said by nobody known anyway
     dashes = any(sum(bool(_DASH.match(plain(row))) for row in rows) > 1 for _, rows in cues)

@@ -9,6 +9,7 @@ CLOCK = (  # some players count minutes past 59
     r"(?:\d{1,4}:[0-5]?\d|\d{1,3}):[0-5]\d(?:[.,]\d{1,9})?" rf"(?:{_HALF})?"
 )
 BOXED = rf"(?:{CLOCK}|\d{{1,6}}(?:\.\d{{1,6}})?s)"  # between brackets also 12.5s
+DATE = r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2})"  # before a time, in messages
 _FRAMES = re.compile(r"(\d{1,2})[:;](\d\d)[:;](\d\d)[:;](\d\d)")
 _FRAMES_A_SECOND = 30  # nothing in a text says how many; 24 or 25 would make a stamp up to 0.2 s earlier than it is
 _PARTS = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2}(?:[.,]\d{1,20})?)|(\d{1,7}(?:[.,]\d{1,20})?)")

@@ -19,13 +19,22 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.formats.reading.label_features import FEATURES, Key, Kind, features, in_capitals, key, kinds_of
+from pipeline.formats.reading import labels
+from pipeline.formats.reading.label_features import FEATURES, VALUE, features, opens
+from pipeline.formats.reading.label_kinds import Key, Kind, in_capitals, key, kinds_of
 from pipeline.formats.reading.labels import Candidate
 
 JOINT = (
     "others of its form", "other candidates", "others of its form, capitals", "sure form, capitals", "sure form, names",
+    "its name elsewhere", "its name elsewhere, inside", "its surname elsewhere", "between two of one",
+    "between two of one, where they alternate", "between two others, where they alternate", "beside itself",
+    "beside itself, inside",
 )  # fmt: skip
 _SURE = 15  # places of a form that make it sure, or not
+_SURE_TEXT = 0.005  # below it a candidate is no label, and no doubt tells of it
+_ROUND = 6  # paragraphs or lines: where so many, and all, begin with a label, none is by chance
+_LIKELY = 0.5  # from which probability on a neighbour counts as a label
+_FEW = 3  # labels, of which nothing is known of their order
 _PLAIN_MARKS = (":", "stamp", "box")
 _OFTEN = 3  # so often a label comes in a file that begins without any
 _CAPITALS, _NAMES = ("capitals", "titled capitals"), ("names", "name")
@@ -40,6 +49,7 @@ class Verdict:
     accept: float
     refuse: float
     forms: frozenset[tuple[str, ...]] = frozenset()
+    alike: frozenset[Key] = frozenset()  # refused, though they begin like a name and their form is that of labels
 
     def takes(self, one: Candidate) -> bool:
         """Whether a candidate is a label."""
@@ -48,6 +58,10 @@ class Verdict:
     def doubts(self, one: Candidate) -> bool:
         """Whether a candidate may be a label: neither is plain."""
         return self.refuse <= self.scores.get(key(one), 0.0) < self.accept
+
+    def refuses(self, one: Candidate) -> bool:
+        """Whether a candidate is taken as text, though it looks like the labels of its file."""
+        return key(one) in self.alike
 
 
 @dataclass(frozen=True)
@@ -131,22 +145,47 @@ def judge(candidates: Iterable[Candidate], units: int, text: str, early: int) ->
     if (seen := _seen.get()) is not None:
         seen.append((kinds, matrix, scores))
     found = {kind.key: float(value) for kind, value in zip(kinds, scores, strict=True)}
+    _settle(kinds, found, weights, units, early)
+    forms = frozenset(kind.form for kind in kinds if found[kind.key] >= accept)
+    alike = frozenset(
+        kind.key
+        for kind in kinds
+        if _SURE_TEXT <= found[kind.key] < refuse and kind.form in forms and labels.given(kind.label)
+    )
+    return Verdict(found, accept, refuse, forms, alike)
+
+
+def _settle(kinds: Sequence[Kind], found: dict[Key, float], weights: Model, units: int, early: int) -> None:
+    """What rules and the user say of the model's probabilities."""
+    accept, refuse = weights.accept, weights.refuse
+    between = (accept + refuse) / 2
     known = {name for (_, _, name), value in found.items() if value >= accept}
     for mark, signature, name in found:  # who has a label once has it with a time behind it, too
-        if name in known and mark in _PLAIN_MARKS and not signature:
-            found[mark, signature, name] = max(accept, found[mark, signature, name])
+        floor = accept if mark in _PLAIN_MARKS and not signature else refuse  # elsewhere: never text in silence
+        found[mark, signature, name] = max(floor if name in known else 0.0, found[mark, signature, name])
+    heads = sum(len(kind.places) for kind in kinds if opens(kind))
+    inner = sum(one.inside for kind in kinds for one in kind.places)  # units, too
+    all_begin = heads >= max(_ROUND, units - inner)
+    for kind in kinds:
+        if labels.place(kind.label) and len(kind.places) == 1 and VALUE.match(kind.places[0].behind):
+            found[kind.key] = min(found[kind.key], between)  # New York: 8 million.
+        elif all_begin and opens(kind) and found[kind.key] >= refuse and _may_be_a_name(kind.label):
+            found[kind.key] = max(found[kind.key], accept)  # no line begins without one
+    if _hardly_any(kinds, found, accept, units, early):
+        for kind in kinds:
+            if len(kind.places) < _OFTEN:
+                found[kind.key] = min(found[kind.key], between)
     given = _corrections.get() or Corrections()
     for kind in kinds:
         if given.force & {kind.label, kind.key[2]}:
             found[kind.key] = 1.0
         if given.forbid & {kind.label, kind.key[2]}:
             found[kind.key] = 0.0
-    if _hardly_any(kinds, found, accept, units, early):
-        for kind in kinds:
-            if len(kind.places) < _OFTEN and kind.label not in given.force:
-                found[kind.key] = min(found[kind.key], (accept + refuse) / 2)
-    forms = frozenset(kind.form for kind in kinds if found[kind.key] >= accept)
-    return Verdict(found, accept, refuse, forms)
+
+
+def _may_be_a_name(label: str) -> bool:
+    plain = labels.common(label) < 1 and not any(labels.heading_words(label)) and not labels.sentence_words(label)
+    return plain or labels.is_role(label)
 
 
 def _hardly_any(kinds: Sequence[Kind], found: Mapping[Key, float], accept: float, units: int, early: int) -> bool:
@@ -172,6 +211,7 @@ def jointly(matrix: NDArray[np.float64], kinds: Sequence[Kind], scores: NDArray[
         of_form[kind.form] += row
     total, mass, _ = own.sum(axis=0)
     extra = np.zeros((len(kinds), len(JOINT)))
+    elsewhere, around = _elsewhere(kinds, scores), _around(kinds, scores)
     for k, kind in enumerate(kinds):
         summed, rest, accepted = of_form[kind.form] - own[k]
         others = summed / (rest + 2.0)
@@ -179,8 +219,55 @@ def jointly(matrix: NDArray[np.float64], kinds: Sequence[Kind], scores: NDArray[
         capitals, names = kind.form[2] in _CAPITALS, kind.form[2] in _NAMES
         extra[k] = (
             others, (total - own[k, 0]) / (mass - own[k, 1] + 2.0), others * capitals, sure * capitals, sure * names,
+            *elsewhere[k], *around[k],
         )  # fmt: skip
     return np.hstack([matrix, extra])
+
+
+def _surname(kind: Kind) -> str:
+    return (labels.base(kind.label).split() or [""])[-1].lower()
+
+
+def _elsewhere(kinds: Sequence[Kind], scores: NDArray[np.float64]) -> list[tuple[float, float, float]]:
+    """How likely the same name, and a name with the same last word, is a label in another place or form."""
+    names: dict[str, list[int]] = defaultdict(list)
+    surnames: dict[str, list[int]] = defaultdict(list)
+    for k, kind in enumerate(kinds):
+        names[kind.key[2].lower()].append(k)
+        surnames[_surname(kind)].append(k)
+    found = []
+    for k, kind in enumerate(kinds):
+        name = kind.key[2].lower()
+        same = max((float(scores[other]) for other in names[name] if other != k), default=0.0)
+        last = [other for other in surnames[_surname(kind)] if kinds[other].key[2].lower() != name]
+        inside = kind.places[0].inside
+        found.append((same, same * inside, max((float(scores[other]) for other in last), default=0.0)))
+    return found
+
+
+def _around(kinds: Sequence[Kind], scores: NDArray[np.float64]) -> list[tuple[float, ...]]:
+    """Whose labels stand before and behind: without a label that is one, its neighbours are rarely one person's."""
+    places = sorted((at, k) for k, kind in enumerate(kinds) for at in kind.order)
+    names = [_surname(kind) for kind in kinds]
+    taken = [k for _, k in places if scores[k] >= _LIKELY]
+    changes = sum(names[one] != names[after] for one, after in zip(taken, taken[1:], strict=False))
+    alternate = changes / (len(taken) - 1) if len(taken) > _FEW else 0.0
+    before: list[str] = []
+    last = ""
+    for _, k in places:
+        before.append(last)
+        last = names[k] if scores[k] >= _LIKELY else last
+    counts = np.zeros((len(kinds), 3))
+    following = ""
+    for (_, k), previous in zip(reversed(places), reversed(before), strict=True):
+        if previous and following:
+            counts[k] += (previous == following, previous != following, names[k] in (previous, following))
+        following = names[k] if scores[k] >= _LIKELY else following
+    found: list[tuple[float, ...]] = []
+    for kind, (one, two, itself) in zip(kinds, counts / np.array([[len(kind.places)] for kind in kinds]), strict=True):
+        other = one * (1 - min(1.0, itself))
+        found.append((other, other * alternate, two * alternate, itself, itself * kind.places[0].inside))
+    return found
 
 
 def _logistic(value: NDArray[np.float64]) -> NDArray[np.float64]:

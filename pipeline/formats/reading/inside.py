@@ -12,10 +12,16 @@ from pipeline.speech.names.name_words import ABBREVIATED
 _COLON = re.compile(  # blanks are looked at from their first one alone: each once, however many there are
     rf"(?:(?<!\s)\s*[\[(]{CLOCK}[\])])?[:：](?=\s|$)|(?<=\w)\s*[\[(]{CLOCK}[\])](?=\s+\S)"
 )
-_BOUNDARY = re.compile(r"(?:(?<=[.?!…\"”’)\]♪>])|(?<=--)|(?<=\s[-–—])|(?<=[—–]))\s+")
+_BOUNDARY = re.compile(r"(?:(?<=[.?!…\"”’)\]♪>])|(?<=--)|(?<=[\s\w][-–—])|(?<=[—–]))\s+")
 _BRACKET = re.compile(r"[(\[][^()\[\]]*[)\]]$")
 _INITIAL = re.compile(r"(?:^|[\s(])(?:[B-HJ-Z]|Jr|Sr|St)\.$")
 _DOTTED = re.compile(r"(?:[A-Z]\.){2,}")
+_NO_INITIALS = frozenset(
+    "U.S. U.N. U.K. E.U. D.C. L.A. N.Y. N.J. U.S.A. U.S.S.R. A.M. P.M. Q.C. M.D. M.P. D.A. C.I.A. F.B.I.".split()
+)
+_LOUD = re.compile(
+    r"(?:(?:(?<=\s)|^)[^\W\d_a-zß-öø-ÿ](?:[^\W\d_a-zß-öø-ÿ]|['’-])+\s+){1,3}(?=[^\W\d_a-zß-öø-ÿ](?:[^\W\d_a-zß-öø-ÿ]|['’-])+$)"
+)
 _MOST = 6  # boundaries to look behind
 _NAMES = 6  # tokens of a name that is not in capitals
 
@@ -66,7 +72,15 @@ def _start(text: str, low: int, end: int) -> int | None:
         if best is not None and not _goes_on(text[low:best].rstrip(), text[best:end].strip()):
             break
         best = start
-    return best
+    return best if best is not None else _amid(window, low)
+
+
+def _amid(window: str, low: int) -> int | None:
+    """Where a name of several words in capitals begins, though no sentence ended before it: `...the one PAT LEE`."""
+    loud = next((match for match in _LOUD.finditer(window)), None)
+    if loud is None or loud.start() == 0 or not window[: loud.start()].rstrip()[-1:].islower():
+        return None
+    return low + loud.start()
 
 
 def _goes_on(before: str, piece: str) -> bool:
@@ -76,6 +90,8 @@ def _goes_on(before: str, piece: str) -> bool:
     rest, _, last = before.rpartition(" ")
     if last.endswith(".") and last[:-1].lower().strip("(") in ABBREVIATED:
         return True
+    if _DOTTED.fullmatch(last) and last not in _NO_INITIALS and labels.case(piece) in ("names", "name", "capitals"):
+        return len(piece.split()) <= _NAMES - 1  # J.D. Day
     if _DOTTED.fullmatch(last) and (word := rest.rpartition(" ")[2].strip(",")).isupper() and len(word) > 1:
         return piece[:2].isupper()  # ANN LEE, U.S. SECRETARY OF TRADE
     bracket = _BRACKET.search(before[-60:])

@@ -9,60 +9,19 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.formats.reading import labels
-from pipeline.formats.reading.labels import Candidate
+from pipeline.formats.reading.label_kinds import ENDS, STRIPPED, Kind, in_capitals, listed
 
-ENDS = frozenset(".?!…\"”’'):-–—]♪*")
-_VALUE = re.compile(r"[\d$€£@#/]|https?:|www\.|(?:january|february|march|april|may|june|july|august|september|october"
-                    r"|november|december|mon|tues|wednes|thurs|fri|satur|sun)(?:day)?\b", re.IGNORECASE)  # fmt: skip
-_STRIPPED = ".,!?;:()[]\"'“”’-–—"
-
-Key = tuple[str, str, str]  # mark, signature, label without its aside
-
-
-@dataclass
-class Kind:
-    """All candidates of a file that are spelt alike and stand alike."""
-
-    key: Key
-    label: str
-    form: tuple[str, ...]
-    places: list[Candidate] = field(default_factory=list)
-    order: list[int] = field(default_factory=list)
-
-
-def key(one: Candidate) -> Key:
-    """What a candidate is counted under: its spelling and its mark."""
-    place = "" if one.opens else "~"  # at the head of a line within a paragraph
-    if one.inside and not one.marked:
-        place = "^"
-    return one.mark, one.signature + place, labels.core(one.label)
-
-
-def in_capitals(text: str) -> bool:
-    """Whether nearly all that is said is in capitals, so that they tell nothing."""
-    sample = text[:2_000_000]
-    letters = sum(map(str.isalpha, sample))
-    return letters > 0 and sum(map(str.isupper, sample)) > 0.7 * letters
-
-
-def kinds_of(candidates: Iterable[Candidate], capitals: bool) -> list[Kind]:
-    """Candidates by spelling and place."""
-    found: dict[Key, Kind] = {}
-    for at, one in enumerate(candidates):
-        this = key(one)
-        if (kind := found.get(this)) is None:
-            shown = one.label.title() if capitals else one.label
-            kind = found[this] = Kind(this, shown, (this[0], this[1].rstrip("^"), labels.case(shown)))
-        kind.places.append(one)
-        kind.order.append(at)
-    return list(found.values())
-
+VALUE = re.compile(  # May 3 is one, and May I ask you is none
+    r"[\d$€£@#/]|https?:|www\.|(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+    r",? \d|(?:mon|tues|wednes|thurs|fri|satur|sun)(?:day)?\b",
+    re.IGNORECASE,
+)
+_BOLD = 3  # so many labels in bold, and one that is not is odd
 
 FEATURES = (
     "bias", "capitals", "titled capitals", "names", "name", "lower", "letter", "uncased", "mixed",
@@ -84,6 +43,11 @@ FEATURES = (
     "heading word with a number", "title and capitals", "title and capitals before a stop",
     "names and numbers, each begins so",
     "mostly sentence words", "lower, each begins so", "runs on amid a sentence, mixed",
+    "given name", "given name alone", "once, names, no given name", "listed", "bold", "plain where others are bold",
+    "share of its form", "dash in it", "sentence words behind", "inside amid a sentence",
+    "common words alone", "common words alone, once", "first a common word", "common first, once, names",
+    "first common, inside", "names inside, no given name", "names, no given name, value behind",
+    "share of units that begin so", "a place", "a place, once",
 )  # fmt: skip
 
 
@@ -108,10 +72,12 @@ class _Shared:
         self.opens = Counter((k.form[0], k.form[2]) for k in kinds if not k.form[1].endswith("~"))
         self.largest = max(row[0] for row in self.form_row.values())
         self.marks: Counter[str] = Counter(one.mark for kind in kinds for one in kind.places if kind.form[2] != "mixed")
-        self.heads = sum(len(k.places) for k in kinds if not k.key[1].endswith(("^", "~")))
+        self.heads = sum(len(k.places) for k in kinds if opens(k))
         self.each = self.heads >= 0.8 * self.units and len(kinds) >= 2
         self.lowered = sum(one.behind[:1].islower() for k in kinds for one in k.places) / max(1, self.all)
         self.capitals = in_capitals(text)
+        self.bold = sum(one.bold for k in kinds for one in k.places)
+        self.listed = listed(text)
         names = [labels.base(kind.label).lower().split() for kind in kinds]
         self.last = Counter(name[-1] for name in names if len(name) > 1)
         self.alone = Counter(name[-1] for name in names if len(name) == 1)
@@ -140,7 +106,7 @@ def _counted(text: str, wanted: set[str]) -> tuple[Counter[str], Counter[str]]:
     capital: Counter[str] = Counter()
     before = "."
     for word in text.split():
-        bare = word.strip(_STRIPPED).removesuffix("'s").removesuffix("’s")
+        bare = word.strip(STRIPPED).removesuffix("'s").removesuffix("’s")
         low = bare.lower()
         if low in wanted:
             if bare == low:
@@ -181,7 +147,7 @@ def _words(kind: Kind, file: _Shared) -> dict[str, float]:
     first, behind = labels.heading_words(label)
     said = labels.sentence_words(label)
     lower = file.lower[tokens[0]] if len(tokens) == 1 else min(file.lower[tokens[0]], file.lower[tokens[-1]])
-    alone = len(tokens) == 1
+    alone, named = len(tokens) == 1, kind.form[2] == "names"
     return {
         "role": labels.is_role(label),
         "somebody": labels.is_somebody(label),
@@ -194,6 +160,23 @@ def _words(kind: Kind, file: _Shared) -> dict[str, float]:
         "mostly sentence words": 2 * said >= len(tokens),
         "surname of another": alone and file.last[tokens[0]] > 0,
         "full name of another": not alone and (file.alone[tokens[-1]] > 0 or file.last[tokens[-1]] > 1),
+        "given name": (known := labels.given(label)) and not alone,
+        "given name alone": known and alone,
+        "once, names, no given name": len(kind.places) == 1 and kind.form[2] == "names" and not known,
+        "names inside, no given name": named and not known and kind.places[0].inside,
+        "names, no given name, value behind": (named and not known)
+        * sum(VALUE.match(one.behind) is not None for one in kind.places)
+        / len(kind.places),
+        "a place": (place := labels.place(label)),
+        "a place, once": place and len(kind.places) == 1,
+        "listed": bool(file.listed) and tokens[-1] in file.listed and tokens[0] in file.listed,
+        "common words alone": (plain := labels.common(label)) == 1,
+        "common words alone, once": plain == 1 and len(kind.places) == 1,
+        "first a common word": plain > 0,
+        "common first, once, names": plain > 0 and len(kind.places) == 1 and kind.form[2] == "names",
+        "first common, inside": plain > 0 and kind.places[0].inside,
+        "dash in it": labels.dashed(label),
+        "sentence words behind": min(3, labels.said_behind(label)),
         "named in the text": min(2.0, math.log1p(file.capital[tokens[-1]])),
         "a word of the text": min(3.0, math.log1p(lower)) if kind.form[2] != "letter" else 0.0,
     }
@@ -211,6 +194,7 @@ def _counts(kind: Kind, file: _Shared) -> dict[str, float]:
         "times": min(3.0, math.log1p(times - 1)),
         "once": times == 1,
         "share of units": min(1.0, times / file.units),
+        "share of its form": min(1.0, total / file.units),
         "units with a candidate": min(1.0, file.all / file.units),
         "candidates of its form": min(4.0, math.log1p(total - times)),
         "spellings of its form": min(3.0, math.log1p(spellings - 1)),
@@ -220,7 +204,8 @@ def _counts(kind: Kind, file: _Shared) -> dict[str, float]:
         "rank of its form": total / file.largest,
         "another mark than most": 5 * file.marks[kind.form[0]] < max(file.marks.values(), default=0),
         "partner letter": partner,
-        "each begins so": file.each,
+        "each begins so": file.each and opens(kind),
+        "share of units that begin so": min(1.0, file.heads / file.units) * opens(kind),
     }
 
 
@@ -236,7 +221,7 @@ def _places(kind: Kind, file: _Shared) -> dict[str, float]:
         "behind begins a sentence": share(_begins(one.behind) for one in places),
         "behind is lower": max(0.0, lowered - file.lowered),
         "behind is nothing": share(not one.behind for one in places),
-        "behind is a value": share(_VALUE.match(one.behind) is not None for one in places),
+        "behind is a value": share(VALUE.match(one.behind) is not None for one in places),
         "behind is short": share(0 < len(one.behind) < 40 and one.behind[-1:] not in ENDS for one in places),
         "over no sentence": (kind.form[0] == "alone")
         * share(bool(one.behind) and one.behind[-1] not in ENDS for one in places),
@@ -246,6 +231,9 @@ def _places(kind: Kind, file: _Shared) -> dict[str, float]:
         "opens": share(one.opens for one in places),
         "marked": share(one.marked for one in places),
         "inside": share(one.inside for one in places),
+        "inside amid a sentence": kind.key[1].endswith("^+"),
+        "bold": (bold := share(one.bold for one in places)),
+        "plain where others are bold": file.bold >= _BOLD and not bold,
         "stands above the first that comes again": times == 1 and places[0].line < file.first_again,
         "late": places[0].line > file.early,
     }
@@ -257,7 +245,8 @@ def _together(kind: Kind, file: _Shared, parts: dict[str, float]) -> dict[str, f
     once, said, amid = len(kind.places) == 1, min(3, labels.sentence_words(kind.label)), parts["amid"]
     heading = parts["heading word first"] or parts["heading word behind"]
     runs_on = signature.endswith("~")
-    amid_heads = kind.key[1].endswith("^") and file.heads > file.all - file.heads
+    amid_heads = kind.key[1].endswith(("^", "^+")) and file.heads > file.all - file.heads
+    each = file.each and opens(kind)
     shouted = parts["titled"] and case in ("capitals", "titled capitals")
     letter = (case == "letter") * (1 - parts["partner letter"])
     return {
@@ -271,9 +260,9 @@ def _together(kind: Kind, file: _Shared, parts: dict[str, float]) -> dict[str, f
         "role alone": parts["role"] and mark == "alone",
         "inside amid heads": amid_heads,
         "inside amid heads, no capitals": amid_heads and case != "capitals",
-        "once, each begins so": file.each and once,
-        "lower, each begins so": file.each and case == "lower",
-        "names and numbers, each begins so": file.each
+        "once, each begins so": each and once,
+        "lower, each begins so": each and case == "lower",
+        "names and numbers, each begins so": each
         and any(character.isdigit() for character in labels.base(kind.label))
         and not heading,
         "once, names, heading word": once and case in ("names", "name") and heading,
@@ -283,6 +272,11 @@ def _together(kind: Kind, file: _Shared, parts: dict[str, float]) -> dict[str, f
         "title and capitals": shouted,
         "title and capitals before a stop": shouted and mark == "." and not runs_on,
     }
+
+
+def opens(kind: Kind) -> bool:
+    """Whether it stands at the head of a paragraph, line or cue."""
+    return not kind.key[1].endswith(("^", "^+", "~"))
 
 
 def _begins(text: str) -> bool:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from pipeline.speech.names.name_words import HEADINGS, ROLES, SENTENCE, SMALL, TITLES
+from pipeline.formats.reading.common_words import COMMON
+from pipeline.formats.reading.given_names import GIVEN
+from pipeline.formats.reading.places import PLACES
+from pipeline.speech.names.name_words import ABBREVIATED, HEADINGS, ROLES, SENTENCE, SMALL, TITLES
 
 Mark = Literal[":", ".", "alone", "stamp", "box", "qa", "other"]
 Case = Literal["capitals", "titled capitals", "names", "name", "lower", "letter", "uncased", "number", "mixed"]
@@ -37,6 +40,9 @@ _LAST_FIRST = re.compile(
 _OFFICE = re.compile(r"\s*,|\s+[-–—]{1,2}\s")
 _HEAD = re.compile(rf"([^:：\n]{{1,{LONGEST}}}?)\s*[:：](?:\s+|$)")
 _FORBIDDEN = re.compile(r"[\t!?;<>=|{}$%^~\\+…]|\.\.|://")
+_DASHED = re.compile(r"\s[-–—]{1,2}\s")
+_ENDED = re.compile(r"(?:^|(?<=\s))(\w[\w'’-]+)\.\s+(?=\S)")
+_LONG_WORD = 4  # letters: shorter ones before a full stop are often cut short, `Fla.`
 _SHOUTED = re.compile(r"[^\W\d_a-zß-öø-ÿ]{2}")
 
 
@@ -54,6 +60,7 @@ class Candidate:
     before: str = "."  # how the text before it ends
     fresh: bool = True  # a blank line, or more space at the head, stands before it
     inside: bool = False  # it stands inside a paragraph
+    bold: bool = False  # in bold or italic type
 
 
 def head(text: str) -> tuple[str, str] | None:
@@ -86,9 +93,18 @@ def possible(label: str) -> bool:
         or not any(character.isalpha() for character in name)
     ):
         return False
-    if any(character in base(label) for character in '“”"'):
+    if any(character in base(label) for character in '“”"') or _holds_an_end(name):
         return False
     return len(name.split()) <= 20 and not name.split()[0].isdigit()
+
+
+def _holds_an_end(name: str) -> bool:
+    """Whether a sentence ends inside it: `for years. First` is no name, `Rt. Hon. Ann St. Clair` is one."""
+    for match in _ENDED.finditer(name):
+        word = match[1].lower()
+        if word not in ABBREVIATED and (len(word) >= _LONG_WORD or word in SENTENCE or word.isdigit()):
+            return True
+    return False
 
 
 def is_role(label: str) -> bool:
@@ -153,6 +169,43 @@ def is_somebody(label: str) -> bool:
 def sentence_words(label: str) -> int:
     """How many of a label's words are such as sentences are made of, and names hardly."""
     return sum(token.lower().strip(".,'’") in SENTENCE for token in core(label).partition(",")[0].split())
+
+
+def said_behind(label: str) -> int:
+    """How many words of sentences stand behind a name and a comma, where an office may: `Mr. Chairman, I yield to`."""
+    return sum(token.lower().strip(".,'’") in SENTENCE for token in core(label).partition(",")[2].split())
+
+
+def given(label: str) -> bool:
+    """Whether a name that is common somewhere stands first, titles aside."""
+    tokens = [token.lower().strip(".,'’#") for token in base(label).split()]
+    named = [token for token in tokens if token not in TITLES]
+    return bool(named) and named[0] in GIVEN
+
+
+def common(label: str) -> float:
+    """1 where all words of a label are common ones, or numbers; a half where the first one is; else 0."""
+    tokens = [token.lower().strip(".,'’#") for token in base(label).split()]
+    known = [token in COMMON or token.isdigit() for token in tokens]
+    return 1.0 if tokens and all(known) else 0.5 if tokens and known[0] and tokens[0] not in GIVEN | TITLES else 0.0
+
+
+def place(label: str) -> bool:
+    """Whether the whole label is a country, a state or a large city."""
+    return base(label).lower().removeprefix("the ") in PLACES
+
+
+def dashed(label: str) -> bool:
+    """Whether a dash with blanks around it stands inside."""
+    return _DASHED.search(label) is not None
+
+
+def as_written(label: str) -> str:
+    """A label of a text in capitals as it would stand in another: `My point is`, `Ann Lee`."""
+    tokens = label.title().split(" ")
+    if len(tokens) < 3:
+        return " ".join(tokens)
+    return " ".join([tokens[0], *(one.lower() if one.lower().strip(".,'’") in SENTENCE else one for one in tokens[1:])])
 
 
 def heading_words(label: str) -> tuple[bool, bool]:

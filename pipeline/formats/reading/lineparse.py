@@ -6,12 +6,15 @@ import re
 from dataclasses import dataclass
 
 from pipeline.formats.reading import labels, nonspeech
-from pipeline.formats.reading.clock import BOXED, CLOCK, seconds
+from pipeline.formats.reading.clock import BOXED, CLOCK, DATE, seconds
+from pipeline.speech.names.name_words import ABBREVIATED
 
 _RANGE = rf"(?:{CLOCK})(?:\s*(?:-+>?|–|—)\s*(?:{CLOCK}))?"
 _BULLET = re.compile(r"[-*•–—]\s+")
 _UNTIL = rf"(?:\s*[-–—]+>?\s*{BOXED})?\s*"
-_LEAD = re.compile(rf"(?:[\[(]\s*(?P<boxed>{BOXED}){_UNTIL}[\])]|(?P<bare>{_RANGE}))\s*[-–—:|]?(?:\s+|$)")
+_LEAD = re.compile(
+    rf"(?:[\[(]\s*(?:{DATE},?\s+)?(?P<boxed>{BOXED}){_UNTIL}[\])]|(?P<bare>(?:{DATE},?\s+)?(?P<range>{_RANGE})))\s*[-–—:|]?(?:\s+|$)"
+)
 _VOICE = re.compile(r"<v\s+([^<>]+)>\s*")
 _ANGLED = re.compile(r"<([A-Za-z][^<>\n/=]{1,40})>\s+(?=\S)")
 _BOXED = re.compile(r"\[(?=[^\[\]\n]*[^\W\d_])([^\[\]\n]{1,60})\]\s*:?(?:\s+|$)")
@@ -24,11 +27,12 @@ _HEADER = re.compile(
 )
 _STOP = re.compile(  # Mr. SMITH of Iowa (during the reading). Thank you
     r"(?P<name>(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Adm|Prof|Hon|MR|MRS|MS|DR|SEN|REP|GOV|St|[A-Z])\. ){0,3}"
-    r"[^\W\d_][^.:;?!\"“”()\[\]\n]{0,80}?(?: ?[(\[][^()\[\]\n]{1,60}[)\]])?)\. +(?=\S)"
+    r"[^\W\d_](?:[^.:;?!\"“”()\[\]\n]|(?:(?<= St)|(?<= ST))\.(?= [^\W\d_])){0,80}?"
+    r"(?: ?[(\[][^()\[\]\n]{1,60}[)\]])?)(?<! St)(?<! ST)\. +(?=\S)"
 )
 _QA = re.compile(
     r"(?P<name>Q\d?|A)(?:(?P<stop>[.:])\s*|(?P<wide>\t\s*|[ \u00a0]{2,})"
-    r"|(?P<blank>[ \u00a0])(?=[A-Z“\"‘'—–(…\[]))(?=\S)"
+    r"|(?P<blank>[ \u00a0])(?=[A-Z“\"‘'—–(…\[]|(?<=Q.)\d))(?=\S)"
 )
 _STOPPED = 8  # words of a name before a full stop
 _TURN = re.compile(r"(>{1,3})\s*(?=\S)(?!>)")
@@ -57,7 +61,7 @@ def parse(line: str) -> Line:
     body = text[bullet.end() :] if bullet else text
     stamp, bare = None, ""
     if lead := _LEAD.match(body):
-        stamp = seconds(lead["boxed"]) if lead["boxed"] else seconds(re.split(r"\s*(?:-+>?|–|—)\s*", lead["bare"])[0])
+        stamp = seconds(lead["boxed"]) if lead["boxed"] else seconds(re.split(r"\s*(?:-+>?|–|—)\s*", lead["range"])[0])
         bare = lead["bare"] or ""
         body = body[lead.end() :]
     named = _named(body)
@@ -92,7 +96,7 @@ def _boxed(body: str) -> Line | None:
     if (boxed := _BOXED.match(body)) and _may_be_name(boxed[1]):
         rest = body[boxed.end() :]
         if header := _LEAD.fullmatch(rest):
-            time = header["boxed"] or header["bare"]
+            time = header["boxed"] or header["range"]
             return Line("", boxed[1].strip(), True, seconds(time), header["bare"] or "", True, mark="stamp")
         return Line(rest, boxed[1].strip(), bool(rest), header=not rest, mark="box")
     return None
@@ -115,20 +119,29 @@ def _says_time(header: re.Match[str]) -> bool:
     return head is not None and bool(head[1]) and "|" not in header[0]
 
 
+def question(line: str) -> Line | None:
+    """A line as a question or an answer, whatever name may stand at its head: `A. Big Question: who pays?`."""
+    if (match := _QA.match(line.strip())) is None:
+        return None
+    sign = match["stop"] or ("wide" if match["wide"] else "blank")
+    return Line(line.strip()[match.end() :], match["name"], True, mark="qa", signature=sign)
+
+
 def _before_words(body: str) -> Line | None:
     head = labels.head(body)
-    found = head is not None and _may_be_name(head[0])
-    named = head is not None and found and labels.case(head[0]) in ("capitals", "names") and len(head[0]) > 2
-    if (question := _QA.match(body)) and not named:  # A. A. Gill: is no answer
-        sign = question["stop"] or ("wide" if question["wide"] else "blank")
-        return Line(body[question.end() :], question["name"], True, mark="qa", signature=sign)
+    found = head is not None and labels.possible(head[0])  # BELL: is somebody, and (BELL) a sound
+    if not (head is not None and found and _begins_name(head[0])) and (asked := question(body)):
+        return asked
+    stop = stop if (stop := _STOP.match(body)) and stops(stop["name"]) else None
+    if stop is not None and head is not None and head[0].startswith(f"{stop['name']}. "):
+        found = False  # Ms. LA. Answer: nobody does
     if head is not None and found:
         if (lead := _LEAD.match(head[1])) and (lead["boxed"] or not head[1][lead.end() :]):
-            time = lead["boxed"] or lead["bare"]
+            time = lead["boxed"] or lead["range"]
             return Line(head[1][lead.end() :], head[0], True, seconds(time), lead["bare"] or "")
         if labels.case(head[0]) != "mixed":
             return Line(head[1], head[0])
-    if (stop := _STOP.match(body)) and stops(stop["name"]):
+    if stop is not None:
         return Line(body[stop.end() :], stop["name"], mark=".")
     if head is not None and found:
         return Line(head[1], head[0])
@@ -139,10 +152,19 @@ def _before_words(body: str) -> Line | None:
     return None
 
 
+def _begins_name(label: str) -> bool:
+    """Whether a label that begins like a question or an answer is a name: `A. A. Gill`, and no `Q. The Good News`."""
+    if len(label) <= 2 or label[0] == "Q" or labels.case(label) not in ("capitals", "names"):
+        return False
+    return labels.sentence_words(label) == 0 and not labels.heading_words(label)[0] and " - " not in label
+
+
 def stops(name: str) -> bool:
     """Whether a name before a full stop has the form of one: `Mr. SMITH`, `The CHAIRMAN`, `Senator Lee`."""
     case, length = labels.case(name), len(labels.core(name).split())
     if not labels.possible(name) or length > _STOPPED or "," in name or len(name.split()[-1]) < 2:
+        return False
+    if name.split()[-1].lower() in ABBREVIATED:  # Prof. Dr. h.c. Ann Lee: yes
         return False
     return case == "titled capitals" or (case == "capitals" and length > 1) or (case == "names" and labels.titled(name))
 

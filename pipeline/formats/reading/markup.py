@@ -13,7 +13,12 @@ _TAG = re.compile(r"</?(?:b|i|u|em|strong|p|br|span|font|div|c|a)(?:\s[^<>\n]*)?
 _CODE = r"\d\d[:;]\d\d[:;]\d\d[:;]\d\d"
 _ESCAPE = re.compile(r"\\([\\\[\](){}*_#.!>+-])")
 _SLANTED = re.compile(r"^(\s*(?:[-*>]\s+)?)([*_])([^*_\n]{1,60})(?:(:)\2|\2(:))(?=\s|$)")
-_NO_SPACE = re.compile(r"^(\s*[^\W\d_][^:\n]{1,60}[^\W\d_a-zß-öø-ÿ)])[:](?=[^\W\d_a-zß-öø-ÿ]['’a-zß-öø-ÿ ]|[“\"‘])")
+_LOUD = r"[^\W\d_a-zß-öø-ÿ](?:[^\W\d_a-zß-öø-ÿ]|[.'’-]){1,30}"
+_NO_SPACE = re.compile(  # ANN LEE:Since when? ANN LEE:20 years
+    r"^(\s*[^\W\d_][^:\n]{1,60}[^\W\d_a-zß-öø-ÿ)])[:](?=[^\W\d_a-zß-öø-ÿ]['’a-zß-öø-ÿ ]|[“\"‘])"
+    rf"|((?:^\s*|(?<=[.?!…”\"] )){_LOUD}(?: {_LOUD}){{0,4}}):(?=[\w“\"‘(—–-])"
+)
+_SET_OFF = re.compile(r"\s*(?:[-*>]\s+)?(?:\[?[\d:.]{4,12}\]?\s*)?(\*\*|__|\*|_)(?=\S)[^*_\n]{1,80}?\1(?=[\s:(\[]|$)")
 _TIMECODE = re.compile(rf"^\s*\[?({_CODE})\s*[-–]+>?\s*{_CODE}\]?\s*$")
 
 
@@ -38,9 +43,15 @@ def _unmarked(line: str) -> str:
         line = _TAG.sub(" ", line)
     if "\\" in line:
         line = _ESCAPE.sub(r"\1", line)
-    line = _NO_SPACE.sub(r"\1: ", line)  # ANN LEE:Since when?
+    if ":" in line:
+        line = _NO_SPACE.sub(r"\1\2: ", line)
     line = line.replace("：", "： ")  # a name before a full-width colon has no space behind it
     return html.unescape(line) if "&" in line else line
+
+
+def set_off(lines: list[str]) -> frozenset[int]:
+    """The numbers of lines that begin with a few words in bold or italic type."""
+    return frozenset(at + 1 for at, line in enumerate(lines) if ("*" in line or "_" in line) and _SET_OFF.match(line))
 
 
 def front_matter(lines: list[str]) -> int:

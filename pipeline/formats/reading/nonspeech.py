@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.formats.reading.clock import BOXED, CLOCK
+from pipeline.formats.reading.clock import BOXED, CLOCK, DATE
 from pipeline.speech.words import collapsed
 
 _VOCABULARY = {
@@ -69,7 +69,7 @@ _STRONG = frozenset(
 _REASON = {word: reason for reason, text in _VOCABULARY.items() for word in text.split()}
 _BRACKETS = r"\[[^\[\]\n]{1,200}\]|\([^()\n]{1,200}\)|\{[^{}\n]{1,200}\}|（[^（）\n]{1,200}）|<[a-z][a-z _-]{1,40}>"
 _MARKED = re.compile(rf"{_BRACKETS}|%[A-Z]{{5,}}\b|[♪♫♬♩][^♪♫♬♩\n]*[♪♫♬♩]*|(?<!\*)\*[^*\n]{{1,60}}\*(?!\*)")
-_STAMP = re.compile(rf"[\[(]\s*{BOXED}(?:\s*[-–—]+>?\s*{BOXED})?\s*[\])](?:\[\d+\.\d\])?")
+_STAMP = re.compile(rf"[\[(]\s*(?:{DATE},?\s+)?{BOXED}(?:\s*[-–—]+>?\s*{BOXED})?\s*[\])](?:\[\d+\.\d\])?")
 _TIMES = re.compile(rf"(?:{CLOCK})|\d+")
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-_'’][^\W\d_]+)*", re.UNICODE)
 _WHOLE = re.compile(r"\s*[\[({（](.*)[\])}）][\s.!…]*", re.DOTALL)

@@ -9,10 +9,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 
+from pipeline.core import decisions
 from pipeline.core.cues import Cue, Transcript
 from pipeline.speech.words import words
 
-_BACK_S = 60.0  # a start this much before the one before is a new clock, not talk over talk
+_BACK_S = decisions.number("speech", "restart_s")  # a start so much before the one before: another clock
 _SLOW_S = 30.0  # a word takes no half minute: milliseconds were taken for seconds
 _FEW = 3  # with fewer cues than this, times in milliseconds must be whole numbers as well
 _UNITS = {"milliseconds": 1e3, "microseconds": 1e6, "ticks of 100 ns": 1e7}  # in a second
@@ -22,7 +23,6 @@ _FURTHEST = _FURTHEST_S * max(_UNITS.values())  # before the unit is known
 _SHOWN = 5  # places of one kind that notes name
 _YEAR_9999_S = 2.5e11
 _CALENDAR_S = 1e8  # no recording is three years long: such a time counts from 1970
-_DAY_S = 4 * 3600.0  # a first time after this is of the day, or of a longer recording that was cut
 _FASTEST = 400 / 60  # words a second: auctioneers reach it
 _SQUEEZED = 2.0  # times the fastest: half of the cues at such a pace, and the times are none
 _FEW_WORDS = 40  # words in a row: less may be hurried through, or its times are rounded
@@ -44,7 +44,6 @@ def sane(transcript: Transcript, apart: bool = False) -> None:
     cues = _lengths(cues, notes)
     cues = _without_impossible_pace(cues, notes)
     _note_order(cues, notes)
-    _note_day(cues, notes)
     _note_long(cues, notes)
     transcript.cues = cues
     if all(cue.start_s is None for cue in cues):
@@ -170,7 +169,7 @@ def _stretches(cues: Sequence[Cue]) -> list[tuple[float, float, int]]:
 
 
 def _without_impossible_pace(cues: Sequence[Cue], notes: list[str]) -> list[Cue]:
-    """Cues whose times no tongue can keep: without them where that is half of all, else with a note of the place."""
+    """The cues; without their times, where no tongue can keep half of these. Turns that go too fast are told later."""
     found = _stretches(cues)
     total = sum(n_words for _, _, n_words in found)
     fast = sum(n_words for _, length, n_words in found if n_words > _SQUEEZED * _FASTEST * max(length, 0.0))
@@ -178,27 +177,7 @@ def _without_impossible_pace(cues: Sequence[Cue], notes: list[str]) -> list[Cue]
     if total >= _FEW_WORDS and fast > total / 2 and total > _SQUEEZED * _FASTEST * span:
         notes.append(f"impossible pace: {total} words in {span:.1f} s: the times are left out")
         return [replace(cue, start_s=None, end_s=None, word_starts=None, word_ends=None) for cue in cues]
-    places: list[tuple[float, float, int]] = []
-    run: tuple[float, float, int] | None = None
-    for start, length, n_words in [*found, (0.0, math.inf, 0)]:
-        if n_words > _FASTEST * (length + 1):  # a start in whole seconds may be one too late
-            run = (run[0], run[1] + length, run[2] + n_words) if run else (start, length, n_words)
-            continue
-        if run is not None and run[2] >= _FEW_WORDS:
-            places.append(run)
-        run = None
-    for start, length, n_words in places[:_SHOWN]:
-        notes.append(f"impossible pace: {n_words} words in {length:.1f} s from {start:.0f} s")
-    if len(places) > _SHOWN:
-        notes.append(f"impossible pace at {len(places)} places in all")
     return list(cues)
-
-
-def _note_day(cues: Sequence[Cue], notes: list[str]) -> None:
-    first = next((cue.start_s for cue in cues if cue.start_s is not None), 0.0)
-    if first >= _DAY_S:
-        hours, minutes = int(first) // 3600, int(first) // 60 % 60
-        notes.append(f"clock of the day: the first time is {hours}:{minutes:02}")
 
 
 def _divided(cues: Sequence[Cue], notes: list[str]) -> list[Cue]:
@@ -261,14 +240,8 @@ def _empty(length: float, n_words: int) -> bool:
 
 
 def _note_order(cues: Sequence[Cue], notes: list[str]) -> None:
-    known = [(cue.start_s, k) for k, cue in enumerate(cues) if cue.start_s is not None]
-    restarts = [
-        (start, after) for (start, _), (after, _) in zip(known, known[1:], strict=False) if after < start - _BACK_S
-    ]
-    back = sum(after < start for (start, _), (after, _) in zip(known, known[1:], strict=False)) - len(restarts)
-    for before, after in restarts[:_SHOWN]:
-        notes.append(f"the clock goes back from {before:.0f} s to {after:.0f} s: a new recording starts there")
-    if len(restarts) > _SHOWN:
-        notes.append(f"the clock goes back {len(restarts)} times in all")
+    """Steps back that are talk over talk; where a clock begins anew, `speech.doubts` tells."""
+    known = [cue.start_s for cue in cues if cue.start_s is not None]
+    back = sum(start - _BACK_S <= after < start for start, after in zip(known, known[1:], strict=False))
     if back:
         notes.append(f"{back} cues start a little before the one before them")

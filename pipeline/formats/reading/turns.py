@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.core.cues import Cue, Doubt, Reject, Transcript
-from pipeline.formats.reading import apart, evidence, label_features, labels, nonspeech, preamble, units
+from pipeline.formats.reading import apart, evidence, label_kinds, labels, nonspeech, preamble, units
 from pipeline.formats.reading.evidence import Verdict
 from pipeline.formats.reading.labels import Candidate
-from pipeline.formats.reading.lineparse import Line, boxed_time
+from pipeline.formats.reading.lineparse import Line, boxed_time, question
 from pipeline.formats.reading.units import Options, Unit, is_wrapped
 from pipeline.speech.words import words
 
 __all__ = ["Options", "is_wrapped", "read"]
 
+_KNOWN = 2  # so often a label stands behind the end of a sentence, and it may stand elsewhere, too
 _SHOWN = 80  # characters of a line in a doubt
 
 
@@ -23,6 +25,7 @@ def read(lines: Sequence[tuple[int, str]], options: Options, transcript: Transcr
     found = units.split(lines, options, transcript.rejects)
     apart.names_after_stamps(found)
     alone = {} if options.certain else apart.names_alone(found)
+    _know(found)
     verdict = _verdict(found, alone)
     _read_alone(found, alone, verdict)
     opening = [unit for unit in found if unit.opens]
@@ -35,6 +38,8 @@ def read(lines: Sequence[tuple[int, str]], options: Options, transcript: Transcr
         settled += _parted(unit, verdict, transcript) if not options.certain else [unit]
     settled = [unit for unit in settled if not _set_aside(unit, transcript)]
     settled = preamble.without(options.certain, settled, transcript)
+    above = {found[at].line for at in alone if settled and found[at].line < settled[0].line}  # titles, set aside
+    transcript.doubts = [one for one in transcript.doubts if one.line not in above]
     _cues(settled, options, transcript)
     timed = sum(cue.start_s is not None for cue in transcript.cues)
     if timed and timed >= 0.1 * sum(cue.label is not None or cue.start_s is not None for cue in transcript.cues):
@@ -57,37 +62,53 @@ def _verdict(found: Sequence[Unit], alone: dict[int, Line]) -> Verdict:
     return evidence.judge(candidates, max(1, len(opening) + inside), "\n".join(unit.raw for unit in found), early)
 
 
+def _know(found: Sequence[Unit]) -> None:
+    """Tell units whose label stands elsewhere behind the end of a sentence."""
+    sure = Counter(
+        unit.parsed.label for unit in found if unit.fresh or not unit.before or unit.before in label_kinds.ENDS
+    )
+    asked = {unit.parsed.signature for unit in found if unit.parsed.mark == "qa" and unit.parsed.label == "Q"}
+    for unit in found:
+        if asked and (unit.parsed.label or "").startswith(("A. ", "A ")):  # among questions, it is an answer
+            answer = question(unit.raw)
+            unit.parsed = answer if answer and answer.signature in asked else unit.parsed
+        unit.known = sure[unit.parsed.label] >= _KNOWN
+
+
 def _head(unit: Unit) -> Candidate | None:
     """What may be the label at the head of a unit."""
     parsed = unit.parsed
     if parsed.label is None or parsed.unnamed or parsed.voice:
         return None
-    if not unit.fresh and unit.before and unit.before not in label_features.ENDS:  # a sentence that goes on:
+    if not unit.fresh and unit.before and unit.before not in label_kinds.ENDS:  # a sentence that goes on:
         if parsed.mark == "." and not unit.opens:  # it was written by / General Motors. So
             return None
         small = labels.case(parsed.label) in ("mixed", "lower") and not unit.raw.lstrip().startswith(">")
-        if small and parsed.mark == ":" and not parsed.marked:
+        if small and parsed.mark == ":" and not parsed.marked and not unit.known:
             return None  # may it please / the Court: Yes
     return Candidate(
         parsed.label, unit.line, unit.opens, parsed.marked and parsed.mark != "qa", parsed.mark, parsed.signature,
-        parsed.text[:60], unit.before, unit.fresh,
+        parsed.text[:60], unit.before, unit.fresh, bold=unit.bold,
     )  # fmt: skip
 
 
 def _alone(found: Sequence[Unit], at: int, line: Line) -> Candidate:
     unit, below = found[at], found[at + 1].raw.strip()
     behind = below if len(below) <= 60 else below[:59] + below[-1]
-    return Candidate(line.label or "", unit.line, True, False, "alone", "", behind, unit.before, unit.fresh)
+    return Candidate(
+        line.label or "", unit.line, True, False, "alone", "", behind, unit.before, unit.fresh, bold=unit.bold
+    )
 
 
 def _read_alone(found: Sequence[Unit], alone: dict[int, Line], verdict: Verdict) -> None:
     """Lines that are a name and nothing else: over what it says, or in a list of names behind the talk."""
-    known = {
-        labels.core(line.label or "")
-        for at, line in alone.items()
-        if verdict.takes(_alone(found, at, line)) and not _takes(verdict, found[at])
-    }
+    judged = {at: _alone(found, at, line) for at, line in alone.items() if not _takes(verdict, found[at])}
+    known = {labels.core(one.label) for one in judged.values() if verdict.takes(one)}
+    doubtful = {at for at, one in judged.items() if verdict.doubts(one) and found[at].parsed.label is None}
     for at, unit in enumerate(found):
+        if at in doubtful and found[at].parsed.stamp is None:
+            unit.parsed = alone[at]
+            continue
         line = alone.get(at) or Line("", unit.raw.strip(), True, header=True, mark="alone")
         if unit.parsed.stamp is None and labels.core(line.label or "") in known and not _takes(verdict, unit):
             unit.parsed = line
@@ -112,7 +133,7 @@ def _takes(verdict: Verdict, unit: Unit) -> bool:
 def _certain(found: Sequence[Unit], verdict: Verdict) -> Verdict:
     """The verdict, where all of a file's heads are labels by their mark."""
     heads = [head for unit in found if unit.parsed.mark == "other" and (head := _head(unit)) is not None]
-    return replace(verdict, scores={**verdict.scores, **{label_features.key(head): 1.0 for head in heads}})
+    return replace(verdict, scores={**verdict.scores, **{label_kinds.key(head): 1.0 for head in heads}})
 
 
 def _bare_stamps(found: Sequence[Unit]) -> bool:
@@ -164,6 +185,8 @@ def _without_time(unit: Unit, verdict: Verdict) -> tuple[Line, bool]:
 
 def _refused(unit: Unit, head: Candidate, verdict: Verdict, transcript: Transcript) -> None:
     """What is doubtful is said by nobody known, its label among the words; a doubt says so."""
+    if verdict.refuses(head) and not unit.aside:
+        transcript.doubts.append(_as_text(head, unit.raw.strip(), unit.line))
     if not verdict.doubts(head) or unit.aside:
         return
     if verdict.forms:  # in a file without any label, all is said by nobody known anyway
@@ -176,12 +199,19 @@ def _refused(unit: Unit, head: Candidate, verdict: Verdict, transcript: Transcri
     )
 
 
+def _as_text(one: Candidate, shown: str, line: int) -> Doubt:
+    return Doubt("label refused", shown[:_SHOWN], "taken as words of whoever spoke before", line, label=one.label)
+
+
 def _parted(unit: Unit, verdict: Verdict, transcript: Transcript) -> list[Unit]:
     """A unit cut before each label inside it."""
     if not unit.inner:
         return [unit]
     whole = unit.whole
     judged = [(inner, _inside(unit, k)) for k, inner in enumerate(unit.inner)]
+    transcript.doubts += [
+        _as_text(one, whole[inner.start :], unit.line) for inner, one in judged if verdict.refuses(one)
+    ]
     cuts = [(inner, verdict.takes(one)) for inner, one in judged if verdict.takes(one) or verdict.doubts(one)]
     if not cuts or not unit.text.endswith(whole) or not unit.raw.endswith(whole):
         return [unit]

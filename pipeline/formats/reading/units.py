@@ -38,6 +38,7 @@ _NOTICE = re.compile(
 )
 _IN_WORDS = re.compile(r"\s*\d+ (?:hour|minute|second)s?(?:,? \d+ (?:minute|second)s?){0,2}\s*")
 _NUMBER = re.compile(r"\s*[0-9]{1,4}\s*")
+_REMARK = re.compile(r"\s*(\([^()\n]{3,60}\)|\[[^\[\]\n]{3,60}\])\s+(?=[^\W\d_])")
 _OFFICE_BEGINS = re.compile(r"\s*[A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]*){1,4}, [^:.?!]{3,110}")
 _INDENTED = (1, 10)  # blanks at the head of a paragraph's first line
 
@@ -60,6 +61,8 @@ class Unit:
     fresh: bool = True  # white space sets it off from what is before
     whole: str = ""  # its text, or the part of it that labels may stand in
     inner: list[Inner] = field(default_factory=list)  # labels that may stand inside it
+    bold: bool = False  # it begins in bold or italic type
+    known: bool = False  # its label stands at the head of another unit, too, behind the end of a sentence
 
 
 @dataclass
@@ -70,6 +73,7 @@ class Options:
     aside: Callable[[str], str | None] = field(default=lambda line: None)  # why a whole line is no speech
     wrapped: bool | None = None  # whether paragraphs run over several lines; None: look
     clean: Callable[[str], str] = str  # a line as text, where the parser takes more than text
+    bold: frozenset[int] = frozenset()  # numbers of lines that begin in bold or italic type
     certain: bool = False  # every label of the parser is one: no doubt to settle
 
 
@@ -103,7 +107,7 @@ def _indent(line: str) -> int:
 
 def split(lines: Sequence[tuple[int, str]], options: Options, rejects: list[Reject]) -> list[Unit]:
     """The units of (number, line) pairs; headings, notices and rules are set aside."""
-    lines = _joined(lines)
+    lines = _joined(_apart(lines))
     indent = indent_of(lines)
     wrapped = (indent > 0 or is_wrapped(lines)) if options.wrapped is None else options.wrapped
     headed = _headings([line for _, line in lines])
@@ -128,7 +132,7 @@ def split(lines: Sequence[tuple[int, str]], options: Options, rejects: list[Reje
             paragraph, fresh = paragraph + (not fresh), True
         before = units[-1].raw.rstrip()[-1:] if units else ""
         unit = Unit(number, parsed, options.clean(line).rstrip(), fresh or not wrapped, paragraph, aside=aside)
-        unit.before, unit.fresh = before, fresh
+        unit.before, unit.fresh, unit.bold = before, fresh, number in options.bold
         if options.parse is parse or options.wrapped is not False:
             unit.whole = unit.raw if parsed.label is None or labels.case(parsed.label) == "mixed" else parsed.text
             unit.inner = find(unit.whole)
@@ -157,6 +161,19 @@ def _why_aside(
         aside = nonspeech.reason(line.strip().strip("[](){}. ")) or "stage direction"
         why = None if parsed.label is not None else aside
     return why, aside
+
+
+def _apart(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Lines, a remark before a label on one of its own: `(COMMERCIAL BREAK) LEE: Welcome back.`"""
+    found: list[tuple[int, str]] = []
+    for number, line in lines:
+        remark = _REMARK.match(line) if ":" in line else None
+        head = labels.head(line[remark.end() :]) if remark and nonspeech.reason(remark[1][1:-1]) else None
+        if remark and head and labels.case(head[0]) in ("capitals", "names") and labels.possible(head[0]):
+            found += [(number, remark[1]), (number, line[remark.end() :])]
+            continue
+        found.append((number, line))
+    return found
 
 
 def _joined(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:

@@ -16,10 +16,13 @@
     return (own.startsWith("~") ? "~" : "") + (hour ? `${hour}:${two(minute)}:${two(second)}` : `${minute}:${two(second)}`);
   };
 
+  // What is said in a turn, without the buttons that may stand in it.
+  const spoken = (turn) => all(".said > span", turn).map((one) => one.textContent).join(" ");
+
   const quotation = (place) => {
     const turn = place.closest(".turn");
     const section = place.closest(".conversation");
-    const said = (place.dataset.k ? place : turn.querySelector(".said")).textContent.trim().replace(/\s+/g, " ");
+    const said = (place.dataset.k ? place.textContent : spoken(turn)).trim().replace(/\s+/g, " ");
     const play = turn.querySelector(".play");
     const link = play ? play.href : address(place);
     const from = [`“${section.dataset.cite}”`, section.dataset.byline, clock(place), link].filter(Boolean);
@@ -41,9 +44,10 @@
   // Beside the chosen sentence or turn: copy it, copy its link.
   const offer = (place) => {
     for (const old of all(".cite")) old.remove();
-    const box = element("span", "", "cite");
+    const box = element("small", "", "cite");
     box.append(copier("Copy quote", () => quotation(place)), copier("Copy link", () => address(place)));
-    place.closest(".turn").querySelector(".who").append(box);
+    if (place.dataset.k) place.after(box); // beside it, for a turn may be longer than the screen
+    else place.querySelector(".who").append(box);
   };
 
   const citing = (section) => {

@@ -167,13 +167,13 @@
     const describe = (turn, sentence) => {
       const home = document.getElementById(`${c}-t${turn}`);
       if (!home) return;
-      const said = sentence ? document.getElementById(`${c}-s${sentence}`).textContent : home.querySelector(".said").textContent;
+      const said = sentence ? document.getElementById(`${c}-s${sentence}`).textContent : spoken(home);
       const words = element("span", said.trim().replace(/\s+/g, " ").slice(0, 400), "words");
       words.dir = "auto";
       const link = element("a", home.querySelector(".who .num").textContent);
       link.href = sentence ? `#${c}-s${sentence}` : `#${c}-t${turn}`;
       const topics = all(".who .topic", home).map((topic) => topic.textContent.trim());
-      const facts = [sentence ? "a claim" : plural(home.querySelector(".said").textContent.trim().split(/\s+/).length, "word"), ...topics];
+      const facts = [sentence ? "a claim" : plural(spoken(home).trim().split(/\s+/).length, "word"), ...topics];
       details.replaceChildren(link, " ", element("b", home.querySelector("b").textContent), ` · ${facts.join(" · ")}`, words);
     };
     const select = (position, scroll) => {

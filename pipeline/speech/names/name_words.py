@@ -18,7 +18,8 @@ TITLES = frozenset(
     "inspector dean coach herr frau señor señora monsieur madame".split()
 )
 ABBREVIATED = frozenset(
-    "mr mrs ms dr prof sen rep gov gen adm col maj capt cmdr lt cpl sgt st hon rev amb sec rt supt fr jr sr".split()
+    "mr mrs ms dr prof sen rep gov gen adm col maj capt cmdr lt cpl sgt st hon rev amb sec rt supt fr jr sr messrs "
+    "asst atty comm pres dir inc ltd corp dept".split()
 )  # a full stop behind them ends no sentence
 FEMALE = frozenset("mrs ms miss dame lady baroness congresswoman councilwoman chairwoman madame señora frau".split())
 MALE = frozenset("mr sir lord congressman councilman monsieur señor herr".split())
