@@ -38,7 +38,7 @@ lint: .venv/installed
 
 .venv/installed: requirements.lock
 	@command -v git >/dev/null || { echo "git is missing: install it, then run make again"; exit 1; }
-	@git rev-parse --git-dir >/dev/null 2>&1 || { echo "this folder is no git clone (DVC needs one): run 'git init' here, or clone the repository"; exit 1; }
+	@git rev-parse --git-dir >/dev/null 2>&1 || { echo "this folder is not a git repository, and DVC needs one: run 'git init' here, or clone the repository"; exit 1; }
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is missing. Install it, or name it: make PYTHON=/path/to/python3.12"; exit 1; }
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11, or is missing"; exit 1; }
 	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { echo "$(PYTHON) has no venv module: install it (Debian, Ubuntu: apt-get install python3-venv)"; exit 1; }

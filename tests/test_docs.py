@@ -15,7 +15,7 @@ from pipeline.checks.article_checks import read_checks
 from pipeline.checks.registry import MEASURES
 from pipeline.core import config, tables
 from tests.conftest import REPOSITORY, once
-from tests.test_dvc import blocks, cloned, sh
+from tests.test_dvc import blocks, cloned, labelled, sh
 
 DOCS = REPOSITORY / "docs"
 PAGES = sorted(path.relative_to(REPOSITORY).as_posix() for path in DOCS.glob("*.md"))
@@ -89,6 +89,7 @@ def test_the_tutorial_ends_with_the_verdicts_that_it_tells(after_the_tutorial: P
 
 def test_the_commands_and_files_of_the_pages_work(after_the_tutorial: Path, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(after_the_tutorial, tmp_path / "clone", symlinks=True))
+    labelled(folder)
     told = [line for page in PAGES for line in lines(page) if line not in lines(TUTORIAL) and there(line)]
     commands = sorted(dict.fromkeys(told), key=lambda line: "pipeline.new" not in line)  # these write files to fill in
     written = sum("pipeline.new" in line for line in commands)

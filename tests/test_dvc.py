@@ -178,14 +178,20 @@ def test_the_examples_of_the_documents_run(clone: Path) -> None:
         assert "Ada Brill" in sh(clone, sys.executable, "-c", code) or "duckdb" in code
 
 
-@pytest.fixture
-def gold(clone: Path) -> Iterator[Path]:
-    path = clone / "data" / "labels" / "talk.sentences.csv"
+def labelled(folder: Path) -> Path:
+    """Gold for the transcript of a clone."""
+    path = folder / "data" / "labels" / "talk.sentences.csv"
     path.write_text(
         "text,immigration,claim\n"
         "We closed the border crossing in March and 400 people came across anyway.,1,1\n"
         "Did they? Well.,0,0\n"
     )
+    return path
+
+
+@pytest.fixture
+def gold(clone: Path) -> Iterator[Path]:
+    path = labelled(clone)
     yield path
     path.unlink()
 

@@ -26,7 +26,7 @@ _VERSUS = re.compile(r"(greater|less) than:?\s*\{\s*(\w+)\s*:\s*(.+?)\s*\}")
 
 @dataclass(frozen=True)
 class Range:
-    """The values that bear a statement out: between two bounds, each in or (`open_`) out of the range."""
+    """The values for which a statement is true: between two bounds, each in or (`open_`) out of the range."""
 
     low: float = -np.inf
     high: float = np.inf

@@ -76,7 +76,9 @@ def first_mention(conversation: Conversation, speaker: str, topic: str) -> Estim
     scores = np.where(conversation.by(speaker), conversation.scores(topic), -1.0)
     found = [np.flatnonzero(scores >= threshold) for threshold in _thresholds(conversation)]
     if not len(found[STEPS // 2]):
-        return NotMeasurable("nobody is on the topic" if not speaker else f"{speaker} is never on the topic")
+        return NotMeasurable(
+            "nobody talks about the topic" if not speaker else f"{speaker} never talks about the topic"
+        )
     last = len(scores) - 1
     rows = np.array([of_threshold[0] if len(of_threshold) else last for of_threshold in found])
     row = int(rows[STEPS // 2])

@@ -1,4 +1,4 @@
-"""The verdict on one statement: its measure, its interval, and whether that bears it out."""
+"""The verdict on one statement: its measure, its interval, and whether it is true by them."""
 
 from __future__ import annotations
 

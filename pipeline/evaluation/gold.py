@@ -171,14 +171,14 @@ class Labelled:
         return (self._place, rows.reset_index(drop=True)) if len(rows) else None
 
     def check_used(self, transcripts: list[str]) -> None:
-        """An error where the one file is of no transcript in the run."""
+        """An error if the one file fits no transcript of the run."""
         if not self._used:
             told = (
                 "its rows name others"
                 if self._key
                 else "its name is no transcript's, and it has no column `transcript`"
             )
-            raise GoldError(f"{self._place}: is of no transcript in the run ({', '.join(transcripts)}): {told}")
+            raise GoldError(f"{self._place}: fits no transcript of this run ({', '.join(transcripts)}): {told}")
 
     def turns_of(self, transcript_id: str) -> list[Path]:
         """The files of gold turns of a transcript, in a folder."""

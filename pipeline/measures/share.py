@@ -22,7 +22,7 @@ def speaking_shares(
 ) -> pd.DataFrame:
     """Turns, words, seconds and shares of each speaker of one transcript, by speaker.
 
-    `share_time_low` and `share_time_high` are the ends of an interval of the given level of measuring this very talk;
+    `share_time_low` and `share_time_high` are the ends of an interval of the given level of measuring it;
     `edge` is the standard error of each turn's time from its stamps. `share_habit_low` and `share_habit_high` are of
     talking again: blocks of turns are drawn anew, and estimated ones at a drawn rate. A speaker alone has 1, from 1
     to 1. Where nobody has any seconds, the shares of time are those of the words, and where there are no words those of

@@ -36,7 +36,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Scale:
-    """A value with its interval on a line from 0, and what would bear the statement out as a stretch of that line."""
+    """A value with its interval on a line from 0, and where the statement would be true as a stretch of that line."""
 
     measure: Measure
     x: str
@@ -108,7 +108,7 @@ def web(link: str) -> str:
 
 
 def expectation(row: Any, labels: Mapping[str, str] | None = None) -> str:
-    """What would bear a statement out, in words and in the unit of the value."""
+    """Where a statement would be true, in words and in the unit of the value."""
     if not numbers.missing(row.compared_with):
         other = (labels or {}).get(str(row.compared_with), str(row.compared_with))
         return f"{RELATIONS.get(str(row.relation), str(row.relation))} {other}"
@@ -117,7 +117,7 @@ def expectation(row: Any, labels: Mapping[str, str] | None = None) -> str:
 
 
 def _bounds(row: Any) -> list[float]:
-    """The bounds of what would bear a statement out, from which a value must be told apart."""
+    """The bounds between which a statement would be true, from which a value must be told apart."""
     return [float(bound) for bound in (row.expected_low, row.expected_high) if not numbers.missing(bound)]
 
 

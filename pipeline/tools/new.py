@@ -64,7 +64,7 @@ says:
 CONVERSATION = """\
   {name_quoted}:
     title: {label_quoted}
-    date: ""                 # 2024-08-12
+    date: ""                 # "2024-08-12", in quotes
     outlet: ""
     people: []
     recording: ""            # a link (YouTube, Vimeo, C-SPAN, a podcast's file) or a file here, e.g. data/raw/talk.mp4

@@ -1,4 +1,4 @@
-"""Rows of the last run taken again: of transcripts of which nothing changed that their rows are made from.
+"""Rows of the last run are reused for transcripts in which nothing changed that the rows are made from.
 
 A memory of a pure function; a hidden file beside the table says what its rows were made from. Deleting either costs
 time only.
@@ -52,7 +52,7 @@ class Earlier:
         own = hashes.fingerprint(ROOT, [*sorted(files), *decided(files)])
         self._made_of = hashes.of_all([*made_of, own, *libraries])
         self._keys: dict[str, str] = {}
-        self.transcripts = 0  # whose rows were taken again
+        self.transcripts = 0  # whose rows were reused
 
     def rows(self, work: Work) -> Iterator[pd.DataFrame]:
         """The rows of each transcript in order: earlier ones where nothing changed, else `work`'s.

@@ -111,7 +111,7 @@ def test_a_window_measures_that_part_alone() -> None:
         ),
         ("speaking_share", ("Bo",), Span(0, 3, "percent"), "nobody speaks"),
         ("longest_turn", ("Bo",), Span(0, 20, "percent"), "Bo does not speak"),
-        ("first_mention", ("", "rain"), None, "nobody is on the topic"),
+        ("first_mention", ("", "rain"), None, "nobody talks about the topic"),
         ("claim_density", ("Bo", "rain"), None, "no such speech"),
     ],
 )

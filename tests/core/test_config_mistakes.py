@@ -56,3 +56,12 @@ def test_the_mistakes_of_all_files_of_a_folder_come_together(tmp_path: Path) -> 
     with pytest.raises(config.ConfigError) as caught:
         config.load_folder(config.Article, tmp_path)
     assert "a.yaml" in str(caught.value) and "b.yaml" in str(caught.value)
+
+
+def test_a_date_that_dvc_cannot_store_is_named_with_the_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "conversations.yaml"
+    path.write_text("conversations:\n  talk:\n    date: 2024-08-12\n")
+    with pytest.raises(config.ConfigError, match=r'line 3: conversations.talk.date.*put it in quotes: "2024-08-12"'):
+        config.parse(config.Conversations, path)
+    path.write_text('conversations:\n  talk:\n    date: "2024-08-12"\n')
+    assert config.parse(config.Conversations, path).conversations["talk"].date == "2024-08-12"

@@ -97,7 +97,7 @@ def test_a_file_that_fits_nothing_says_what_it_has(tmp_path: Path) -> None:
         Labelled(path, ["immigration"])
     gold = Labelled(path, ["claim"])
     assert gold.of("third") is None
-    with pytest.raises(GoldError, match=r"is of no transcript in the run \(third\)"):
+    with pytest.raises(GoldError, match=r"fits no transcript of this run \(third\)"):
         gold.check_used(["third"])
     ROWS.drop(columns="text").to_csv(path, index=False)
     with pytest.raises(GoldError, match="no column `text`.*transcript, claim, note"):

@@ -1,4 +1,4 @@
-"""Rows taken again are those that would be made anew, and nothing that changed is taken again."""
+"""Reused rows are those that would be made anew, and nothing that changed is reused."""
 
 from collections.abc import Iterator
 from pathlib import Path

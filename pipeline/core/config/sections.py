@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from pipeline.core.config.yaml_files import quoted
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -251,7 +253,7 @@ class Details(Section):
     """What is known of one conversation beside its transcript."""
 
     title: str = ""
-    date: Any = ""  # YAML has dates of its own
+    date: Annotated[str, BeforeValidator(quoted)] = ""
     outlet: str = ""
     people: list[str] = []
     recording: str = ""

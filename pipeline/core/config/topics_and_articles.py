@@ -70,7 +70,7 @@ class Subject(Section):
 
 
 class Statement(Section):
-    """One phrase of an article and what would bear it out."""
+    """One phrase of an article and where it would be true."""
 
     says: str
     measure: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,13 @@ from pipeline.core.command import Problem
 
 class ConfigError(Problem):
     """A config file is missing or malformed."""
+
+
+def quoted(given: Any) -> Any:
+    """A value, but no date of YAML: DVC tracks the file, and cannot store one."""
+    if isinstance(given, date):
+        raise ValueError(f'put it in quotes: "{given.isoformat()}"')
+    return given
 
 
 _HEADER = r">[-+0-9]{0,2}(?:[ \t]+#[^\r\n]*|[ \t]*)"  # of a folded block

@@ -60,7 +60,7 @@ WHO: dict[str, Table] = {
             col("speech_s", FLOAT, "Speaking time; overlapping speech counts for each speaker", "s"),
             col("floor_s", FLOAT, "Speaking time, overlap counted once: sums to the clock time with speech", "s"),
             col("share_time", FLOAT, "Speaking time over that of all speakers, unknown ones among them", "share"),
-            col("share_time_low", FLOAT, "Lower end: how exactly this very talk was measured", "share"),
+            col("share_time_low", FLOAT, "Lower end: how exactly this conversation was measured", "share"),
             col("share_time_high", FLOAT, "Upper end of that interval", "share"),
             col("share_habit_low", FLOAT, "Lower end of another: if the same people talked again", "share"),
             col("share_habit_high", FLOAT, "Upper end of that interval", "share"),
