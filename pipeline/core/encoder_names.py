@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+STATIC = "static"  # the encoder in models/static: vectors of tokens, for drafts
+
 _COARSER = re.compile(r"/(?:int8|bf16|fp16)(?=/|$)")
 _RAN_ON = re.compile(r" on [a-z]+( [a-z]+)?$")
 
@@ -16,3 +18,8 @@ def without_execution(encoder: str) -> str:
 def in_full(encoder: str) -> str:
     """An encoder's name in single precision: what was learnt on its vectors serves its coarser ones too."""
     return _COARSER.sub("/fp32", without_execution(encoder))
+
+
+def is_draft(encoder: str) -> bool:
+    """Whether it is the quick one, whose topics and claims are a draft."""
+    return re.split("[@/]", encoder)[0] == STATIC

@@ -205,7 +205,7 @@ def protocols(
         yield from zip(("topic", "few"), by_topic(gold, [lambda _: gold.signs, bare]), strict=True)
 
 
-def save(gold: Gold, topics: Sequence[config.Topic], encoder: str) -> None:
+def save(gold: Gold, topics: Sequence[config.Topic], encoder: str, folder: Path = FOLDER) -> None:
     """Fit on all conversations and write what `few_shot` reads."""
     from safetensors.numpy import save
 
@@ -213,11 +213,11 @@ def save(gold: Gold, topics: Sequence[config.Topic], encoder: str) -> None:
     weights = gold.heads(everyone)
     fitted = [learnt.meaning(topic) if weights[..., k].any() else "" for k, topic in enumerate(topics)]
     known = {"topics": json.dumps(fitted), "encoder": in_full(encoder)}
-    (FOLDER / learnt.FILE).write_bytes(save({"weights": weights.astype(np.float16)}, metadata=known))
+    (folder / learnt.FILE).write_bytes(save({"weights": weights.astype(np.float16)}, metadata=known))
     read = gold.reader(everyone, range(len(topics)))
     made = {"signs": json.dumps(SIGNS), "recipe": gold.settings.recipe.model_dump_json()}
     made["learnt_from"] = f"{len(gold.talks)} conversations of {gold.settings.annotated}"
-    (FOLDER / reader.FILE).write_bytes(save(read.arrays, metadata=made))
+    (folder / reader.FILE).write_bytes(save(read.arrays, metadata=made))
 
 
 def load(settings: Settings, topics: Sequence[config.Topic], encode: Encode, encoder: str) -> Gold:
@@ -227,9 +227,11 @@ def load(settings: Settings, topics: Sequence[config.Topic], encode: Encode, enc
     return Gold(talks, shown(talks, topics, encode, encoder), settings)
 
 
-def shown(talks: Sequence[Labelled], topics: Sequence[config.Topic], encode: Encode, encoder: str) -> list[Numbers]:
+def shown(
+    talks: Sequence[Labelled], topics: Sequence[config.Topic], encode: Encode, encoder: str, folder: Path = FOLDER
+) -> list[Numbers]:
     """The signs of the conversations, without learnt heads."""
-    evidence = Evidence(topics, encode, natural_speech(FOLDER, encoder))
+    evidence = Evidence(topics, encode, natural_speech(folder, encoder))
     every = (talk.conversation for talk in talks)
     return [evidence.of(each.texts, each.vectors, each.turns) for each in every]
 

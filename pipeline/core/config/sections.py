@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from pipeline.core.encoder_names import STATIC
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -160,6 +162,15 @@ class Embed(Section):
     precision: Literal["fp32", "bf16", "fp16", "int8"] = "fp32"
     engine: Literal["local", "ray"] = "local"
     ray: Ray = Ray()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _pinned_by_git(cls, given: Any) -> Any:
+        """The static vectors are in the repository: the default encoder's pin, left in the file, is not theirs."""
+        usual = cls.model_fields["sha256"].default
+        if isinstance(given, dict) and given.get("model") == STATIC and given.get("sha256", usual) == usual:
+            return {**given, "sha256": ""}
+        return given
 
     def counting(self) -> str:
         """As JSON, the settings that a vector may depend on, its last digits included."""
