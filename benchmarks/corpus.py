@@ -144,6 +144,7 @@ def workspace(where: Path, draft: bool = False) -> None:
     """The code, its configs (or those of a draft) and models in an empty folder, without transcripts or gold."""
     for part in ("pipeline", "configs", "models"):
         shutil.copytree(part, where / part, ignore=shutil.ignore_patterns("__pycache__", ".work"))
+    shutil.copy("pyproject.toml", where)  # the page says which version made it
     (where / "data/raw").mkdir(parents=True)
     (where / "data/labels").mkdir()
     for file, key, value in DRAFT.findall(upper_layers.OF_STATIC) if draft else ():
