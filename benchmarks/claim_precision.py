@@ -37,7 +37,7 @@ def main() -> None:
     data = claim_data.read(settings)
     year = np.array([int(debate[:4]) for debate in data.debate])
     before, after = year < given.before, year >= given.before
-    parts = [part.rows(before) for part in train_claims._parts(data, True)]
+    parts = [part.rows(before) for part in train_claims.parts_of(data, True)]
     arrays = fit_claims.fit(parts, data.vectors.shape[1], settings.recipe)
     text = [data.text[k] for k in np.flatnonzero(after)]
     truth = data.label[after] == claim_data.CLASSES[1]

@@ -1,10 +1,11 @@
 """Time and peak memory of every stage as the corpus grows; conversations are made from real ones by recombination.
 
-python -m benchmarks.corpus [--sizes 1 10 100] [--sentences 1800] [--sources FILE ...]
+python -m benchmarks.corpus [--sizes 1 10 100] [--sentences 1800] [--sources FILE ...] [--draft]
 
 Recombined conversations repeat sentences, which embed encodes once. So its rate counts different sentences, as does
 the last row, the encoder alone (with the claim model's layers) on sentences that are all different. Seconds of a
-processor tell more than seconds on the clock where a machine is shared.
+processor tell more than seconds on the clock where a machine is shared. `--draft` runs all with the static encoder, too,
+in rows of their own.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import argparse
 import multiprocessing
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -25,9 +27,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
 import pandas as pd
 import psutil
 import pyarrow.parquet as pq
+import yaml
 
 from pipeline import formats
 from pipeline.core import config, tables
@@ -38,7 +42,9 @@ STAGES = (
     *("ingest", "split", "embed", "tag_topics", "score_claims"),
     *("fact_checks", "summarize", "check", "evaluate", "report"),
 )
-ENCODER, MEASURED = "the encoder alone", ["seconds", "cpu_s", "peak_mib"]
+DRAFT = re.compile(r"-S (\S+?):(\w+)=(\S+)")  # a setting on the command line of a draft
+ENCODER, ALL, MEASURED = "the encoder alone", "all stages", ["seconds", "cpu_s", "peak_mib"]
+DRAFTED = ", draft"  # of a stage that ran with the static encoder
 T = TypeVar("T")
 BLOCK = 12  # cues that stay together, so that topics last as they do in talk
 WORDS = 11  # of a spoken sentence, about
@@ -111,7 +117,7 @@ def apart(work: Callable[[Path], T], where: Path) -> T:
 def encoder_alone(where: Path, most: int = 4000) -> tuple[int, float, float]:
     """Different sentences encoded, and the seconds on the clock and of processors that they took, without loading."""
     texts = list(dict.fromkeys(first_sentences(where, most)))[:most]
-    encoder = encoders.configured(config.load("embed"), upper_layers.folder(config.load("claims")))
+    encoder = encoders.configured(config.load("embed", where), upper_layers.folder(config.load("claims", where)))
     encoder.encode(texts[:100])
     begin, used = time.perf_counter(), time.process_time()
     encoder.encode(texts)
@@ -134,19 +140,23 @@ def different(where: Path) -> int:
     return len({sha for group in file.iter_batches(columns=["text_sha"]) for sha in group.column(0).to_pylist()})
 
 
-def workspace(where: Path) -> None:
-    """The code, its configs and models in an empty folder, without transcripts or gold."""
+def workspace(where: Path, draft: bool = False) -> None:
+    """The code, its configs (or those of a draft) and models in an empty folder, without transcripts or gold."""
     for part in ("pipeline", "configs", "models"):
         shutil.copytree(part, where / part, ignore=shutil.ignore_patterns("__pycache__", ".work"))
+    shutil.copy("pyproject.toml", where)  # the page says which version made it
     (where / "data/raw").mkdir(parents=True)
     (where / "data/labels").mkdir()
+    for file, key, value in DRAFT.findall(upper_layers.OF_STATIC) if draft else ():
+        path = where / file
+        path.write_text(yaml.safe_dump({**yaml.safe_load(path.read_text(encoding="utf-8")), key: value}))
 
 
-def measure(size: int, sources: Sequence[list[tuple[str, str]]], n_sentences: int) -> pd.DataFrame:
+def measure(size: int, sources: Sequence[list[tuple[str, str]]], n_sentences: int, draft: bool = False) -> pd.DataFrame:
     """One row for each stage on `size` conversations."""
     with tempfile.TemporaryDirectory() as folder:
         where = Path(folder)
-        workspace(where)
+        workspace(where, draft)
         for number in range(size):
             text = conversation(sources, n_sentences * WORDS, random.Random(number))
             (where / f"data/raw/made_{number:05}.txt").write_text(text, encoding="utf-8")
@@ -155,10 +165,13 @@ def measure(size: int, sources: Sequence[list[tuple[str, str]]], n_sentences: in
             rows.append((size, stage, *run(stage, where)))
             said = "{:>6} {:<14}{:>9.1f} s {:>9.1f} s of processors {:>7.0f} MiB".format(*rows[-1])
             print(said, file=sys.stderr, flush=True)
-        done = dict.fromkeys(STAGES, tables.count("sentences", where)) | {"embed": different(where)}
+        clock, used, peak = (np.array(column) for column in list(zip(*rows, strict=True))[2:])
+        rows.append((size, ALL, clock.sum(), used.sum(), peak.max()))
+        done = dict.fromkeys((*STAGES, ALL), tables.count("sentences", where)) | {"embed": different(where)}
         done[ENCODER], *took = apart(encoder_alone, where)
     frame = pd.DataFrame([*rows, (size, ENCODER, *took, float("nan"))], columns=["conversations", "stage", *MEASURED])
     sentences = frame.stage.map(done)
+    frame["stage"] += DRAFTED * draft
     return frame.assign(per_s=sentences / frame.seconds, per_cpu_s=sentences / frame.cpu_s)
 
 
@@ -168,11 +181,15 @@ def main() -> None:
     parser.add_argument("--sizes", nargs="+", type=int, default=[1, 10, 100])
     parser.add_argument("--sentences", type=int, default=1800, help="of a conversation, about")
     parser.add_argument("--sources", nargs="+", type=Path, default=[Path("data/raw/sample.vtt")])
+    parser.add_argument("--draft", action="store_true", help="the static encoder, too, beside the default")
+    parser.add_argument("--draft-alone", action="store_true", help="the static encoder and no other")
     given = parser.parse_args()
     sources = spoken(given.sources)
-    found = pd.concat([measure(size, sources, given.sentences) for size in given.sizes])
+    kinds = [True] if given.draft_alone else [False, True] if given.draft else [False]
+    found = pd.concat([measure(size, sources, given.sentences, kind) for size in given.sizes for kind in kinds])
     values = [*MEASURED, "per_s", "per_cpu_s"]
-    table = found.pivot(index="stage", columns="conversations", values=values).loc[[*STAGES, ENCODER]]
+    rows = [stage + DRAFTED * kind for kind in kinds for stage in (*STAGES, ALL, ENCODER)]
+    table = found.pivot(index="stage", columns="conversations", values=values).loc[rows]
     print("per_s, per_cpu_s: sentences by seconds on the clock, and by seconds of processors")
     print(table.round(1).to_string(na_rep=""))
 

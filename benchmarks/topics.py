@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from benchmarks import borders
 from pipeline.core import config
+from pipeline.core.encoder_names import STATIC
 from pipeline.encoders.runners import encoder as encoders
 from pipeline.topics.topic_models import TOPIC_MODELS, Setting
 from pipeline.training import annotated
@@ -34,6 +35,7 @@ PROTOCOLS = {
     "kind": "each by a reader that saw none of its kind",
     "topic": "each topic by a reader that saw the seven others",
     "few": "the same, with a description and three examples alone",
+    STATIC: "each conversation by a reader of static vectors that did not see it (pipeline.training.train_static)",
 }
 Floats = NDArray[np.float64]
 

@@ -19,12 +19,17 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from pipeline.core import command, config, tables
+from pipeline.core.encoder_names import is_draft
 from pipeline.encoders import engines
 from pipeline.encoders.runners import encoder as encoders
 from pipeline.encoders.weights import upper_layers
 
 GROUP = 8192  # sentences encoded together
 RECENT = 65_536  # vectors of this run at hand for texts that come again: 60 MB of 384 numbers each
+DRAFT = (
+    "this is a draft: topics and claims by static vectors are less good than by the default encoder, and repeated "
+    "claims are not listed; models/static/README.md has by how much"
+)
 Vector = NDArray[np.float16]
 Pair = tuple[pd.DataFrame, pd.DataFrame]  # a transcript's sentences, and its embeddings of the last run
 
@@ -165,8 +170,11 @@ def embed(settings: config.Embed, group_size: int = GROUP, tuned: Path | None = 
 def main() -> int:
     """Read sentences, write embeddings."""
     command.arguments(__doc__)
-    total, how = embed(config.load("embed"), tuned=upper_layers.folder(config.load("claims")))
+    settings: config.Embed = config.load("embed")
+    total, how = embed(settings, tuned=upper_layers.folder(config.load("claims")))
     print(f"embed: {total} sentences, {how}")
+    if is_draft(settings.model):
+        print(f"embed: note: {DRAFT}", file=sys.stderr)
     return 0
 
 

@@ -23,6 +23,7 @@ from pipeline.encoders.weights import upper_layers
 
 Settings = config.ClaimClassifier
 WHERE = "configs/claims.yaml"
+FROZEN = "frozen_head"
 BUCKETS = 1 << 15  # definition: the fitted heads have a weight for each; of the hashed words and pairs of words
 DENSE = 0.1  # definition: as in fitting, scale of the dense features for verifiable claims against the others
 _CLIP = 4.0  # definition: as in fitting, standard deviations: an odd sentence must not outvote its words
@@ -200,7 +201,7 @@ class Classified:
 
 
 def _frozen_head(folder: Path, encoder: str, *_: object) -> ClaimModel:
-    return TrainedHead(folder / "frozen_head.safetensors", in_full(encoder))
+    return TrainedHead(folder / f"{FROZEN}.safetensors", in_full(encoder))
 
 
 def _tuned_encoder(folder: Path, encoder: str, *_: object) -> ClaimModel:
@@ -221,7 +222,7 @@ def _textcat(folder: Path, encoder: str, settings: Settings, embed: config.Embed
 
 CLAIM_MODELS: dict[str, Callable[[Path, str, Settings, config.Embed], ClaimModel]] = {
     upper_layers.MODEL: _tuned_encoder,  # the same, and the encoder's upper layers tuned to claims
-    "frozen_head": _frozen_head,  # embedding, surface features and words
+    FROZEN: _frozen_head,  # embedding, surface features and words
     "features": _features,  # surface features and words: no encoder
     "sequence_classifier": _sequence_classifier,  # any of the transformers library
     "textcat": _textcat,  # a spaCy pipeline
@@ -231,16 +232,22 @@ CLAIM_MODELS: dict[str, Callable[[Path, str, Settings, config.Embed], ClaimModel
 class Verifiable(TrainedHead):
     """The head for verifiable claims: linear in what the check-worthy heads see, and in what they say of it.
 
-    A vector's last number is the log-odds of the encoder's tuned layers, as for `TunedEncoder`.
+    A vector's last number is the log-odds of the encoder's tuned layers, as for `TunedEncoder`, if it learnt from any.
     """
+
+    @property
+    def layers(self) -> int:
+        """How many numbers it takes of tuned layers: 1 or 0."""
+        arrays = self.head.arrays
+        return len(arrays["cues"]) - len(arrays["mean"]) - len(arrays["linear_bias"])
 
     @property
     def width(self) -> int:
         """Numbers of a vector that it takes."""
-        return len(self.head.arrays["mean"]) - len(claim_features.NAMES) + 1
+        return _embedded(self.head.arrays) + self.layers
 
     def _size(self, vectors: NDArray[np.float32]) -> int:
-        return int(vectors.shape[1]) - 1
+        return int(vectors.shape[1]) - self.layers
 
     def _log_odds(self, sentences: Sequence[str], vectors: NDArray[np.float32] | None) -> NDArray[np.float64]:
         if vectors is None:
@@ -256,20 +263,28 @@ def verifiable_cues(
     arrays: dict[str, NDArray[Any]], sentences: Sequence[str], vectors: NDArray[np.float32]
 ) -> NDArray[np.float64]:
     """What the head for verifiable claims is linear in, but words: dense features, the classes' log-odds by the frozen
-    head in `arrays` (no fact, unimportant, check-worthy), and those of the tuned layers."""
-    x = standardised(dense(sentences, vectors[:, :-1]), arrays)
+    head in `arrays` (no fact, unimportant, check-worthy), and those of the tuned layers, where there are any."""
+    embedded, layers = np.split(vectors, [_embedded(arrays)], axis=1)
+    x = standardised(dense(sentences, embedded), arrays)
     members = np.array(class_logits(arrays, x, sentences), dtype=np.float64)
     members -= members.mean(axis=2, keepdims=True)
     classes = (members[0] + members[1:].mean(axis=0)) / 2
-    return np.hstack([x * DENSE, classes, vectors[:, -1:]]).astype(np.float64)
+    return np.hstack([x * DENSE, classes, layers]).astype(np.float64)
+
+
+def _embedded(arrays: dict[str, NDArray[Any]]) -> int:
+    """Numbers of an embedding among a head's dense features."""
+    return len(arrays["mean"]) - len(claim_features.NAMES)
 
 
 def verifiable(folder: Path, encoder: str, model: str = upper_layers.MODEL) -> Verifiable | None:
     """The head for verifiable claims, where the folder has one for what `model` leaves of this encoder."""
     path = folder / heads.VERIFIABLE
-    if model != upper_layers.MODEL or not path.exists():
+    own = model == FROZEN and path.exists() and heads.load(path).metadata["encoder"] == in_full(encoder)
+    if not path.exists() or not (own or model == upper_layers.MODEL):
         return None
-    return Verifiable(path, in_full(encoder), heads.VERIFIABLE_TASK)
+    found = Verifiable(path, in_full(encoder), heads.VERIFIABLE_TASK)
+    return None if found.layers and model == FROZEN else found
 
 
 def load(

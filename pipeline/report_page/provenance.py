@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.core import config
+from pipeline.core.encoder_names import is_draft
 from pipeline.work import hashes
 from pipeline.work.imports import ROOT
 
@@ -40,7 +41,10 @@ class Setting:
 
 @dataclass(frozen=True)
 class Provenance:
-    """All that figures depend on but for the transcripts; `made` is when, empty where that must not matter."""
+    """All that figures depend on but for the transcripts; `made` is when, empty where that must not matter.
+
+    `draft` says that the encoder is the quick one, on which topics and claims are less good.
+    """
 
     version: str
     code: str
@@ -50,6 +54,7 @@ class Provenance:
     changed: tuple[Setting, ...]
     topics: str
     made: str = ""
+    draft: bool = False
 
     @property
     def models_changed(self) -> list[Setting]:
@@ -84,14 +89,16 @@ def of(root: Path | str = ".", made: str = "") -> Provenance:
     topics: config.Topics = config.load("topics", root)
     claims: config.Claims = config.load("claims", root)
     encoder = " ".join(bit for bit in (embed.model, embed.revision[:SHORT], embed.sha256[:SHORT]) if bit)
+    draft = is_draft(embed.model)
+    said = ", draft" * draft
     return Provenance(
         version=version(),
         code=hashes.of_folder(ROOT / "pipeline")[:SHORT],
         libraries=(("python", platform.python_version()), *((name, hashes.package(name)) for name in LIBRARIES)),
         models=(
             ("sentence encoder", f"{encoder}, {embed.precision}"),
-            ("topics", _model(topics.model, topics.classifier)),
-            ("check-worthy claims", _model(claims.model, claims.classifier)),
+            ("topics", _model(topics.model, topics.classifier) + said),
+            ("check-worthy claims", _model(claims.model, claims.classifier) + said),
         ),
         thresholds=(
             ("topic score", f"{topics.threshold:g}"),
@@ -100,6 +107,7 @@ def of(root: Path | str = ".", made: str = "") -> Provenance:
         changed=tuple(changed(root)),
         topics=hashes.of_folder(Path(root) / topics.topics_folder)[:SHORT],
         made=made,
+        draft=draft,
     )
 
 

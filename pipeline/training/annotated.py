@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pipeline.alignment.matching import match_words
 from pipeline.core import tables
 from pipeline.speech.words import words
+from pipeline.topics.topic_heads import Encode
 from pipeline.topics.topic_models import Conversation
 
 Ints = NDArray[np.int64]
@@ -87,13 +88,17 @@ def labelled(name: str, conversation: Conversation, frame: pd.DataFrame, topics:
     return Labelled(name, conversation, units, unit, np.where(match >= 0, sentence[match], -1))
 
 
-def read(root: Path, gold: Path, topics: Sequence[str]) -> Iterator[Labelled]:
-    """Every conversation of the folder `gold` whose file the pipeline read in `root`."""
-    for name, (sentences, embeddings) in tables.scan("sentences", "embeddings", root=root):
+def read(root: Path, gold: Path, topics: Sequence[str], encode: Encode | None = None) -> Iterator[Labelled]:
+    """Every conversation of the folder `gold` whose file the pipeline read in `root`.
+
+    The vectors are those that the pipeline made there, or `encode` makes them.
+    """
+    for name, (sentences, *made) in tables.scan("sentences", *([] if encode else ["embeddings"]), root=root):
         path = gold / f"{name}.csv"
         if path.exists():
             frame = pd.read_csv(path, keep_default_na=False)
-            yield labelled(name, conversation_of(sentences, np.stack(list(embeddings.vector))), frame, topics)
+            vectors = encode(list(sentences.text)) if encode else np.stack(list(made[0].vector))
+            yield labelled(name, conversation_of(sentences, vectors), frame, topics)
 
 
 def conversation_of(sentences: pd.DataFrame, vectors: NDArray[np.floating]) -> Conversation:

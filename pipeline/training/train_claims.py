@@ -27,7 +27,8 @@ FOLDER, LATER = Path("models/claims"), "later.json"
 MODELS = {"frozen_head": True, "features": False}  # whether it takes the embedding
 
 
-def _parts(data: Dataset, with_vectors: bool) -> list[fit_claims.Examples]:
+def parts_of(data: Dataset, with_vectors: bool) -> list[fit_claims.Examples]:
+    """What a head learns from: the sentences as printed, and as captions have them."""
     captions = [fit_claims.as_caption(sentence) for sentence in data.text]
     return [
         fit_claims.examples(data.text, data.vectors if with_vectors else None, data.label),
@@ -52,7 +53,7 @@ def cross_validate(settings: Settings) -> None:
     data = claim_data.read(settings)
     found, kept = dict[str, Any](), dict[str, dict[str, NDArray[np.float64]]]()
     for name in MODELS:
-        found[name], kept[name] = _held_out(data, settings, name)
+        found[name], kept[name] = held_out(data, settings, name)
     found[TUNED], kept[TUNED] = _held_out_tuned(data, settings, kept["frozen_head"])
     for name, log_odds in kept.items():  # benchmarks/claim_counts.py and tuned_claims.py take them from there
         np.savez(Path(settings.work) / f"{name}.npz", allow_pickle=False, **log_odds)
@@ -60,9 +61,9 @@ def cross_validate(settings: Settings) -> None:
     (FOLDER / "held_out.json").write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def _held_out(data: Dataset, settings: Settings, name: str) -> tuple[dict[str, Any], dict[str, NDArray[np.float64]]]:
+def held_out(data: Dataset, settings: Settings, name: str) -> tuple[dict[str, Any], dict[str, NDArray[np.float64]]]:
     """Figures of a head and its log-odds on sentences that it did not see, each (sentences,)."""
-    parts, n_vector = _parts(data, MODELS[name]), data.vectors.shape[1] if MODELS[name] else 0
+    parts, n_vector = parts_of(data, MODELS[name]), data.vectors.shape[1] if MODELS[name] else 0
     year = claim_data.years(data)
 
     def fitted(rows: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
@@ -170,6 +171,21 @@ def stated(held_out: dict[str, Any], later: dict[str, Any]) -> dict[str, Any]:
     return {"calibration": calibration, "errors": known, "decision": later["decision"]}
 
 
+def metadata_of(
+    settings: Settings, held_out: dict[str, Any], later: dict[str, Any], how: config.Embed | None
+) -> dict[str, Any]:
+    """A head's metadata; `how` is the encoder whose vectors it takes, if it takes any."""
+    of_encoder = {"encoder": encoder.name_of(how)} if how else {}
+    return {
+        "task": "claims",
+        "features": claim_features.VERSION,
+        "trained_on": f"ClaimBuster crowdsourced labels to {settings.through}, doi 10.5281/zenodo.3609356",
+        "recipe": settings.recipe.model_dump(),
+        **stated(held_out, later),
+        **of_encoder,
+    }
+
+
 def restate(settings: Settings) -> None:
     """Write what held_out.json and later.json say into the heads, whose weights stay."""
     held_out, new = (json.loads((FOLDER / name).read_text(encoding="utf-8")) for name in ("held_out.json", LATER))
@@ -187,19 +203,11 @@ def train(settings: Settings) -> None:
     fitted: dict[str, dict[str, NDArray[Any]]] = {}
     for name, with_vectors in MODELS.items():
         n_vector = data.vectors.shape[1] if with_vectors else 0
-        fitted[name] = fit_claims.fit(_parts(data, with_vectors), n_vector, settings.recipe)
+        fitted[name] = fit_claims.fit(parts_of(data, with_vectors), n_vector, settings.recipe)
     layers = _runs(data, settings).layers(np.ones(len(data.text), dtype=bool))
     fitted[TUNED] = fitted["frozen_head"] | layers
     for name, arrays in fitted.items():
-        metadata = {
-            "task": "claims",
-            "features": claim_features.VERSION,
-            "trained_on": f"ClaimBuster crowdsourced labels to {settings.through}, doi 10.5281/zenodo.3609356",
-            "recipe": settings.recipe.model_dump(),
-            **stated(held_out[name], new),
-        }
-        if MODELS.get(name, True):
-            metadata["encoder"] = encoder.name_of(how)
+        metadata = metadata_of(settings, held_out[name], new, how if MODELS.get(name, True) else None)
         if name == TUNED:
             metadata |= {"below": settings.tuning.below, "tuning": settings.tuning.model_dump()}
         path = FOLDER / f"{name}.safetensors"

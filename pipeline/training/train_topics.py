@@ -78,25 +78,24 @@ def report_shares(talks: Sequence[Labelled], scores: Sequence[Scores], encoder: 
     print(f"train_topics: {said}")
 
 
-def save(gold: Gold, topics: Sequence[config.Topic], encoder: str) -> None:
-    """Fit on all conversations and write what `few_shot` reads."""
+def save(gold: Gold, topics: Sequence[config.Topic], encoder: str, folder: Path = FOLDER, layers: bool = True) -> None:
+    """Fit on all conversations and write what `few_shot` reads, without tuned `layers` if told so."""
     from safetensors.numpy import save
 
     everyone = range(len(gold.talks))
     weights = gold.heads(everyone)
     fitted = [learnt.meaning(topic) if weights[..., k].any() else "" for k, topic in enumerate(topics)]
     known = {"topics": json.dumps(fitted), "encoder": in_full(encoder)}
-    (FOLDER / learnt.FILE).write_bytes(save({"weights": weights.astype(np.float16)}, metadata=known))
-    shutil.copyfile(gold.contexts.path(context_runs.ALL), FOLDER / trunk.FILE)
+    (folder / learnt.FILE).write_bytes(save({"weights": weights.astype(np.float16)}, metadata=known))
     made = {"recipe": gold.settings.recipe.model_dump_json()}
     made["learnt_from"] = f"{len(gold.talks)} conversations of {gold.settings.annotated}"
-    runs: dict[str, RunOf] = {
-        reader.FILE: lambda talk: gold.without_fold(int(gold.folds[talk]), talk),
-        reader.PLAIN: without_layers,
-    }
+    runs: dict[str, RunOf] = {reader.PLAIN: without_layers}
+    if layers:
+        shutil.copyfile(gold.contexts.path(context_runs.ALL), folder / trunk.FILE)
+        runs[reader.FILE] = lambda talk: gold.without_fold(int(gold.folds[talk]), talk)
     for file, run in runs.items():
         read = gold.reader(everyone, range(len(topics)), run)
-        (FOLDER / file).write_bytes(save(read.arrays, metadata=made | {"signs": json.dumps(read.signs)}))
+        (folder / file).write_bytes(save(read.arrays, metadata=made | {"signs": json.dumps(read.signs)}))
 
 
 def load(settings: Settings, topics: Sequence[config.Topic], encode: Encode, encoder: str) -> Gold:
@@ -106,9 +105,11 @@ def load(settings: Settings, topics: Sequence[config.Topic], encode: Encode, enc
     return Gold(talks, shown(talks, topics, encode, encoder), settings, topics)
 
 
-def shown(talks: Sequence[Labelled], topics: Sequence[config.Topic], encode: Encode, encoder: str) -> list[Numbers]:
+def shown(
+    talks: Sequence[Labelled], topics: Sequence[config.Topic], encode: Encode, encoder: str, folder: Path = FOLDER
+) -> list[Numbers]:
     """The signs of the conversations, without learnt heads."""
-    evidence = Evidence(topics, encode, natural_speech(FOLDER, encoder))
+    evidence = Evidence(topics, encode, natural_speech(folder, encoder))
     every = (talk.conversation for talk in talks)
     return [evidence.of(each.texts, each.vectors, each.turns) for each in every]
 

@@ -25,7 +25,7 @@ from pipeline.training.judge_claims import calibrated
 from pipeline.work import hashes
 
 SETTINGS, FOLDER = Path("models/verifiable.yaml"), Path("models/claims")
-FIGURES = FOLDER / "verifiable.json"
+FIGURES = "verifiable.json"
 BASE = "frozen_head"  # whose arrays the head holds: its vectors, features and classes are what it learns from
 OWN = ("cues", "verifiable_ngrams", "bias")
 
@@ -48,19 +48,22 @@ class Settings(config.Section):
 
 
 class Verifiable:
-    """The labelled sentences, and what the head is linear in."""
+    """The labelled sentences, and what the head is linear in.
 
-    def __init__(self, settings: Settings) -> None:
+    It stands on the frozen head of `folder`, on vectors of the encoder `how` and, where there are any, on the upper
+    layers of `tuned`.
+    """
+
+    def __init__(self, settings: Settings, folder: Path, how: config.Embed, tuned: Path | None) -> None:
         path = Path(settings.data)
         if not path.exists():
             raise command.Problem(f"{path}: there is no such file. Set `data` in {SETTINGS} to a copy of PoliClaim")
         frame = pd.read_csv(path, keep_default_na=False)
         self.text, self.speech = list(frame.text.astype(str)), frame.speech.to_numpy(dtype=np.str_)
         self.positive: Flags = frame.verifiable.to_numpy(dtype=np.int64) == 1
-        how: config.Embed = config.load("embed")
-        once = encoder.configured(how.model_copy(update={"device": "cpu", "execution": "torch"}), FOLDER)
+        once = encoder.configured(how.model_copy(update={"device": "cpu", "execution": "torch"}), tuned)
         vectors = once.encode(self.text).astype(np.float16).astype(np.float32)  # as the pipeline stores them
-        self.base = upper_layers.without(heads.load(FOLDER / f"{BASE}.safetensors").arrays)
+        self.base = upper_layers.without(heads.load(folder / f"{BASE}.safetensors").arrays)
         self.cues = claim_models.verifiable_cues(self.base, self.text, vectors)
         self.words = fit_claims.hashed(self.text)
         self._how = settings
@@ -121,27 +124,32 @@ def figures(of: Verifiable, x: Floats, least_spread: float) -> dict[str, Any]:
     }
 
 
-def main() -> int:
-    """Judge the head on speeches held out, fit it on all, and write both to models/claims."""
-    command.arguments(__doc__)
+def train(folder: Path, how: config.Embed, tuned: Path | None) -> None:
+    """Judge the head on speeches held out, fit it on all, and write both into a folder that has a frozen head."""
     settings = config.parse(Settings, SETTINGS)
-    of = Verifiable(settings)
+    of = Verifiable(settings, folder, how, tuned)
     with fit_claims.one_thread():
         known = figures(of, of.held_out(), settings.least_spread())
         arrays = of.base | of.fit(np.ones(len(of.text), dtype=bool))
-    FIGURES.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    (folder / FIGURES).write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     metadata = {
         "task": heads.VERIFIABLE_TASK,
         "features": claim_features.VERSION,
-        "encoder": encoder.name_of(config.load("embed")),
+        "encoder": encoder.name_of(how),
         "trained_on": "PoliClaim (Ni et al. 2024, AFaCTA), eight speeches",
         "calibration": known["calibration"],
         "errors": known["errors"],
     }
-    path = FOLDER / heads.VERIFIABLE
+    path = folder / heads.VERIFIABLE
     heads.save(path, arrays, metadata)
     print(f"train: {path}, {path.stat().st_size / 1e6:.2f} MB, sha256 {hashes.sha256(path)}")
     print(json.dumps(known["by_speech"]))
+
+
+def main() -> int:
+    """Train the head of the default encoder, in models/claims."""
+    command.arguments(__doc__)
+    train(FOLDER, config.load("embed"), FOLDER)
     return 0
 
 

