@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -64,7 +65,7 @@ def test_another_tokenizer_or_a_damaged_table_is_refused(tmp_path: Path) -> None
     shipped = model_files.locate("static") / model_files.STATIC_FILE
     with safe_open(shipped, framework="np") as stored:
         made = json.loads(stored.metadata()["static"])
-    table = {"vectors": np.ones((2, 3), dtype=np.int8), "step": np.ones(2, dtype=np.float32)}
+    table: dict[str, Any] = {"vectors": np.ones((2, 3), dtype=np.int8), "step": np.ones(2, dtype=np.float32)}
     path = tmp_path / model_files.STATIC_FILE
     save_file(table, path, {"static": json.dumps(made | {"tokenizer": "0" * 64})})
     with pytest.raises(model_files.ModelError, match="not the tokenizer"):
