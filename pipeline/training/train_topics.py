@@ -205,10 +205,11 @@ def protocols(
         yield from zip(("topic", "few"), by_topic(gold, [lambda _: gold.signs, bare]), strict=True)
 
 
-def save(gold: Gold, topics: Sequence[config.Topic], encoder: str, folder: Path = FOLDER) -> None:
+def save(gold: Gold, topics: Sequence[config.Topic], encoder: str, folder: Path | None = None) -> None:
     """Fit on all conversations and write what `few_shot` reads."""
     from safetensors.numpy import save
 
+    folder = folder or FOLDER
     everyone = range(len(gold.talks))
     weights = gold.heads(everyone)
     fitted = [learnt.meaning(topic) if weights[..., k].any() else "" for k, topic in enumerate(topics)]
@@ -228,10 +229,10 @@ def load(settings: Settings, topics: Sequence[config.Topic], encode: Encode, enc
 
 
 def shown(
-    talks: Sequence[Labelled], topics: Sequence[config.Topic], encode: Encode, encoder: str, folder: Path = FOLDER
+    talks: Sequence[Labelled], topics: Sequence[config.Topic], encode: Encode, encoder: str, folder: Path | None = None
 ) -> list[Numbers]:
     """The signs of the conversations, without learnt heads."""
-    evidence = Evidence(topics, encode, natural_speech(folder, encoder))
+    evidence = Evidence(topics, encode, natural_speech(folder or FOLDER, encoder))
     every = (talk.conversation for talk in talks)
     return [evidence.of(each.texts, each.vectors, each.turns) for each in every]
 
