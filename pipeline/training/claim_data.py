@@ -87,7 +87,6 @@ def read(
 
     Vectors are by the encoder `embed`, or that of configs/embed.yaml.
     """
-    how: config.Embed = embed or config.load("embed")
     path = Path(settings.data)
     if not path.exists():
         raise command.Problem(
@@ -104,17 +103,18 @@ def read(
         np.array([row["File_id"].removesuffix(".txt") for row in rows]),
         np.array([row["Speaker"] for row in rows]),
         np.array([CLASSES[int(row["Verdict"])] for row in rows]),
-        _vectors(text, settings, how) if with_vectors else none,
-        _vectors([fit_claims.as_caption(sentence) for sentence in text], settings, how)
+        _vectors(text, settings, embed) if with_vectors else none,
+        _vectors([fit_claims.as_caption(sentence) for sentence in text], settings, embed)
         if with_vectors and with_captions
         else none,
     )
 
 
-def _vectors(text: list[str], settings: Settings, how: config.Embed) -> NDArray[np.float32]:
+def _vectors(text: list[str], settings: Settings, embed: config.Embed | None) -> NDArray[np.float32]:
     """The sentences' vectors, rounded to float16 as the pipeline stores them; kept in the work folder."""
     from tqdm import tqdm
 
+    how: config.Embed = embed or config.load("embed")
     name = encoder.name_of(how)
     key = hashes.of_all([name, *text])[:16]
     path = Path(settings.work) / f"{key}.npy"

@@ -78,10 +78,13 @@ def report_shares(talks: Sequence[Labelled], scores: Sequence[Scores], encoder: 
     print(f"train_topics: {said}")
 
 
-def save(gold: Gold, topics: Sequence[config.Topic], encoder: str, folder: Path = FOLDER, layers: bool = True) -> None:
+def save(
+    gold: Gold, topics: Sequence[config.Topic], encoder: str, folder: Path | None = None, layers: bool = True
+) -> None:
     """Fit on all conversations and write what `few_shot` reads, without tuned `layers` if told so."""
     from safetensors.numpy import save
 
+    folder = folder or FOLDER
     everyone = range(len(gold.talks))
     weights = gold.heads(everyone)
     fitted = [learnt.meaning(topic) if weights[..., k].any() else "" for k, topic in enumerate(topics)]
@@ -106,10 +109,10 @@ def load(settings: Settings, topics: Sequence[config.Topic], encode: Encode, enc
 
 
 def shown(
-    talks: Sequence[Labelled], topics: Sequence[config.Topic], encode: Encode, encoder: str, folder: Path = FOLDER
+    talks: Sequence[Labelled], topics: Sequence[config.Topic], encode: Encode, encoder: str, folder: Path | None = None
 ) -> list[Numbers]:
     """The signs of the conversations, without learnt heads."""
-    evidence = Evidence(topics, encode, natural_speech(folder, encoder))
+    evidence = Evidence(topics, encode, natural_speech(folder or FOLDER, encoder))
     every = (talk.conversation for talk in talks)
     return [evidence.of(each.texts, each.vectors, each.turns) for each in every]
 
