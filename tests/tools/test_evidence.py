@@ -46,7 +46,7 @@ def test_every_default_of_a_config_stands_there_with_its_value(path: Any) -> Non
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.claim[:40])
 def test_a_measured_figure_names_its_command_data_and_date(figure: evidence.Figure) -> None:
     assert figure.data and re.fullmatch(r"\d{4}-\d\d-\d\d", figure.date)
-    assert figure.kind != "measured" or figure.command.startswith("python ")
+    assert figure.kind != "measured" or figure.command.startswith(("python ", "not kept: "))
 
 
 def test_a_wrong_class_is_refused(tmp_path: Any) -> None:

@@ -168,9 +168,11 @@ def _settle(kinds: Sequence[Kind], found: dict[Key, float], weights: Model, unit
     heads = sum(len(kind.places) for kind in kinds if opens(kind))
     inner = sum(one.inside for kind in kinds for one in kind.places)  # units, too
     all_begin = heads >= max(2, units - inner)
+    front = _front_matter(kinds, found, accept)
     for kind in kinds:
-        if labels.place(kind.label) and len(kind.places) == 1 and VALUE.match(kind.places[0].behind):
-            found[kind.key] = min(found[kind.key], between)  # New York: 8 million.
+        number = labels.place(kind.label) and len(kind.places) == 1 and VALUE.match(kind.places[0].behind)
+        if number or kind.key == front:  # New York: 8 million.
+            found[kind.key] = min(found[kind.key], between)
         elif all_begin and opens(kind) and _may_be_a_name(kind.label):  # no line begins without one
             floor = accept if heads >= _ROUND and found[kind.key] >= refuse else refuse
             floor = 0.0 if found[kind.key] < refuse and kind.form[2] in ("mixed", "lower") else floor
@@ -185,6 +187,15 @@ def _settle(kinds: Sequence[Kind], found: dict[Key, float], weights: Model, unit
             found[kind.key] = 1.0
         if given.forbid & {kind.label, kind.key[2]}:
             found[kind.key] = 0.0
+
+
+def _front_matter(kinds: Sequence[Kind], found: Mapping[Key, float], accept: float) -> Key | None:
+    """The first label of a file, where it comes once and says what the line holds: `PRESENT: Mayor Lee, Ann Ray`."""
+    taken = [kind for kind in kinds if found[kind.key] >= accept]
+    first = min(taken, key=lambda kind: kind.places[0].line, default=None)
+    if first is None or len(taken) < _FEW or len(first.places) > 1 or labels.is_role(first.label):
+        return None
+    return first.key if labels.heading_words(first.label)[0] else None
 
 
 def _looks_like_somebody(kind: Kind) -> bool:
