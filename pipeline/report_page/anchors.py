@@ -8,7 +8,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-TAKEN = frozenset({"all", "compare", "main", "pick", "topic", "without"})  # the page's own
+_DEVICES = ("con", "prn", "aux", "nul", *(f"{kind}{k}" for kind in ("com", "lpt") for k in range(1, 10)))  # of Windows
+TAKEN = frozenset({"all", "compare", "main", "pick", "topic", "without", *_DEVICES})  # the page's own, and no files
+LONGEST = 60  # characters of an address, before the hash
 DIGITS = 8  # hexadecimal, of a sentence's hash
 TELLING = 4  # of a name's, where two names would have one address
 
@@ -23,10 +25,11 @@ def slugs(names: Iterable[str]) -> dict[str, str]:
     """Each name's address; names that would share one, or take one of the page's own, have their hash behind it."""
     known = list(dict.fromkeys(names))
     shared = Counter(map(slug, known))
+    plain = {name: slug(name) for name in known}
+    unclear = {short for short in shared if shared[short] > 1 or short in TAKEN or len(short) > LONGEST}
     return {
-        name: f"{short}_{_hash(name, TELLING)}" if shared[short] > 1 or short in TAKEN else short
-        for name in known
-        for short in [slug(name)]
+        name: f"{short[:LONGEST]}_{_hash(name, TELLING)}" if short in unclear else short
+        for name, short in plain.items()
     }
 
 

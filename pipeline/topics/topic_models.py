@@ -124,7 +124,8 @@ class FewShot:
         heads = None if speech is None else learnt.load(setting.weights, setting.topics)
         self._evidence = Evidence(setting.topics, setting.encode, speech, heads, setting.spacy_pipeline)
         self._plain = reader.load(setting.weights, SIGNS, reader.PLAIN)
-        layers = None if speech is None else trunk.load(setting.weights, setting.encoder)
+        in_context = speech is not None and (setting.weights / reader.FILE).exists()  # models/static has no such layers
+        layers = trunk.load(setting.weights, setting.encoder) if in_context else None
         labelled = set() if layers is None else set(layers.topics)
         self._there = np.array([learnt.meaning(topic) in labelled for topic in setting.topics], dtype=bool)
         if layers is not None and self._there.any():

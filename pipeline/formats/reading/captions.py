@@ -160,22 +160,7 @@ def assemble(
     verdict = evidence.judge(candidates, len(cues), text, _early([block.line for block in blocks]))
     accepted = frozenset(one.label for one in candidates if verdict.takes(one))
     doubtful = frozenset(one.label for one in candidates if verdict.doubts(one)) - accepted
-    out.doubts += [
-        Doubt("label in doubt", f"{one.label}: {one.behind}", NOBODY, one.line, label=labels.core(one.label))
-        for one in candidates
-        if one.label in doubtful
-    ]
-    out.doubts += [
-        Doubt(
-            "label refused",
-            f"{one.label}: {one.behind}",
-            "taken as words of whoever spoke before",
-            one.line,
-            label=one.label,
-        )
-        for one in candidates
-        if verdict.refuses(one) and one.label not in accepted | doubtful
-    ]
+    out.doubts += _doubts(candidates, verdict, accepted, doubtful)
     doubtful = doubtful if accepted else frozenset()  # without any label all is said by nobody known anyway
     dashes = any(sum(bool(_DASH.match(plain(row))) for row in rows) > 1 for _, rows in cues)
     shown: list[str] = []
@@ -209,6 +194,24 @@ def assemble(
     timed = sum(cue.word_starts is not None for cue in out.cues)
     out.timing = "words" if timed and timed * 2 >= len(out.cues) else "cues"
     return out
+
+
+def _doubts(
+    candidates: Sequence[labels.Candidate],
+    verdict: evidence.Verdict,
+    accepted: frozenset[str],
+    doubtful: frozenset[str],
+) -> list[Doubt]:
+    """What was not plain about labels: doubtful ones, and those refused though they look like the others."""
+    before = "taken as words of whoever spoke before"
+    found = []
+    for one in candidates:
+        shown = f"{one.label}: {one.behind}"
+        if one.label in doubtful:
+            found.append(Doubt("label in doubt", shown, NOBODY, one.line, label=labels.core(one.label)))
+        elif verdict.refuses(one) and one.label not in accepted:
+            found.append(Doubt("label refused", shown, before, one.line, label=one.label))
+    return found
 
 
 def _cue(block: Block, piece: _Piece, label: str | None, rejects: list[Reject]) -> Cue | None:
