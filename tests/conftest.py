@@ -48,3 +48,10 @@ def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert stages.run(folder) == 0
 
     return once(tmp_path_factory, "sample_run", make)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow files first: a process that gets one last would go on alone."""
+    from tests.touched import SLOW
+
+    items.sort(key=lambda item: not any(Path(item.location[0]).match(pattern) for pattern in SLOW))

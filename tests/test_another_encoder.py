@@ -25,6 +25,7 @@ transcript: talk
 says:
   - {says: "She says it again.", measure: repeated_claims, of: {speaker: Ada Brill}, expect: ">= 1"}
   - {says: "She speaks most.", measure: speaking_share, of: {speaker: Ada Brill}, expect: ">= 0.5"}
+  - {says: "It is about money.", measure: topic_share, of: {topic: economy}, expect: ">= 0"}
 """
 
 
@@ -57,7 +58,8 @@ def test_nothing_is_said_of_the_encoder_that_the_numbers_are_from(
     said = run_on(folder, capsys)
     assert "note:" not in said
     assert len(tables.read("repeated_claims", folder))
-    assert "not measurable" not in set(tables.read("checks", folder).verdict)
+    checks = tables.read("checks", folder)
+    assert "not measurable" not in set(checks.verdict) and not checks.note.str.contains("not calibrated").any()
 
 
 def test_with_a_tiny_other_encoder_claims_are_not_compared_and_it_is_said(
@@ -76,3 +78,4 @@ def test_with_a_tiny_other_encoder_claims_are_not_compared_and_it_is_said(
         and config.Embed().model in checks.reason["repeated_claims"]
     )
     assert checks.verdict["speaking_share"] == "supported"
+    assert "not calibrated: the errors of topic shares" in checks.note["topic_share"]

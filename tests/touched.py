@@ -16,10 +16,10 @@ from pipeline.work.imports import ROOT, file_of, imports
 FAR = 2  # imports from a test to what it is about: a package, and one of its modules
 ALWAYS = ("tests/test_structure.py", "tests/test_documents.py")
 SLOW = (
-    "tests/safety/*.py", "tests/training/*.py", "tests/test_dvc.py", "tests/test_pipeline.py", "tests/test_article.py",
-    "tests/encoders/test_converted.py", "tests/encoders/test_ray.py", "tests/work/test_parallel.py",
-    "tests/formats/test_linear.py", "tests/speech/test_linear.py", "tests/tools/test_sensitivity.py",
-    "tests/report/test_browser.py",
+    "tests/test_dvc.py", "tests/test_docs.py", "tests/safety/*.py", "tests/training/*.py", "tests/test_pipeline.py",
+    "tests/test_article.py", "tests/encoders/test_converted.py", "tests/encoders/test_ray.py",
+    "tests/work/test_parallel.py", "tests/formats/test_linear.py", "tests/speech/test_linear.py",
+    "tests/tools/test_sensitivity.py", "tests/report/test_browser.py",
 )  # fmt: skip
 
 

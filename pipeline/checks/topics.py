@@ -34,7 +34,9 @@ def topic_share(conversation: Conversation, speaker: str, topic: str) -> Estimat
     evidence, level = conversation.evidence(chosen, conversation.scores(topic)), conversation.settings.level
     if topic in conversation.labelled and not speaker:
         return _share_by_labels(conversation, topic, evidence)
-    return drawn(middle[0] / middle.sum(), samples, level, evidence)
+    known = not conversation.encoder or decisions.decision("topics", "share_errors").holds_for(conversation.encoder)
+    note = "" if known else "not calibrated: the errors of topic shares are known for another encoder"
+    return drawn(middle[0] / middle.sum(), samples, level, evidence, note)
 
 
 def _share_by_labels(conversation: Conversation, topic: str, evidence: tuple[int, ...]) -> Estimate:

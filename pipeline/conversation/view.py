@@ -77,7 +77,7 @@ class Conversation:
 
     `turns` are rows of that table, renumbered from 0, and `sentences` rows of that table with `speaker`, `score` (of a
     claim), `verifiable` where there is such a score, and their part of the bounds of their turn's speaking time. Both
-    stand on the one clock: `clock_s`, `clock_end_s` and `estimated` (see `core.one_clock`); `start_s` and `end_s` are
+    stand on the one clock: `clock_s`, `clock_end_s` and `estimated` (see `one_clock`); `start_s` and `end_s` are
     empty where the source says no time.
     `topics` has a row of scores for each sentence and a column for each topic, and `vectors`, where there are any, a
     row of length 1 for each sentence. `uncounted` are the speakers whose claims do not count, such as moderators.
