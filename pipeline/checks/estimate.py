@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.core.tables.columns import DECIMALS
 from pipeline.measures.intervals import interval
 
 Floats = NDArray[np.float64]
@@ -25,6 +26,11 @@ class Estimate:
     evidence: tuple[int, ...] = ()
     note: str = ""
     samples: Floats | None = field(default=None, compare=False, repr=False)
+
+    def as_stored(self) -> Estimate:
+        """With the decimals of results/checks."""
+        value, low, high = (round(number, DECIMALS["value"]) for number in (self.value, self.low, self.high))
+        return replace(self, value=value, low=low, high=high)
 
 
 @dataclass(frozen=True)

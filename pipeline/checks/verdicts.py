@@ -45,6 +45,7 @@ def _judged(check: Check, conversation: Conversation) -> dict[str, Any]:
     found = measure(check.statement.measure, conversation, speaker, topic, check.span)
     if isinstance(found, NotMeasurable):
         return row_of(check, expectations.NOT_MEASURABLE, found.reason)
+    found = found.as_stored()  # so that the verdict's words and the page round the same number
     match check.expectation:
         case Range() as wanted:
             verdict, reason = expectations.judge(wanted, found, check.measure.unit)
@@ -54,7 +55,7 @@ def _judged(check: Check, conversation: Conversation) -> dict[str, Any]:
             if isinstance(other, NotMeasurable):
                 return row_of(check, expectations.NOT_MEASURABLE, f"of {name}: {other.reason}")
             level = conversation.settings.level
-            verdict, reason = expectations.compare(wanted, found, other, check.measure.unit, level)
+            verdict, reason = expectations.compare(wanted, found, other.as_stored(), check.measure.unit, level)
     return row_of(check, verdict, reason, found, found.note)
 
 
