@@ -106,9 +106,10 @@ def test_the_commands_and_files_of_the_pages_work(after_the_tutorial: Path, tmp_
             assert sh(folder, sys.executable, "-c", code).strip()
 
 
-def test_the_articles_that_the_pages_show_are_well_formed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("pages", [["README.md"], PAGES], ids=["README", "docs"])
+def test_the_articles_that_are_shown_are_well_formed(tmp_path: Path, pages: list[str]) -> None:
     topics = [topic.id for topic in config.load_topics(REPOSITORY / "configs" / "topics")]
-    shown = [block for page in PAGES for block in blocks(page, "yaml") if block.startswith("article:")]
+    shown = [block for page in pages for block in blocks(page, "yaml") if block.startswith("article:")]
     assert shown
     for block in shown:
         path = tmp_path / "shown.yaml"

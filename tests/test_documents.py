@@ -1,14 +1,10 @@
 """The documents stay true: the data dictionary is generated, and what they name and show exists and works."""
 
 import re
-from pathlib import Path
 
 import pytest
 import yaml
 
-from pipeline.checks.article_checks import read_checks
-from pipeline.checks.registry import MEASURES
-from pipeline.core import config
 from pipeline.tools import dictionary
 from tests.conftest import REPOSITORY
 from tests.stages import STAGES
@@ -57,17 +53,6 @@ def test_every_make_target_and_command_that_a_document_names_exists(name: str) -
 def test_every_stage_is_in_the_picture_of_the_readme() -> None:
     picture = README.split("```text")[1].split("```")[0]
     assert [stage for stage in STAGES if stage not in picture] == []
-
-
-def test_the_articles_that_the_readme_shows_are_well_formed(tmp_path: Path) -> None:
-    topics = [topic.id for topic in config.load_topics(REPOSITORY / "configs" / "topics")]
-    shown = re.findall(r"```yaml\n(article:.*?)```", README, flags=re.DOTALL)
-    assert shown
-    for block in shown:
-        path = tmp_path / "shown.yaml"
-        path.write_text(block, encoding="utf-8")
-        checks = read_checks({"shown": config.parse(config.Article, path)}, topics, tmp_path)
-        assert {one.statement.measure for one in checks} <= set(MEASURES)
 
 
 def test_the_citation_names_the_project_and_its_version() -> None:

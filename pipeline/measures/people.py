@@ -43,7 +43,7 @@ def _person(key: str, part: pd.DataFrame, given: Mapping[str, str]) -> dict[str,
     density = (counted.claims_per_100_words * counted.n_words).sum() / of_words if of_words else np.nan
     sources = part.time_source.unique()
     return {
-        "person": given.get(key) or _shown(key, part),
+        "person": _called(key, part, given),
         "n_transcripts": part.transcript_id.nunique(),
         "transcripts": sorted(part.transcript_id),
         "names": sorted(part.speaker.unique()),
@@ -61,8 +61,10 @@ def _person(key: str, part: pd.DataFrame, given: Mapping[str, str]) -> dict[str,
     }
 
 
-def _shown(key: str, part: pd.DataFrame) -> str:
-    """The full name as it stands where most was said; where surnames alone stand, the name that the talks give."""
+def _called(key: str, part: pd.DataFrame, given: Mapping[str, str]) -> str:
+    """As the user says, else the full name as it stands where most was said; else the name that the talks give."""
+    if key in given:
+        return given[key]
     words = part.groupby("speaker").n_words.sum().sort_values(ascending=False, kind="stable")
     return next((str(name) for name in words.index if len(str(name).split()) > 1), key.title())
 
@@ -70,14 +72,8 @@ def _shown(key: str, part: pd.DataFrame) -> str:
 def _spread(name: str, values: pd.Series[float]) -> dict[str, float]:
     """The least and the most of a figure over conversations."""
     known = values.dropna()
-    return (
-        {f"{name}_least": known.min(), f"{name}_most": known.max()}
-        if len(known)
-        else {
-            f"{name}_least": np.nan,
-            f"{name}_most": np.nan,
-        }
-    )
+    least, most = (known.min(), known.max()) if len(known) else (np.nan, np.nan)
+    return {f"{name}_least": least, f"{name}_most": most}
 
 
 def people_topics(found: Sequence[pd.DataFrame], shown: pd.DataFrame, given: Mapping[str, str]) -> pd.DataFrame:
@@ -88,7 +84,7 @@ def people_topics(found: Sequence[pd.DataFrame], shown: pd.DataFrame, given: Map
     rows = pd.concat(found, ignore_index=True) if found else pd.DataFrame()
     if rows.empty:
         return empty("people_topics")
-    names = {str(key): given.get(str(key)) or _shown(str(key), part) for key, part in shown.groupby("person")}
+    names = {str(key): _called(str(key), part, given) for key, part in shown.groupby("person")}
     total = shown.groupby("person").speech_s.sum()
     by = rows.groupby(["person", "topic"], sort=True)
     frame = by.agg(

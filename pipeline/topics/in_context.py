@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.conversation.vectors import unit
-from pipeline.core import config
+from pipeline.core import config, decisions
 from pipeline.encoders.runners import encoder, windows
 from pipeline.encoders.runners.trunk import Trunk
 from pipeline.encoders.weights import batches
 
 Vectors = NDArray[np.float32]
 Ints = NDArray[np.int64]
-EXAMPLE_TOKENS = 64  # definition: of each part of an example
+EXAMPLE_TOKENS = decisions.whole("topics", "example_tokens")  # of each part of an example
 
 
 class Runs(Protocol):

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from pipeline.conversation.vectors import unit
 from pipeline.encoders.runners.spec import EncoderSpec
 from pipeline.encoders.weights.batches import Done
 from pipeline.encoders.weights.model_files import STATIC_FILE, ModelError, locate
@@ -61,13 +61,7 @@ class StaticRunner:
             begins = np.cumsum([0, *map(len, ids[:-1])])
             every = np.concatenate([np.asarray(own, dtype=np.int64) for own in ids]) - self._first
             sums = np.add.reduceat(self._table[np.maximum(every, 0)], begins, axis=0)
-            done(rows, _at_length_one(sums))
-
-
-def _at_length_one(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The vectors at length 1; those of nothing stay zero."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.where(lengths > 0, lengths, 1.0), dtype=np.float32)
+            done(rows, unit(sums))
 
 
 def tokenizer_file(model: str, pin: str) -> Path:
