@@ -86,15 +86,19 @@ def people_topics(found: Sequence[pd.DataFrame], shown: pd.DataFrame, given: Map
         return empty("people_topics")
     names = {str(key): _called(str(key), part, given) for key, part in shown.groupby("person")}
     total = shown.groupby("person").speech_s.sum()
+    # shares, not seconds: a topic's seconds are of sentences, each rounded, and may sum to more than was said in all
+    rows = rows.merge(shown[[*KEY, "speech_s"]].rename(columns={"speech_s": "own_s"}), on=KEY, how="left")
+    rows["on_s"] = rows.share_time.fillna(0.0) * rows.own_s
     by = rows.groupby(["person", "topic"], sort=True)
     frame = by.agg(
         speech_s=("speech_s", "sum"),
+        on_s=("on_s", "sum"),
         n_sentences=("n_sentences", "sum"),
         share_time_least=("share_time", "min"),
         share_time_most=("share_time", "max"),
     ).reset_index()
     frame["n_transcripts"] = by.n_sentences.agg(lambda counts: int((counts > 0).sum())).to_numpy()
     spoken = frame.person.map(total)
-    frame["share_time"] = (frame.speech_s / spoken.where(spoken > 0)).fillna(0.0)
+    frame["share_time"] = (frame.on_s / spoken.where(spoken > 0)).fillna(0.0)
     frame["person"] = frame.person.map(names)
     return frame.sort_values(["person", "topic"], ignore_index=True)[TABLES["people_topics"].names()]

@@ -65,6 +65,14 @@ def test_topics_of_a_person_over_conversations() -> None:
     assert (row.share_time_least, row.share_time_most) == pytest.approx((0.2, 0.5))
 
 
+def test_sentences_that_round_to_more_than_their_turns_are_no_share_over_one() -> None:
+    who = {"Ana Reyes": "ana reyes"}
+    topics = on("a", ("Ana Reyes", "dogs", 60.003, 1.0))
+    parts = people.parts(who, spoken("a", ("Ana Reyes", 60.0, 150, None)), topics)
+    table = people.people_topics([parts["people_topics"]], parts["people"], {})
+    assert tables.checked("people_topics", table).share_time.tolist() == [1.0]
+
+
 def test_the_name_that_the_user_gave_is_shown() -> None:
     found = [people.parts({"Reyes": "ana reyes"}, spoken("b", ("Reyes", 10.0, 30, None)), on("b"))["people"]]
     assert people.people(found, {"ana reyes": "President Reyes"}).person.tolist() == ["President Reyes"]
