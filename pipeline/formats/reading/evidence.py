@@ -147,11 +147,8 @@ def judge(candidates: Iterable[Candidate], units: int, text: str, early: int) ->
     found = {kind.key: float(value) for kind, value in zip(kinds, scores, strict=True)}
     _settle(kinds, found, weights, units, early)
     forms = frozenset(kind.form for kind in kinds if found[kind.key] >= accept)
-    alike = frozenset(
-        kind.key
-        for kind in kinds
-        if _SURE_TEXT <= found[kind.key] < refuse and kind.form in forms and labels.given(kind.label)
-    )
+    near = [kind for kind in kinds if _SURE_TEXT <= found[kind.key] < refuse and kind.form in forms]
+    alike = frozenset(kind.key for kind in near if labels.given(kind.label))
     return Verdict(found, accept, refuse, forms, alike)
 
 
@@ -165,18 +162,18 @@ def _settle(kinds: Sequence[Kind], found: dict[Key, float], weights: Model, unit
         found[mark, signature, name] = max(floor if name in known else 0.0, found[mark, signature, name])
     for kind in kinds if known else ():  # where others are labels, what looks like somebody is no text in silence
         found[kind.key] = max(refuse if _looks_like_somebody(kind) else 0.0, found[kind.key])
-    heads = sum(len(kind.places) for kind in kinds if opens(kind))
+    heads = sum(len(kind.places) for kind in kinds if _begins_speech(kind))
     inner = sum(one.inside for kind in kinds for one in kind.places)  # units, too
     all_begin = heads >= max(2, units - inner)
     front = _front_matter(kinds, found, accept)
     for kind in kinds:
-        number = labels.place(kind.label) and len(kind.places) == 1 and VALUE.match(kind.places[0].behind)
-        if number or kind.key == front:  # New York: 8 million.
+        once = kind.places[0] if len(kind.places) == 1 else None  # New York: 8 million.
+        if kind.key == front or (once and labels.place(kind.label) and VALUE.match(once.behind)):
             found[kind.key] = min(found[kind.key], between)
-        elif all_begin and opens(kind) and _may_be_a_name(kind.label):  # no line begins without one
-            floor = accept if heads >= _ROUND and found[kind.key] >= refuse else refuse
-            floor = 0.0 if found[kind.key] < refuse and kind.form[2] in ("mixed", "lower") else floor
-            found[kind.key] = max(found[kind.key], floor)
+        elif all_begin and _begins_speech(kind) and _may_be_a_name(kind.label):  # no line begins without one
+            likely = found[kind.key] >= refuse
+            floor = accept if likely and heads >= _ROUND else refuse
+            found[kind.key] = max(found[kind.key], floor if likely or kind.form[2] not in ("mixed", "lower") else 0.0)
     if _hardly_any(kinds, found, accept, units, early):
         for kind in kinds:
             if len(kind.places) < _OFTEN:
@@ -187,6 +184,11 @@ def _settle(kinds: Sequence[Kind], found: dict[Key, float], weights: Model, unit
             found[kind.key] = 1.0
         if given.forbid & {kind.label, kind.key[2]}:
             found[kind.key] = 0.0
+
+
+def _begins_speech(kind: Kind) -> bool:
+    """Whether it opens a line and speech stands behind it; the same line may be a candidate as a name alone, too."""
+    return opens(kind) and kind.key[0] != "alone"
 
 
 def _front_matter(kinds: Sequence[Kind], found: Mapping[Key, float], accept: float) -> Key | None:
