@@ -17,7 +17,7 @@ from tqdm import tqdm
 from pipeline.claims import heads
 from pipeline.conversation.view import Conversation
 from pipeline.core import command, config, tables
-from pipeline.report_page import anchors, datapackage, flow, page, provenance
+from pipeline.report_page import anchors, datapackage, flow, page, people, provenance
 from pipeline.report_page.inputs import PageSettings, Reported
 from pipeline.work import parallel
 
@@ -63,6 +63,9 @@ def conversations(checks: pd.DataFrame, root: Path | str = ".") -> Iterator[Repo
         "claim_density", "doubts", root=root,
     )  # fmt: skip
     names = anchors.slugs(tables.read("transcripts", root).transcript_id)
+    known = dict[str, dict[str, tuple[str, int]]]()
+    for (transcript, speaker), place in people.anchors_of(tables.read("people", root)).items():
+        known.setdefault(transcript, {})[speaker] = place
     for transcript_id, frames in scanned:
         transcript, turns, sentences, topics, claims, rejects, *results, doubts = frames
         if turns.empty:
@@ -70,7 +73,8 @@ def conversations(checks: pd.DataFrame, root: Path | str = ".") -> Iterator[Repo
         conversation = Conversation.of(transcript, turns, sentences, topics, claims)
         own = checks[checks.transcript_id == transcript_id]
         anchor = names[transcript_id]
-        yield Reported(anchor, conversation, transcript, rejects, claims, *results, checks=own, doubts=doubts)
+        who = known.get(transcript_id, {})
+        yield Reported(anchor, conversation, transcript, rejects, claims, *results, own, doubts, who)
 
 
 def report(
@@ -80,6 +84,7 @@ def report(
     total: int,
     apart: Callable[[str, str], object] | None = None,
     rows: int = 0,
+    persons: tuple[pd.DataFrame, pd.DataFrame] | None = None,
 ) -> tuple[str, dict[str, pd.DataFrame]]:
     """The page's HTML, and the plots of all conversations as tables, by name.
 
@@ -101,15 +106,15 @@ def report(
         "share": pd.concat([pd.DataFrame(columns=page.SHARE_COLUMNS), *(part.share for part in parts)]),
         "topic_flow": pd.concat([pd.DataFrame(columns=flow.COLUMNS), *(part.flow for part in parts)]),
     }
-    return page.page(parts, checks[~checks.transcript_id.isin(seen)], chosen), plots
+    return page.page(parts, checks[~checks.transcript_id.isin(seen)], chosen, persons), plots
 
 
 def _rendered(data: Reported, chosen: PageSettings, none: pd.DataFrame | None) -> tuple[str, page.Rendered, str]:
     """A conversation's id, its part and, given a table of no checks, a page of its own."""
     if none is not None:
-        chosen = replace(chosen, to_root=f"../{chosen.to_root}")
+        chosen = replace(chosen, to_root=f"../{chosen.to_root}", home=f"../{PATH.name}")
     part = page.conversation(data, chosen)
-    return data.transcript_id, part, "" if none is None else page.page([part], none, chosen, f"../{PATH.name}")
+    return data.transcript_id, part, "" if none is None else page.page([part], none, chosen)
 
 
 def main() -> int:
@@ -127,7 +132,8 @@ def main() -> int:
         pages.append(name)
 
     pages_apart = apart if total > chosen.on_one_page else None
-    html, plots = report(chosen, checks, conversations(checks), total, pages_apart, tables.count("sentences"))
+    persons = tables.read("people"), tables.read("people_topics")
+    html, plots = report(chosen, checks, conversations(checks), total, pages_apart, tables.count("sentences"), persons)
     tables.write_text(PATH, html)
     if not pages:  # for DVC warns of a folder without a file
         apart("none.txt", f"All conversations stand in ../{PATH.name}.\n")

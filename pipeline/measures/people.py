@@ -37,7 +37,8 @@ def people(found: Sequence[pd.DataFrame], given: Mapping[str, str]) -> pd.DataFr
 
 
 def _person(key: str, part: pd.DataFrame, given: Mapping[str, str]) -> dict[str, object]:
-    words, speech = int(part.n_words.sum()), float(part.speech_s.sum())
+    part = part.sort_values(KEY)
+    words, speech, whole = int(part.n_words.sum()), float(part.speech_s.sum()), float(part.all_s.sum())
     counted = part[part.claims_per_100_words.notna()]
     of_words = counted.n_words.sum()
     density = (counted.claims_per_100_words * counted.n_words).sum() / of_words if of_words else np.nan
@@ -45,12 +46,16 @@ def _person(key: str, part: pd.DataFrame, given: Mapping[str, str]) -> dict[str,
     return {
         "person": _called(key, part, given),
         "n_transcripts": part.transcript_id.nunique(),
-        "transcripts": sorted(part.transcript_id),
-        "names": sorted(part.speaker.unique()),
+        "transcripts": list(part.transcript_id),
+        "names": list(part.speaker),
         "n_turns": int(part.n_turns.sum()),
         "n_words": words,
         "speech_s": speech,
-        "share_time": speech / float(part.all_s.sum()) if part.all_s.sum() > 0 else np.nan,
+        "share_time": speech / whole if whole > 0 else np.nan,
+        **{
+            name: float((part[name] * part.all_s).sum()) / whole if whole > 0 else np.nan
+            for name in ("share_time_low", "share_time_high")
+        },
         **_spread("share_time", part.share_time),
         "words_per_minute": words / (speech / 60) if speech > 0 else np.nan,
         **_spread("words_per_minute", part.words_per_minute),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import pandas as pd
@@ -16,11 +17,13 @@ from pipeline.report_page.statements import web
 
 FRONT_MATTER, HEADING = "front matter", "heading"  # the reasons for which a reader sets them aside
 FIRST_LINES = 5  # a first heading of Markdown there is that of the whole
+DATES = ("%Y-%m-%d", "%Y-%m", "%Y", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y")  # none that may be read two ways
 _LINE = re.compile(r"\s*([A-Za-z_]+)\s*:\s*(.*?)\s*$")
 KEYS = {
     "title": ("title",),
     "date": ("date", "published", "recorded"),
     "outlet": ("outlet", "publisher", "show", "podcast"),
+    "kind": ("kind", "genre"),
     "recording": ("recording", "video", "audio"),
 }
 
@@ -32,6 +35,7 @@ class About:
     title: str
     date: str = ""
     outlet: str = ""
+    kind: str = ""
     people: tuple[str, ...] = ()
     recording: str = ""
     offset: float = 0.0
@@ -39,8 +43,17 @@ class About:
 
     @property
     def byline(self) -> str:
-        """Outlet, date and people, as far as they are known."""
-        return " · ".join(bit for bit in (self.outlet, self.date, ", ".join(self.people)) if bit)
+        """Outlet, kind, date and people, as far as they are known."""
+        return self.line(self.date)
+
+    def line(self, when: str = "") -> str:
+        """The same with another date, or none: for a table with a column of dates."""
+        return " · ".join(bit for bit in (self.outlet, self.kind, when, ", ".join(self.people)) if bit)
+
+    @property
+    def day(self) -> date | None:
+        """The date, where it can be read one way only; of a year or a month alone, its first day."""
+        return day(self.date)
 
     def at(self, seconds: float) -> str:
         """The address of the recording at a time of the transcript; empty where there is none."""
@@ -56,11 +69,25 @@ def about(data: Reported, given: Details | None, to_root: str = "") -> About:
         title=details.title or own.get("title", "") or data.transcript_id,
         date=str(details.date or own.get("date", "")),
         outlet=details.outlet or own.get("outlet", ""),
+        kind=details.kind or own.get("kind", ""),
         people=tuple(details.people),
         recording=details.recording or linked or web(own.get("recording", "")) or _played(own),
         offset=details.offset,
         to_root=to_root,
     )
+
+
+def day(text: str) -> date | None:
+    """A date as people and files write it; None where it could be read two ways, or is none."""
+    plain = text.strip()
+    if re.match(r"\d{4}-\d\d-\d\d[T ]", plain):
+        plain = plain[:10]
+    for form in DATES:
+        try:
+            return datetime.strptime(plain, form).date()  # noqa: DTZ007 - a day, wherever it was
+        except ValueError:
+            continue
+    return None
 
 
 def _front_matter(rejects: pd.DataFrame) -> dict[str, str]:

@@ -27,6 +27,7 @@ class PageSettings:
     on_one_page: int = 50
     details: Mapping[str, Details] = field(default_factory=dict)  # by transcript
     to_root: str = "../../"  # from the page to the repository, for links to files
+    home: str = ""  # the page of the comparison, from that of a conversation on a page of its own
     provenance: Provenance | None = None
 
 
@@ -45,6 +46,7 @@ class Reported:
     density: pd.DataFrame
     checks: pd.DataFrame
     doubts: pd.DataFrame = field(default_factory=pd.DataFrame)
+    people: Mapping[str, tuple[str, int]] = field(default_factory=dict)  # by speaker: the person's place, conversations
 
     @property
     def transcript_id(self) -> str:

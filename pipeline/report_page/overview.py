@@ -22,6 +22,7 @@ from pipeline.report_page.subjects import Subject, TopicBlock
 class Card:
     """The headline figures of one conversation."""
 
+    transcript_id: str
     anchor: str
     title: str
     about: About
@@ -29,6 +30,7 @@ class Card:
     length_s: float
     length_source: str
     speech: str
+    speech_s: float
     time_source: str
     n_words: int
     n_speakers: int
@@ -65,6 +67,7 @@ def card(
     counts = {verdict: sum(tally.get(verdict, 0) for tally in tallies) for verdict in VERDICTS}
     lead = floor.rows[0] if floor.rows else None
     return Card(
+        transcript_id=reported.transcript_id,
         anchor=reported.anchor,
         title=about.title,
         about=about,
@@ -72,6 +75,7 @@ def card(
         length_s=axis.length,
         length_source=reported.conversation.length_source(),
         speech=numbers.span(speech),
+        speech_s=speech,
         time_source=quality.time_source,
         n_words=quality.n_kept,
         n_speakers=len(floor.rows),

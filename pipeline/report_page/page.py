@@ -17,6 +17,8 @@ from markupsafe import Markup, escape
 from pipeline.core.tables.columns import UNKNOWN
 from pipeline.report_page import about as abouts
 from pipeline.report_page import anchors, numbers, overview, repeats, statements, subjects, timeline, transcript_text
+from pipeline.report_page import over_time as times
+from pipeline.report_page import people as persons
 from pipeline.report_page import axis as axes
 from pipeline.report_page import doubts as doubting
 from pipeline.report_page import floor_bars as floors
@@ -67,6 +69,8 @@ def _environment() -> jinja2.Environment:
         UNKNOWN=UNKNOWN,
         FLOW_HEIGHT=flows.HEIGHT,
         OPEN_UP_TO=transcript_text.OPEN_UP_TO,
+        CHART=(times.WIDE, times.HEIGHT),
+        MOST_PEOPLE=persons.MOST,
     )
     return environment
 
@@ -94,6 +98,7 @@ def conversation(data: Reported, settings: PageSettings) -> Rendered:
     html = _environment().get_template("conversation.html").render(
         c=data.anchor,
         transcript_id=data.transcript_id,
+        people=data.people,
         card=card,
         about=about,
         doubts=doubting.doubts(data),
@@ -128,9 +133,15 @@ def _topics(data: Reported) -> list[str]:
     )
 
 
-def page(parts: Iterable[Rendered], orphans: pd.DataFrame, settings: PageSettings, home: str = "") -> str:
-    """The whole page; `orphans` are checks whose transcript is not there, `home` is the page of the comparison."""
+def page(
+    parts: Iterable[Rendered],
+    orphans: pd.DataFrame,
+    settings: PageSettings,
+    people: tuple[pd.DataFrame, pd.DataFrame] | None = None,
+) -> str:
+    """The whole page; `orphans` are checks whose transcript is not there, `people` are results/people and people_topics."""
     rendered = list(parts)
+    links = {part.card.transcript_id: (part.card, part.link or f"#{part.card.anchor}") for part in rendered}
     style, script = _asset("css"), _asset("js")
     known = subjects.subjects(settings.topics, [])
     slots = [
@@ -142,7 +153,9 @@ def page(parts: Iterable[Rendered], orphans: pd.DataFrame, settings: PageSetting
         known=known,
         slots=slots,
         parts=rendered,
-        home=home,
+        home=settings.home,
+        people=persons.people(*people, known, links) if people else None,
+        over_time=times.over_time(list(links.values())),
         orphans=statements.article_blocks(orphans, settings.articles, known),
         style=Markup(style),  # safe: our own files
         script=Markup(script),  # safe: our own files

@@ -58,8 +58,10 @@ class Provenance:
 
     @property
     def models_changed(self) -> list[Setting]:
-        """What is not by default, but for corrections of names, which are a transcript's own."""
-        return [one for one in self.changed if (one.file, one.key) not in NAMES]
+        """What is not by default, but for corrections of names, which are a transcript's own, and a new model's pins."""
+        files = {one.file for one in self.changed if one.key == "model"}
+        pins = {(file, key) for file in files for key in ("revision", "sha256")}
+        return [one for one in self.changed if (one.file, one.key) not in NAMES | pins]
 
     def plain(self) -> dict[str, Any]:
         """The same as JSON takes it."""

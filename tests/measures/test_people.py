@@ -15,6 +15,8 @@ def spoken(transcript_id: str, *rows: tuple[str, float, int, float | None]) -> p
         transcript_id=transcript_id,
         n_turns=3,
         share_time=frame.speech_s / frame.speech_s.sum(),
+        share_time_low=0.9 * frame.speech_s / frame.speech_s.sum(),
+        share_time_high=frame.speech_s / frame.speech_s.sum() + 0.1,
         words_per_minute=60 * frame.n_words / frame.speech_s,
         n_claims=counted.astype("Int64").where(counted) * 2,
         time_source="measured" if transcript_id == "a" else "estimated",
@@ -50,6 +52,7 @@ def test_a_person_of_two_conversations() -> None:
     assert (row.person, row.n_transcripts, row.n_words, row.speech_s) == ("Ana Reyes", 2, 900, 400)
     assert (table.transcripts[0], table.names[0]) == (["a", "b"], ["Ana Reyes", "Reyes"])
     assert row.share_time == pytest.approx(0.4)
+    assert (row.share_time_low, row.share_time_high) == pytest.approx((0.36, 0.5))  # of 400 s and 600 s, together
     assert (row.share_time_least, row.share_time_most) == pytest.approx((1 / 6, 0.75), abs=1e-6)
     assert row.words_per_minute == pytest.approx(135)
     assert (row.words_per_minute_least, row.words_per_minute_most) == pytest.approx((120, 180))

@@ -13,7 +13,9 @@ import yaml
 from pipeline.checks import expectations
 from pipeline.conversation.one_clock import on_clock
 from pipeline.core import tables
+from pipeline.measures import people
 from pipeline.report_page.inputs import PageSettings
+from pipeline.speech import identity
 from tests.conftest import REPOSITORY
 
 SAID = (
@@ -116,6 +118,7 @@ def write(root: Path, *conversations: Made) -> None:
         with tables.Writer(name, root) as writer:
             for one in made:
                 writer.write(filled(name, one[name]))
+    _write_people(root, made)
     rows = [
         {**check, "transcript_id": check.get("transcript_id", one.name)}
         for one in conversations
@@ -126,6 +129,19 @@ def write(root: Path, *conversations: Made) -> None:
     _configs(root, [c for one in conversations for c in one.checks])
     if not (root / "models").exists():  # the page says the threshold of the claim model
         (root / "models").symlink_to(REPOSITORY / "models")
+
+
+def _write_people(root: Path, made: list[dict[str, pd.DataFrame]]) -> None:
+    """Who has a full name is one person in all of them."""
+    parts = []
+    for one in made:
+        names = [name for name in one["speakers"].speaker if identity.person(name)]
+        who = {name: identity.person(name) for name in names}
+        parts.append(people.parts(who, filled("speakers", one["speakers"]), one["topic_shares"]))
+    found, topics = ([part[name] for part in parts] for name in ("people", "people_topics"))
+    shown = pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+    tables.write("people", people.people(found, {}), root)
+    tables.write("people_topics", people.people_topics(topics, shown, {}), root)
 
 
 def check(index: int, verdict: str, **more: Any) -> dict[str, Any]:

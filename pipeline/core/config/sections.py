@@ -19,10 +19,7 @@ class Section(BaseModel):
 
 
 class CsvColumns(Section):
-    """Names of the columns of CSV and TSV files; the first that the file has is taken.
-
-    Case does not matter, nor whether words are parted by a blank, `_` or `-`.
-    """
+    """Names of the columns of CSV and TSV files, in any case, parted by a blank, `_` or `-`; the first found is taken."""
 
     speaker: list[str] = (
         "speaker spkr speaker_name speakername speaker_label speakers participant name label who role "
@@ -257,6 +254,7 @@ class Details(Section):
     title: str = ""
     date: Annotated[str, BeforeValidator(quoted)] = ""
     outlet: str = ""
+    kind: str = ""
     people: list[str] = []
     recording: str = ""
     offset: float = 0.0

@@ -36,13 +36,14 @@
     const tools = document.querySelector(`.tools[data-for="${list.id}"]`);
     const more = element("button", "", "more");
     more.type = "button";
+    const own = tools && list.id === "compare" ? comparison(list, tools) : null;
     let shown = page;
     let order = rows;
     const refresh = () => {
       const words = tools ? fold(tools.elements.q.value).split(/\s+/).filter(Boolean) : [];
       const speaker = tools && tools.elements.speaker ? tools.elements.speaker.value : "";
-      const topic = tools && tools.elements.topic && list.id !== "compare" ? tools.elements.topic.value : "";
-      const fits = ({ row, text }) => (!speaker || row.dataset.speaker === speaker) &&
+      const topic = tools && tools.elements.topic && !own ? tools.elements.topic.value : "";
+      const fits = ({ row, text }) => (!own || own.fits(row)) && (!speaker || row.dataset.speaker === speaker) &&
         (!topic || (row.dataset.topics || "").split(" ").includes(topic)) && words.every((word) => text.includes(word));
       if (words.length) for (const one of rows) one.text ||= fold(`${one.row.textContent} ${one.row.dataset.search || ""}`);
       const found = order.filter(fits);
@@ -58,26 +59,18 @@
     };
     more.addEventListener("click", () => { shown = Infinity; refresh(); });
     (list.closest(".scroll") || list).after(more);
-    // The comparison: a chosen topic is the one shown and sorted by; the column's own sort follows it.
-    const byTopic = (topic) => {
-      const share = ({ row }) => {
-        const lines = all(".shares-list li", row);
-        for (const line of lines) line.hidden = topic !== "" && line.dataset.topic !== topic;
-        const found = topic === "" ? lines[0] : lines.find((line) => line.dataset.topic === topic);
-        row.querySelector(".topics-col").dataset.v = found && found.dataset.v ? found.dataset.v : "0";
-        row.querySelector(".shares-list").classList.toggle("one", topic !== "");
-        return Number(row.querySelector(".topics-col").dataset.v);
-      };
-      const keyed = rows.map((one) => [share(one), one]);
-      for (const other of all("th[aria-sort]", list)) other.removeAttribute("aria-sort");
-      order = topic === "" ? rows : keyed.sort((a, b) => b[0] - a[0]).map((pair) => pair[1]);
-      if (topic !== "") list.querySelector("th.topics-col").setAttribute("aria-sort", "descending");
-      body.append(...order.map((one) => one.row));
-    };
     if (tools) {
-      const comparing = list.id === "compare" && tools.elements.topic;
-      if (comparing) comparing.addEventListener("input", () => { byTopic(comparing.value); });
-      tools.addEventListener("input", () => { refresh(); });
+      const choose = (names) => {
+        for (const name of own ? names : []) {
+          const next = own.ordered(rows, name);
+          if (!next) continue;
+          order = next;
+          body.append(...order.map((one) => one.row));
+        }
+        refresh();
+      };
+      tools.addEventListener("input", (event) => { choose([event.target.name]); });
+      tools.addEventListener("reset", () => { setTimeout(() => { choose(own ? own.names : []); }); });
       tools.addEventListener("submit", (event) => { event.preventDefault(); });
     }
     for (const head of all("thead th[data-sort]", list)) {
@@ -252,9 +245,10 @@
     const sections = all(".conversation");
     const hash = location.hash.slice(1);
     const wanted = sections.find((section) => hash === section.id || hash.startsWith(`${section.id}-`));
-    const section = wanted || (sections.length === 1 ? sections[0] : null);
+    const apart = sections.filter((one) => !one.matches(".person"));
+    const section = wanted || (apart.length === 1 && !document.getElementById("all") ? apart[0] : null);
     for (const one of sections) one.classList.toggle("current", one === section);
-    root.dataset.view = section && sections.length > 1 ? "one" : "all";
+    root.dataset.view = section && document.getElementById("all") ? "one" : "all";
     const pick = document.getElementById("pick");
     if (pick) pick.value = section ? section.id : "all";
     if (section) setUp(section);
