@@ -17,12 +17,13 @@ from tqdm import tqdm
 from pipeline.claims import heads
 from pipeline.conversation.view import Conversation
 from pipeline.core import command, config, tables
-from pipeline.report_page import anchors, datapackage, flow, page, people, provenance
+from pipeline.report_page import anchors, datapackage, figures, flow, page, people, provenance
 from pipeline.report_page.inputs import PageSettings, Reported
 from pipeline.work import parallel
 
 PATH = Path("data/results/report.html")
 PAGES = Path("data/results/conversations")  # of each conversation, where they are too many for one page
+FIGURES = Path("data/results/figures")  # for print
 PLOTS = Path("data/results/plots")  # for `dvc plots show`
 
 
@@ -45,6 +46,7 @@ def settings(root: Path | str = ".", made: str = "") -> PageSettings:
         articles=config.load_folder(config.Article, Path(root) / check.articles_folder),
         fact_checks=fact_checks.reviews if fact_checks.match else "",
         on_one_page=report.on_one_page,
+        figures=report.figures,
         details=known.conversations,
         provenance=provenance.of(root, made),
     )
@@ -85,8 +87,8 @@ def report(
     apart: Callable[[str, str], object] | None = None,
     rows: int = 0,
     persons: tuple[pd.DataFrame, pd.DataFrame] | None = None,
-) -> tuple[str, dict[str, pd.DataFrame]]:
-    """The page's HTML, and the plots of all conversations as tables, by name.
+) -> tuple[str, list[page.Rendered]]:
+    """The page's HTML, and each conversation's part of it.
 
     Given `apart`, the page only compares the conversations: each one's own page goes there, with its file's name.
     Those pages are made in several processes where the conversations have many sentences, `rows`.
@@ -102,11 +104,7 @@ def report(
             parts.append(part)
             seen.append(transcript_id)
             bar.update()
-    plots = {
-        "share": pd.concat([pd.DataFrame(columns=page.SHARE_COLUMNS), *(part.share for part in parts)]),
-        "topic_flow": pd.concat([pd.DataFrame(columns=flow.COLUMNS), *(part.flow for part in parts)]),
-    }
-    return page.page(parts, checks[~checks.transcript_id.isin(seen)], chosen, persons), plots
+    return page.page(parts, checks[~checks.transcript_id.isin(seen)], chosen, persons), parts
 
 
 def _rendered(data: Reported, chosen: PageSettings, none: pd.DataFrame | None) -> tuple[str, page.Rendered, str]:
@@ -115,6 +113,34 @@ def _rendered(data: Reported, chosen: PageSettings, none: pd.DataFrame | None) -
         chosen = replace(chosen, to_root=f"../{chosen.to_root}", home=f"../{PATH.name}")
     part = page.conversation(data, chosen)
     return data.transcript_id, part, "" if none is None else page.page([part], none, chosen)
+
+
+def drawn(parts: list[page.Rendered], chosen: PageSettings) -> Iterator[tuple[str, bytes]]:
+    """The figures as files by name: of each conversation that stands on the page, and of all over time."""
+    made = chosen.provenance
+    source = f"floorshare {made.version}, {made.made}" if made else "floorshare"
+    labels = {topic.id: topic.label for topic in chosen.topics}
+    for part in parts:
+        if part.html:
+            yield from figures.of_conversation(part, labels, source)
+    yield from figures.of_all(parts, source)
+
+
+def _plots(parts: list[page.Rendered]) -> None:
+    """The tables that `dvc plots show` draws."""
+    kinds = {"share": (page.SHARE_COLUMNS, "share"), "topic_flow": (flow.COLUMNS, "flow")}
+    for name, (columns, part_of) in kinds.items():
+        rows = pd.concat([pd.DataFrame(columns=columns), *(getattr(part, part_of) for part in parts)])
+        tables.write_csv(PLOTS / f"{name}.csv", rows, bom=False)
+
+
+def _kept(folder: Path, names: list[str], why: str) -> None:
+    """Remove what an earlier run wrote; a folder without a file says why, for DVC warns of one."""
+    if not names:
+        tables.write_text(folder / "none.txt", why)
+        names = ["none.txt"]
+    for old in set(os.listdir(folder)).difference(names):
+        (folder / old).unlink()
 
 
 def main() -> int:
@@ -133,16 +159,17 @@ def main() -> int:
 
     pages_apart = apart if total > chosen.on_one_page else None
     persons = tables.read("people"), tables.read("people_topics")
-    html, plots = report(chosen, checks, conversations(checks), total, pages_apart, tables.count("sentences"), persons)
+    html, parts = report(chosen, checks, conversations(checks), total, pages_apart, tables.count("sentences"), persons)
     tables.write_text(PATH, html)
-    if not pages:  # for DVC warns of a folder without a file
-        apart("none.txt", f"All conversations stand in ../{PATH.name}.\n")
-    for old in set(os.listdir(PAGES)).difference(pages):
-        (PAGES / old).unlink()
+    _kept(PAGES, pages, f"All conversations stand in ../{PATH.name}.\n")
+    images: list[str] = []
+    for name, content in drawn(parts, chosen) if chosen.figures else ():
+        tables.write_bytes(FIGURES / name, [content])
+        images.append(name)
+    _kept(FIGURES, images, "configs/report.yaml says `figures: false`, or there is nothing to draw.\n")
     if chosen.provenance:
         tables.write_text(datapackage.PATH, datapackage.package(chosen.provenance))
-    for name, frame in plots.items():
-        tables.write_csv(PLOTS / f"{name}.csv", frame, bom=False)
+    _plots(parts)
     if pages_apart:
         print(f"report: {len(pages)} conversations, each on a page of its own in {PAGES}")
     print(f"report: {PATH}, {len(html.encode()) / 1e6:.1f} MB; open it in any browser, it needs no network")

@@ -25,6 +25,7 @@ class PageSettings:
     articles: Mapping[str, Article] = field(default_factory=dict)
     fact_checks: str = ""  # the folder that they were looked for in; empty where none were
     on_one_page: int = 50
+    figures: bool = True  # files for print, beside the page
     details: Mapping[str, Details] = field(default_factory=dict)  # by transcript
     to_root: str = "../../"  # from the page to the repository, for links to files
     home: str = ""  # the page of the comparison, from that of a conversation on a page of its own

@@ -63,11 +63,14 @@ class OverTime:
 def frame(cards: Sequence[Card]) -> pd.DataFrame:
     """What the charts show as a table: a row for each dated conversation and topic, and one for its claim density."""
     rows = []
+    dated = [card for card in cards if card.about.day]
+    found = sorted({one for card in dated for one, _, _ in card.topics}, key=lambda one: one.slot)
     for card in cards:
         if (when := card.about.day) is None:
             continue
-        for subject, _, share in card.topics:
-            rows.append((card.transcript_id, when, subject.id, subject.label, share, card.speech_s))
+        own = {subject: share for subject, _, share in card.topics}
+        for subject in found:
+            rows.append((card.transcript_id, when, subject.id, subject.label, own.get(subject, 0.0), card.speech_s))
         if card.density != numbers.NONE:
             rows.append((card.transcript_id, when, DENSITY, "Claims per 100 words", card.density_value, card.speech_s))
     return pd.DataFrame(rows, columns=COLUMNS)

@@ -32,7 +32,7 @@ SHARE_COLUMNS = ["transcript_id", "speaker", "share_time", "share_time_low", "sh
 
 @dataclass(frozen=True)
 class Rendered:
-    """One conversation's part of the page, its line in the comparison, and its two plots as tables.
+    """One conversation's part of the page, its line in the comparison, and what its plots and figures draw as tables.
 
     Where it has a page of its own, `link` leads there from the comparison, and there is no `html`.
     """
@@ -42,6 +42,7 @@ class Rendered:
     n_slots: int
     share: pd.DataFrame
     flow: pd.DataFrame
+    density: pd.DataFrame
     link: str = ""
 
     def moved(self, link: str) -> Rendered:
@@ -122,7 +123,14 @@ def conversation(data: Reported, settings: PageSettings) -> Rendered:
     )  # fmt: skip
     share = data.speakers[SHARE_COLUMNS]
     safe = Markup(html)  # from a template that escapes everything
-    return Rendered(card, safe, len(known), share, flow.frame(data.transcript_id))
+    return Rendered(card, safe, len(known), share, flow.frame(data.transcript_id), _density(data))
+
+
+def _density(data: Reported) -> pd.DataFrame:
+    """Claims per 100 words with their interval, of those whose claims are counted, who spoke longest first."""
+    names = {"claims_per_100_words": "value", "claims_per_100_words_low": "low", "claims_per_100_words_high": "high"}
+    ordered = data.speakers.set_index("speaker", drop=False).loc[data.by_time()]
+    return ordered[["speaker", *names]].rename(columns=names).dropna().reset_index(drop=True)
 
 
 def _topics(data: Reported) -> list[str]:

@@ -273,6 +273,7 @@ class Report(Section):
     top_claims: Annotated[int, Field(ge=1)] = 200
     topic_order: list[str] = []
     on_one_page: Annotated[int, Field(ge=1)] = 50
+    figures: bool = True
 
 
 class Machine(Section):

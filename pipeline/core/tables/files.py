@@ -45,11 +45,16 @@ def _alive(process: int) -> bool:
 
 def write_text(path: Path | str, text: str | Iterable[str]) -> None:
     """Write a text, or its parts one after the other, to a file: whole or not at all."""
+    write_bytes(path, (part.encode() for part in ([text] if isinstance(text, str) else text)))
+
+
+def write_bytes(path: Path | str, parts: Iterable[bytes]) -> None:
+    """The same of bytes."""
     path = Path(path)
     temporary = temporary_of(path)
     try:
-        with naming(path), open(temporary, "w", encoding="utf-8", newline="\n") as handle:
-            handle.writelines([text] if isinstance(text, str) else text)
+        with naming(path), open(temporary, "wb") as handle:
+            handle.writelines(parts)
             handle.flush()
             os.fsync(handle.fileno())
         os.replace(temporary, path)
