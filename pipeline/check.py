@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,13 @@ import pandas as pd
 
 from pipeline.checks import expectations, other_settings
 from pipeline.checks.article_checks import Check, read_checks, wrong_speakers
-from pipeline.checks.other_settings import tried
+from pipeline.checks.other_settings import Other, Topics, tried, under
 from pipeline.checks.verdicts import judge, row_of
 from pipeline.claims import heads
 from pipeline.conversation.error_model import ErrorModel
 from pipeline.conversation.view import Conversation, MeasureSettings
 from pipeline.core import command, config, tables
+from pipeline.evaluation import labelling
 from pipeline.measures import claim_labels
 
 CSV = Path("data/results/checks.csv")
@@ -33,7 +35,7 @@ def check(
     topics: list[str],
     folder: str,
     labelled: Mapping[str, pd.DataFrame],
-    others: Mapping[str, MeasureSettings] | None = None,
+    others: Mapping[str, Other] | None = None,
 ) -> pd.DataFrame:
     """The rows of every statement, one transcript in memory at a time; one that no statement is about is not read.
 
@@ -51,20 +53,57 @@ def check(
             continue
         if missing := sorted(set(topics) - set(frames[3].topic)):
             raise tables.TableError(f"{tables.TABLES['topics'].path} has no scores for {missing[0]!r}. Run `dvc repro`")
-        conversation = Conversation.of(*frames, speakers=speakers, settings=settings, embeddings=embeddings)
-        conversation = claim_labels.counted(conversation, labelled.get(str(transcript_id)))
+        remade = partial(
+            _conversation,
+            frames=frames,
+            speakers=speakers,
+            settings=settings,
+            embeddings=embeddings,
+            labelled=labelled.get(str(transcript_id)),
+        )
+        conversation = remade(frames[3])
         wrong += [problem for one in own for problem in wrong_speakers(one, conversation.speakers())]
         if not wrong:
-            rows += [_judged(one, conversation, others or {}) for one in own]
+            variants = under(conversation, remade, (frames[2], embeddings), others or {})
+            rows += [_judged(one, conversation, variants) for one in own]
     if wrong:
         raise config.ConfigError("\n".join(wrong))
     rows += [_without_transcript(one, known, folder) for one in checks if one.transcript_id not in known]
     return pd.DataFrame(rows, columns=tables.TABLES["checks"].names()) if rows else tables.empty("checks")
 
 
-def _judged(statement: Check, conversation: Conversation, others: Mapping[str, MeasureSettings]) -> dict[str, Any]:
+def _conversation(
+    topics: pd.DataFrame,
+    frames: list[pd.DataFrame],
+    speakers: config.Speakers,
+    settings: MeasureSettings,
+    embeddings: pd.DataFrame,
+    labelled: pd.DataFrame | None,
+) -> Conversation:
+    """The conversation with these topics, by the labels of its own sentences, where there are any."""
+    transcript, turns, sentences, _, claims = frames
+    made = Conversation.of(
+        transcript, turns, sentences, topics, claims, speakers=speakers, settings=settings, embeddings=embeddings
+    )
+    return claim_labels.counted(made, labelled)
+
+
+def _judged(statement: Check, conversation: Conversation, others: Mapping[str, Conversation]) -> dict[str, Any]:
     row = judge(statement, conversation)
-    return row | tried(statement, conversation, row["verdict"], others)
+    return row | tried(statement, row["verdict"], others)
+
+
+def _topics_by(settings: config.Topics) -> Topics:
+    """The topics table by another topic model, which is loaded when it is first asked."""
+    from pipeline.encoders.runners import encoder as encoders
+    from pipeline.topics import tagging
+
+    embed: config.Embed = config.load("embed")
+    labelled = labelling.read(Path(settings.labelled))
+    topics = labelling.with_examples(config.load_topics(settings.topics_folder), labelled)
+    model = cache(lambda: tagging.load_model(settings, topics, embed))
+    names, encoder = [topic.id for topic in topics], encoders.name_of(embed)
+    return lambda sentences, vectors: tagging.tag(sentences, vectors, model(), names, encoder)
 
 
 def _without_transcript(statement: Check, known: list[str], folder: str) -> dict[str, Any]:
@@ -106,7 +145,7 @@ def main() -> int:
     sections = {"topics": topics, "claims": config.load("claims"), "summarize": config.load("summarize")}
     names = [topic.id for topic in config.load_topics(topics.topics_folder)]
     checks = read_checks(config.load_folder(config.Article, folder), names, folder)
-    others = other_settings.others(listed.sensitivity, sections, _settings)
+    others = other_settings.others(listed.sensitivity, sections, _settings, _topics_by)
     labelled = claim_labels.read(Path(sections["claims"].labelled_claims))
     folder_of = config.load("ingest").folder
     found = check(checks, config.load("speakers"), _settings(sections), names, folder_of, labelled, others)

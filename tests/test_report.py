@@ -221,8 +221,8 @@ def test_no_transcript_at_all_still_gives_a_page(tmp_path: Path) -> None:
     for name in ("passages", "claim_density"):
         tables.write(name, tables.empty(name), tmp_path)
     checks = tables.read("checks", tmp_path)
-    html, plots = report.report(report.settings(tmp_path), checks, report.conversations(checks, tmp_path), 0)
-    assert all(frame.empty for frame in plots.values())
+    html, parts = report.report(report.settings(tmp_path), checks, report.conversations(checks, tmp_path), 0)
+    assert parts == []
     assert "No transcript with words in it was found" in html
 
 
@@ -260,7 +260,10 @@ def test_many_conversations_have_a_page_each_and_one_page_that_compares_them(
     index = Document(report.PATH.read_text(encoding="utf-8"))
     links = sorted({a["href"] for a in index.every("a") if ".html" in a.get("href", "")})
     assert links == [f"conversations/{name}" for name in sorted(os.listdir(report.PAGES))]
-    assert not [one for one in index.every("details") if one.get("class") == "fold"] and len(report.PATH.read_bytes()) < together
+    assert (
+        not [one for one in index.every("details") if one.get("class") == "fold"]
+        and len(report.PATH.read_bytes()) < together
+    )
     for link in links:
         one = Document((report.PATH.parent / link).read_text(encoding="utf-8"))
         assert (report.PATH.parent / "conversations" / one.every("a")[1]["href"]).resolve() == report.PATH.resolve()

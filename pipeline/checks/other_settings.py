@@ -1,11 +1,15 @@
-"""The verdicts under other thresholds: those listed in configs/check.yaml that need no stage to run again."""
+"""The verdicts under other settings: those listed in configs/check.yaml that cost little.
+
+They are thresholds, which need no stage to run again, and topic models that take the vectors that are there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+import pandas as pd
 from pydantic import ValidationError
 
 from pipeline.checks import expectations
@@ -19,23 +23,43 @@ CHEAP = {  # what `check` itself applies
     "claims": {"threshold", "expected_share"},
     "summarize": {"level", "resamples", "seed"},
 }
+MODELS = {"few_shot", "lexicon", "description"}  # of topics: they take the vectors, and run no model on sentences
 Sections = Mapping[str, config.Section]
+Topics = Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]  # the topics table, of sentences and embeddings
+
+
+@dataclass(frozen=True)
+class Other:
+    """Settings to try instead; `topics` gives the scores of another topic model, None: those of the run."""
+
+    settings: MeasureSettings
+    topics: Topics | None = None
 
 
 def cheap(listed: Sequence[str]) -> dict[str, list[config.Change]]:
-    """The listed settings that change nothing before `check`, in order."""
+    """The listed settings that are tried here, in order."""
     parsed = {text: [config.Change.parse(part) for part in text.split()] for text in listed}
     return {
         text: changes
         for text, changes in parsed.items()
-        if all(change.key in CHEAP.get(change.section, set()) for change in changes)
+        if all(change.key in CHEAP.get(change.section, set()) or _model(change) for change in changes)
     }
 
 
+def _model(change: config.Change) -> bool:
+    return (change.section, change.key) == ("topics", "model") and change.value in MODELS
+
+
 def others(
-    listed: Sequence[str], given: Sections, settings_of: Callable[[Sections], MeasureSettings]
-) -> dict[str, MeasureSettings]:
-    """Each listed cheap setting in force, by how it is written."""
+    listed: Sequence[str],
+    given: Sections,
+    settings_of: Callable[[Sections], MeasureSettings],
+    topics_of: Callable[[Any], Topics],
+) -> dict[str, Other]:
+    """Each listed setting that is tried, in force, by how it is written; none that is in force already.
+
+    `topics_of` makes another topic model from its section.
+    """
     found = {}
     for text, changes in cheap(listed).items():
         sections = dict(given)
@@ -47,18 +71,30 @@ def others(
             except ValidationError as error:
                 problem = error.errors()[0]["msg"]
                 raise config.ConfigError(f"configs/check.yaml: sensitivity: {text}: {problem}") from error
-        found[text] = settings_of(sections)
+        if sections != dict(given):
+            other = sections["topics"]
+            swapped = other.model_dump()["model"] != given["topics"].model_dump()["model"]
+            found[text] = Other(settings_of(sections), topics_of(other) if swapped else None)
     return found
 
 
-def tried(
-    check: Check, conversation: Conversation, verdict: str, settings: Mapping[str, MeasureSettings]
-) -> dict[str, Any]:
+def under(
+    conversation: Conversation,
+    remade: Callable[[pd.DataFrame], Conversation],
+    tables_: Sequence[pd.DataFrame],
+    others: Mapping[str, Other],
+) -> dict[str, Conversation]:
+    """The conversation under each other setting; `remade` makes it anew from other topics, of `tables_`."""
+    return {
+        text: replace(remade(other.topics(*tables_)) if other.topics else conversation, settings=other.settings)
+        for text, other in others.items()
+    }
+
+
+def tried(check: Check, verdict: str, others: Mapping[str, Conversation]) -> dict[str, Any]:
     """The columns of a statement that say under how many other settings its verdict is the same."""
     if verdict == expectations.NOT_MEASURABLE:
         return {}
-    found = {
-        text: str(judge(check, replace(conversation, settings=other))["verdict"]) for text, other in settings.items()
-    }
+    found = {text: str(judge(check, other)["verdict"]) for text, other in others.items()}
     changed = [f"{text}: {other}" for text, other in found.items() if other != verdict]
     return {"settings_tried": len(found), "settings_same": len(found) - len(changed), "other_verdicts": changed}

@@ -84,7 +84,7 @@ def day(text: str) -> date | None:
         plain = plain[:10]
     for form in DATES:
         try:
-            return datetime.strptime(plain, form).date()  # noqa: DTZ007 - a day, wherever it was
+            return datetime.strptime(plain, form).date()
         except ValueError:
             continue
     return None

@@ -9,7 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 _DEVICES = ("con", "prn", "aux", "nul", *(f"{kind}{k}" for kind in ("com", "lpt") for k in range(1, 10)))  # of Windows
-TAKEN = frozenset({"all", "compare", "main", "over", "people", "person", "pick", "topic", "without", *_DEVICES})  # the page's own, and no files
+TAKEN = frozenset(
+    {"all", "compare", "main", "over", "people", "person", "pick", "topic", "without", *_DEVICES}
+)  # the page's own, and no files
 LONGEST = 60  # characters of an address, before the hash
 DIGITS = 8  # hexadecimal, of a sentence's hash
 TELLING = 4  # of a name's, where two names would have one address

@@ -40,14 +40,26 @@ STYLE: dict[str, Any] = {
 
 
 def of_conversation(part: Rendered, labels: dict[str, str], source: str) -> Iterator[tuple[str, bytes]]:
-    """The figures of one conversation as files by name: floor, claims, topics; those that there is something to show of."""
+    """The figures of one conversation as files by name: floor, claims, topics, as far as there is something to show."""
     c, title = part.card.anchor, part.card.title
     note = " · ".join(bit for bit in (part.card.about.byline, source) if bit)
     named = part.share[part.share.speaker != UNKNOWN]
     if len(named):
-        yield from _files(f"{c}_floor", _floor, part.share, f"Share of all speech, with what the measurement leaves open{LINE}{title}", note)
+        yield from _files(
+            f"{c}_floor",
+            _floor,
+            part.share,
+            f"Share of all speech, with what the measurement leaves open{LINE}{title}",
+            note,
+        )
     if len(part.density):
-        yield from _files(f"{c}_claims", _claims, part.density, f"Check-worthy claims per 100 words, with their interval{LINE}{title}", note)
+        yield from _files(
+            f"{c}_claims",
+            _claims,
+            part.density,
+            f"Check-worthy claims per 100 words, with their interval{LINE}{title}",
+            note,
+        )
     if len(part.flow):
         heading = f"Share of the speaking time on each topic, by minute{LINE}{title}"
         rows = part.flow.assign(label=part.flow.topic.map(labels).fillna(part.flow.topic))

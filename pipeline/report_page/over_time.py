@@ -109,7 +109,10 @@ def _chart(
 ) -> Chart:
     first, last = ends or (dated[0][0], dated[-1][0])
     form = numbers.percent if subject else numbers.decimal
-    places = [(_at(day, first, last), round(HEIGHT * (1 - value / top), 1)) for (day, _, _), value in zip(dated, values, strict=True)]
+    places = [
+        (_at(day, first, last), round(HEIGHT * (1 - value / top), 1))
+        for (day, _, _), value in zip(dated, values, strict=True)
+    ]
     points = [
         Point(svg_percent(x), y, link, f"{card.title}, {day.isoformat()}: {form(value)}")
         for (day, card, link), value, (x, y) in zip(dated, values, places, strict=True)
@@ -120,7 +123,14 @@ def _chart(
     line = "L".join(f"{WIDE * _at(day, first, last):.0f} {HEIGHT * (1 - value / top):.1f}" for day, value in means)
     best = max(range(len(values)), key=lambda k: values[k])
     said = f"most on {dated[best][0].isoformat()} ({form(values[best])})"
-    return Chart(subject, f"{100 * top:g} %" if subject else f"{top:g}", points if few else [], dots, f"M{line}" if len(means) >= MEANS else "", said)
+    return Chart(
+        subject,
+        f"{100 * top:g} %" if subject else f"{top:g}",
+        points if few else [],
+        dots,
+        f"M{line}" if len(means) >= MEANS else "",
+        said,
+    )
 
 
 def _means(dated: list[tuple[date, Card, str]], values: list[float], unit: str) -> list[tuple[date, float]]:

@@ -17,12 +17,12 @@ from markupsafe import Markup, escape
 from pipeline.core.tables.columns import UNKNOWN
 from pipeline.report_page import about as abouts
 from pipeline.report_page import anchors, numbers, overview, repeats, statements, subjects, timeline, transcript_text
-from pipeline.report_page import over_time as times
-from pipeline.report_page import people as persons
 from pipeline.report_page import axis as axes
 from pipeline.report_page import doubts as doubting
 from pipeline.report_page import floor_bars as floors
 from pipeline.report_page import flow as flows
+from pipeline.report_page import over_time as times
+from pipeline.report_page import people as persons
 from pipeline.report_page import quality as qualities
 from pipeline.report_page.inputs import PageSettings, Reported
 
@@ -147,7 +147,7 @@ def page(
     settings: PageSettings,
     people: tuple[pd.DataFrame, pd.DataFrame] | None = None,
 ) -> str:
-    """The whole page; `orphans` are checks whose transcript is not there, `people` are results/people and people_topics."""
+    """The whole page; `orphans` are checks without a transcript, `people` the tables people and people_topics."""
     rendered = list(parts)
     links = {part.card.transcript_id: (part.card, part.link or f"#{part.card.anchor}") for part in rendered}
     style, script = _asset("css"), _asset("js")

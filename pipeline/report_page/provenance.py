@@ -58,7 +58,7 @@ class Provenance:
 
     @property
     def models_changed(self) -> list[Setting]:
-        """What is not by default, but for corrections of names, which are a transcript's own, and a new model's pins."""
+        """What is not by default, but for corrections of names, which are a transcript's own, and a model's pins."""
         files = {one.file for one in self.changed if one.key == "model"}
         pins = {(file, key) for file in files for key in ("revision", "sha256")}
         return [one for one in self.changed if (one.file, one.key) not in NAMES | pins]

@@ -1,4 +1,4 @@
-"""A verdict under other settings: only those that `check` itself applies, and what they change is named."""
+"""A verdict under other settings: only those that cost little, and what they change is named."""
 
 import pandas as pd
 import pytest
@@ -13,7 +13,7 @@ from tests.report import made
 
 LISTED = [
     "configs/topics.yaml:threshold=0.35", "configs/topics.yaml:threshold=0.8", "configs/topics.yaml:model=lexicon",
-    "configs/summarize.yaml:level=0.8",
+    "configs/summarize.yaml:level=0.8", "configs/topics.yaml:model=nli", "configs/topics.yaml:model=few_shot",
 ]  # fmt: skip
 GIVEN = {"topics": config.Topics(), "claims": config.Claims(), "summarize": config.Summarize()}
 
@@ -25,16 +25,26 @@ def settings_of(sections: other_settings.Sections) -> MeasureSettings:
     return MeasureSettings.of(topics, claims, summarize)
 
 
-def test_only_settings_that_need_no_other_stage_are_tried() -> None:
-    found = other_settings.others(LISTED, GIVEN, settings_of)
-    assert list(found) == [LISTED[0], LISTED[1], LISTED[3]]
-    assert [one.topic_threshold for one in found.values()] == [0.35, 0.8, 0.5]
-    assert found[LISTED[3]].level == 0.8
+def by_words(section: config.Topics) -> other_settings.Topics:
+    """A topic model that finds dogs nowhere."""
+    assert section.model == "lexicon"
+    return lambda sentences, vectors: pd.DataFrame(
+        {"transcript_id": "talk", "sentence_index": list(sentences.sentence_index) * 2,
+         "topic": ["dogs"] * len(sentences) + ["cats"] * len(sentences), "score": 0.0}
+    ).sort_values(["sentence_index", "topic"])  # fmt: skip
+
+
+def test_only_settings_that_cost_little_and_are_not_in_force_are_tried() -> None:
+    found = other_settings.others(LISTED, GIVEN, settings_of, by_words)
+    assert list(found) == LISTED[:4]
+    assert [one.settings.topic_threshold for one in found.values()] == [0.35, 0.8, 0.5, 0.5]
+    assert [one.topics is not None for one in found.values()] == [False, False, True, False]
+    assert found[LISTED[3]].settings.level == 0.8
 
 
 def test_a_setting_that_cannot_be_is_refused_with_its_place() -> None:
     with pytest.raises(config.ConfigError, match=r"configs/check\.yaml: sensitivity: .*threshold=2"):
-        other_settings.others(["configs/topics.yaml:threshold=2"], GIVEN, settings_of)
+        other_settings.others(["configs/topics.yaml:threshold=2"], GIVEN, settings_of, by_words)
 
 
 def test_what_hangs_on_a_threshold_is_named_with_its_other_verdict() -> None:
@@ -42,14 +52,23 @@ def test_what_hangs_on_a_threshold_is_named_with_its_other_verdict() -> None:
     frames = tables_of(talk, transcript_id="talk")
     row = pd.DataFrame([{"transcript_id": "talk", "timing": "cues"}])
     tables = (frames[name] for name in ("turns", "sentences", "topics", "claims"))
-    conversation = Conversation.of(row, *tables, settings=SETTINGS)
+    turns, sentences, topics, claims = tables
+
+    def remade(scores: pd.DataFrame) -> Conversation:
+        return Conversation.of(row, turns, sentences, scores, claims, settings=SETTINGS)
+
+    conversation = remade(topics)
     says = {"says": "Half was on dogs.", "measure": "topic_share", "of": {"topic": "dogs"}, "expect": ">= 0.3"}
     article = config.Article.model_validate({"article": {"title": "A"}, "transcript": "talk", "says": [says]})
     [check] = article_checks.read_checks({"a": article}, list(TOPICS), "configs/checks")
     verdict = judge(check, conversation)["verdict"]
-    found = other_settings.tried(check, conversation, verdict, other_settings.others(LISTED, GIVEN, settings_of))
-    assert (found["settings_tried"], found["settings_same"]) == (3, 2)
-    assert found["other_verdicts"] == ["configs/topics.yaml:threshold=0.8: uncertain"]
-    assert other_settings.tried(check, conversation, "not measurable", {}) == {}
+    others = other_settings.others(LISTED, GIVEN, settings_of, by_words)
+    variants = other_settings.under(conversation, remade, (sentences, pd.DataFrame()), others)
+    found = other_settings.tried(check, verdict, variants)
+    assert (found["settings_tried"], found["settings_same"]) == (4, 2)
+    assert found["other_verdicts"] == [
+        "configs/topics.yaml:threshold=0.8: uncertain", "configs/topics.yaml:model=lexicon: refuted",
+    ]  # fmt: skip
+    assert other_settings.tried(check, "not measurable", {}) == {}
     shown = statements.holds(pd.Series(made.check(0, verdict) | found))
-    assert shown == "the same verdict in 2 of 3; uncertain with topics threshold 0.8"
+    assert shown == "the same verdict in 2 of 4; uncertain with topics threshold 0.8; refuted with topics model lexicon"

@@ -19,7 +19,7 @@ class Section(BaseModel):
 
 
 class CsvColumns(Section):
-    """Names of the columns of CSV and TSV files, in any case, parted by a blank, `_` or `-`; the first found is taken."""
+    """Names of the columns of CSV and TSV files, in any case, parted by a blank, `_` or `-`; the first found counts."""
 
     speaker: list[str] = (
         "speaker spkr speaker_name speakername speaker_label speakers participant name label who role "

@@ -57,7 +57,8 @@
       more.hidden = found.length <= shown;
       more.textContent = `Show all ${found.length.toLocaleString("en")}`;
     };
-    more.addEventListener("click", () => { shown = Infinity; refresh(); });
+    list.reveal = () => { shown = Infinity; refresh(); };
+    more.addEventListener("click", list.reveal);
     (list.closest(".scroll") || list).after(more);
     if (tools) {
       const choose = (names) => {
@@ -259,6 +260,7 @@
       return;
     }
     for (let outer = target.parentElement; outer; outer = outer.parentElement) if (outer.tagName === "DETAILS") outer.open = true;
+    if (target.matches(".later")) target.closest("[data-page]").reveal?.(); // a link to a row beyond the first
     const sentence = target.matches(".turn, .said > span");
     if (sentence) target.classList.add("chosen");
     if (sentence || wanted) goTo(target, sentence && target.clientHeight < innerHeight / 2 ? "center" : "start");
