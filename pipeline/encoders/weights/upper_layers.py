@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from pipeline.claims import heads
 from pipeline.core import config
-from pipeline.core.encoder_names import in_full, is_draft
-from pipeline.encoders.weights.model_files import ModelError
+from pipeline.core.encoder_names import DEFAULT, STATIC, in_full, is_draft
+from pipeline.encoders.weights.model_files import ModelError, locate
 from pipeline.work.hashes import sha256
 
 MODEL = "tuned_encoder"  # the claim model that has them
+ON_VECTORS = {MODEL, "frozen_head"}  # claim models that fit one encoder alone
 OF_ANOTHER = (
     "Its layers stand on that encoder's alone: set configs/embed.yaml back, or take `model: features` in "
     "configs/claims.yaml (it needs no encoder), or train again on this one: models/claims/README.md"
@@ -52,6 +53,24 @@ def load(folder: Path, encoder: str) -> UpperLayers:
     head.require("encoder", in_full(encoder), OF_STATIC if is_draft(encoder) else OF_ANOTHER)
     arrays = {name.removeprefix(_PREFIX): array for name, array in head.arrays.items() if name.startswith(_PREFIX)}
     return UpperLayers(int(head.metadata["below"]), arrays, identity(folder))
+
+
+def fits(embed: config.Embed, claims: config.Claims, name: str) -> None:
+    """One error for all that an encoder other than the default lacks: its own pin, and a claim model that fits it."""
+    if embed.model in (DEFAULT, STATIC):
+        return
+    said = []
+    try:
+        locate(embed.model, embed.revision, embed.sha256, remote_code=embed.allow_remote_code)
+    except ModelError as problem:
+        said.append(str(problem))
+    try:
+        if claims.model in ON_VECTORS:
+            heads.load(Path(claims.head) / f"{claims.model}.safetensors").require("encoder", in_full(name), OF_ANOTHER)
+    except heads.HeadError as problem:
+        said.append(str(problem))
+    if said:
+        raise ModelError("\n".join(said))
 
 
 def file_of(folder: Path) -> Path:
