@@ -148,6 +148,16 @@ def _statement(
     )
 
 
+IN_WORDS = {
+    "topics threshold": "a topic score from {} on",
+    "claims threshold": "a claim score from {} on",
+    "topics model": "topics by {}",
+    "topics max gap sentences": "passages over gaps of {} sentences",
+    "claims expected share": "an expected share of claims of {}",
+    "summarize level": "intervals of {}",
+}
+
+
 def holds(row: Any) -> str:
     """Under how many other settings the verdict is the same, and what it is under the others."""
     if numbers.missing(row.settings_tried) or not row.settings_tried:
@@ -158,10 +168,18 @@ def holds(row: Any) -> str:
     by_verdict: dict[str, list[str]] = {}
     for text in row.other_verdicts:
         setting, _, verdict = str(text).rpartition(": ")
-        plain = re.sub(r"configs/(\w+)\.yaml:([\w.]+)=", r"\1 \2 ", setting).replace("_", " ")
-        by_verdict.setdefault(verdict, []).append(plain)
+        by_verdict.setdefault(verdict, []).append(_said(setting))
     others = "; ".join(f"{verdict} with {', '.join(plain)}" for verdict, plain in by_verdict.items())
     return f"the same verdict in {same} of {tried}; {others}"
+
+
+def _said(setting: str) -> str:
+    """A setting as people say it; those without words of their own by file, key and value."""
+    known = re.sub(r"^configs/(\w+)\.yaml:([\w.]+)=", r"\1 \2 ", setting).replace("_", " ")
+    for key, words in IN_WORDS.items():
+        if known.startswith(key + " "):
+            return words.format(known.removeprefix(key + " "))
+    return known
 
 
 def _evidence(row: Any, sentences: pd.DataFrame) -> list[Evidence]:
