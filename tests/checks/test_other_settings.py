@@ -71,4 +71,6 @@ def test_what_hangs_on_a_threshold_is_named_with_its_other_verdict() -> None:
     ]  # fmt: skip
     assert other_settings.tried(check, "not measurable", {}) == {}
     shown = statements.holds(pd.Series(made.check(0, verdict) | found))
-    assert shown == "the same verdict in 2 of 4; uncertain with a topic score from 0.8 on; refuted with topics by lexicon"
+    assert (
+        shown == "the same verdict in 2 of 4; uncertain with a topic score from 0.8 on; refuted with topics by lexicon"
+    )
