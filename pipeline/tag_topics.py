@@ -17,9 +17,8 @@ from pipeline.core.encoder_names import without_execution
 from pipeline.encoders.runners import encoder as encoders
 from pipeline.encoders.weights.model_files import may_have_gpu
 from pipeline.evaluation import labelling
-from pipeline.topics.remembered import remembered
 from pipeline.topics.topic_models import TAKE_VECTORS, TOPIC_MODELS, Conversation, Setting, TopicModel
-from pipeline.work import hashes, parallel, reuse
+from pipeline.work import hashes, parallel, remembered, reuse
 
 INPUTS = {"sentences": ("sentence_index", "turn_index", "text"), "embeddings": ("sentence_index", "vector", "encoder")}
 
@@ -64,10 +63,11 @@ def load_model(settings: config.Topics, topics: list[config.Topic], embed: confi
 
     name, weights = encoders.name_of(embed), Path(settings.weights)
 
-    def fresh(texts: Sequence[str]) -> NDArray[np.float16]:
-        return encoders.configured(embed).encode(texts).astype(np.float16)
+    def fresh(texts: Sequence[str]) -> NDArray[np.float32]:
+        return encoders.configured(embed).encode(texts)
 
-    known = remembered(fresh, f"{name}/{embed.execution}/{embed.device}")
+    examples = remembered.Memory("examples", remembered.EXAMPLES_MB)
+    known = remembered.remembered(fresh, f"{name}/{embed.execution}/{embed.device}", examples)
 
     def encode(texts: Sequence[str]) -> NDArray[np.float32]:
         return known(texts).astype(np.float32)  # as precise as the embeddings table
