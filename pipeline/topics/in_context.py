@@ -56,7 +56,7 @@ class InContext:
         self._first, self._last = runner.tokens([""])[0]
 
     def of_talk(self, texts: Sequence[str], turn: Ints) -> Vectors:
-        """Of a conversation's sentences, with the turn of each; those that `memory` has of the same window are known."""
+        """Of a conversation's sentences, with the turn of each; what `memory` has of the same window is known."""
         of = self.talk(texts, turn)
         shown = [np.array(own, np.int64).tobytes() for own in of.ids]
         places = zip(of.window.tolist(), of.begin.tolist(), of.end.tolist(), strict=True)

@@ -1,4 +1,4 @@
-"""Texts that come again are not encoded again, and the result is the same; whatever befalls the memory costs time only."""
+"""Texts that come again are not encoded again, and the result is the same; what befalls the memory costs time only."""
 
 import multiprocessing
 import os
@@ -106,7 +106,7 @@ def _writes(numbers: range) -> None:
 
 def test_several_processes_write_at_once() -> None:
     with multiprocessing.get_context("spawn").Pool(3) as pool:
-        pool.map(_writes, [range(0, 60), range(30, 90), range(60, 120)], chunksize=1)
+        pool.map(_writes, [range(60), range(30, 90), range(60, 120)], chunksize=1)
     known = memory().known([key(str(number)) for number in range(120)])
     assert len(known) == 120
     assert all(np.array_equal(known[key(str(number))], vector(number)) for number in range(120))

@@ -169,7 +169,9 @@ class Embed(Section):
 
     def counting(self) -> str:
         """As JSON, the settings that a vector may depend on, its last digits included."""
-        return self.model_dump_json(exclude={"batch_tokens", "remembered_megabytes", "engine", "ray", "allow_remote_code"})
+        return self.model_dump_json(
+            exclude={"batch_tokens", "remembered_megabytes", "engine", "ray", "allow_remote_code"}
+        )
 
 
 class Classifier(Section):
