@@ -1,6 +1,6 @@
 """Embed: what was encoded before is not encoded again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -126,3 +126,38 @@ def test_a_run_on_something_else_mixes_in_no_vectors_of_the_earlier_one(
     assert run_on("openvino") == (second, after) != run_on("torch") == (first, fresh)
     (tmp_path / tables.TABLES["embeddings"].path).unlink()
     assert run_on("auto") == (second, after)
+
+
+def test_what_this_machine_encoded_before_is_not_encoded_in_another_folder_and_the_bytes_are_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    asked, encode = list[str](), encoders.Encoder.encode
+
+    def counted(self: encoders.Encoder, texts: Sequence[str], progress: Callable[[int], object]) -> NDArray[np.float32]:
+        asked.extend(texts)
+        return encode(self, texts, progress)
+
+    monkeypatch.setattr(encoders.Encoder, "encode", counted)
+    folder = tiny_models.save(tmp_path / "model", "bert")
+    model = {"model": str(folder), "device": "cpu", "execution": "torch"}
+    place = {"turn_index": 0, "start_char": 0, "start_s": np.nan, "end_s": np.nan, "speech_s": 1.0}
+
+    def run_in(name: str, megabytes: int, *texts: str) -> tuple[bytes, list[str]]:
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        said = sentences(*texts).assign(**place)
+        tables.write("sentences", said.assign(end_char=[len(text) for text in texts], n_words=1))
+        asked.clear()
+        own = {"sha256": sha256(folder / "model.safetensors"), "remembered_megabytes": megabytes}
+        embed.embed(config.Embed.model_validate(model | own))
+        return Path(tables.TABLES["embeddings"].path).read_bytes(), list(asked)
+
+    assert run_in("one", 1, "Nobody ran.", "Yes.")[1] == ["Nobody ran.", "Yes."]
+    texts = ("Well.", "Yes.", "Nobody ran.")
+    with_it, new = run_in("two", 1, *texts)
+    without, every = run_in("three", 0, *texts)
+    assert (new, every) == (["Well."], list(texts))
+    assert with_it == without
+    model["prompt"] = "they said: "
+    assert run_in("four", 1, *texts)[1] == list(texts)

@@ -21,7 +21,9 @@ HEAVY = {"torch", "transformers"}
 KNOW_SPACY = {"speech/blank.py", "speech/sentences.py", "topics/lexicon.py", "classifiers/textcat.py"}
 RUNNING = {"encoders", "classifiers", "topics", "claims", "training"}  # packages that may import torch and transformers
 UNTRACKED = {  # they do not change results beyond rounding, or are no stage's
-    "embed.yaml": {"device", "batch_tokens", "execution", "engine", "ray", "allow_remote_code"},
+    "embed.yaml": {
+        *("device", "batch_tokens", "execution", "remembered_megabytes", "engine", "ray", "allow_remote_code"),
+    },
     "check.yaml": {"sensitivity"},
     "machine.yaml": {"processes"},
 }

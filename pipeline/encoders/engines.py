@@ -16,6 +16,7 @@ from pipeline.core import config
 from pipeline.encoders.runners import encoder as encoders
 from pipeline.encoders.runners.encoder import Progress
 from pipeline.encoders.weights.model_files import ModelError
+from pipeline.work import remembered
 
 
 class Engine(Protocol):
@@ -38,10 +39,14 @@ class Engine(Protocol):
 
 
 class Local:
-    """This process."""
+    """This process; on a CPU it encodes a text only if this machine did not before."""
 
     def __init__(self, settings: config.Embed, progress: Progress, tuned: Path | None = None) -> None:
-        self._encoder, self._progress = encoders.configured(settings, tuned), progress
+        self._encoder, self._progress, self._known = encoders.configured(settings, tuned), progress, 0
+        self._vectors: Callable[[Sequence[str]], NDArray[np.floating]] = self._fresh
+        if self._encoder.exact:
+            memory = remembered.of_sentences(settings.remembered_megabytes)
+            self._vectors = remembered.remembered(self._fresh, self._encoder.made_of(), memory)
         self.execution = self._encoder.execution
         self.how = f"{self._encoder.device} ({self.execution})"
 
@@ -55,7 +60,13 @@ class Local:
     def encode(self, groups: Iterable[Sequence[str]]) -> Iterator[NDArray[np.float32]]:
         """The vectors of each group, one group at a time."""
         for texts in groups:
-            yield self._encoder.encode(texts, self._progress)
+            self._known = len(texts)
+            yield self._vectors(texts).astype(np.float32)
+            self._progress(self._known)
+
+    def _fresh(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self._known -= len(texts)
+        return self._encoder.encode(texts, self._progress)
 
 
 def _execution(settings: dict[str, Any]) -> str:

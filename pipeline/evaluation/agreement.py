@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.conversation.passages import passages
+from pipeline.evaluation.curves import average_precision
 from pipeline.measures.intervals import interval, resample_sums
 from pipeline.speech.words import words
 
@@ -78,8 +79,6 @@ def scores(
 
     A figure that the counts do not define (recall without a positive, for one) is left out.
     """
-    from sklearn.metrics import average_precision_score
-
     hits = int((truth & predicted).sum())
     out: dict[str, float | int] = {"n": len(truth), "n_gold": int(truth.sum()), "n_predicted": int(predicted.sum())}
     if predicted.any():
@@ -87,7 +86,7 @@ def scores(
     if truth.any():
         out["recall"] = round(hits / int(truth.sum()), 4)
         out["f1"] = round(2 * hits / int(truth.sum() + predicted.sum()), 4)
-        out["ap"] = round(float(average_precision_score(truth, score)), 4)
+        out["ap"] = round(average_precision(truth, score), 4)
     return out
 
 

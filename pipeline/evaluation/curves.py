@@ -17,6 +17,27 @@ PR_COLUMNS = ("label", "threshold", "precision", "recall")
 MOST_POINTS = 200  # per label; more than can be told apart on a screen
 
 
+Floats = NDArray[np.float64]
+
+
+def of_thresholds(truth: NDArray[np.bool_], score: Floats) -> tuple[Floats, Floats, Floats]:
+    """Precision and recall of deciding by each score as a threshold, and these, rising; there must be a positive.
+
+    As `sklearn.metrics.precision_recall_curve` without its last point; importing that costs a second.
+    """
+    falling = np.argsort(score, kind="stable")[::-1]
+    ordered = score[falling]
+    last = np.append(np.flatnonzero(np.diff(ordered)), len(ordered) - 1)  # of those with the same score
+    hits = np.cumsum(truth[falling], dtype=np.float64)[last]
+    return (hits / (last + 1))[::-1], (hits / hits[-1])[::-1], ordered[last][::-1]
+
+
+def average_precision(truth: NDArray[np.bool_], score: Floats) -> float:
+    """The mean precision over the steps of recall, without interpolation; there must be a positive."""
+    precision, recall, _ = of_thresholds(truth, score)
+    return float(-np.sum(np.diff(np.append(recall, 0.0)) * precision))
+
+
 def precision_recall(
     scored: Mapping[str, tuple[NDArray[np.bool_], NDArray[np.float64]]], points: int = MOST_POINTS
 ) -> pd.DataFrame:
@@ -24,16 +45,12 @@ def precision_recall(
 
     A label without a positive has no recall, and no row.
     """
-    from sklearn.metrics import precision_recall_curve
-
     found = []
     for label, (truth, score) in scored.items():
         if not truth.any():
             continue
-        precision, recall, threshold = precision_recall_curve(
-            truth, score
-        )  # by rising threshold, and a last point of none
-        frame = pd.DataFrame({"threshold": threshold, "precision": precision[:-1], "recall": recall[:-1]})
+        precision, recall, threshold = of_thresholds(truth, score)
+        frame = pd.DataFrame({"threshold": threshold, "precision": precision, "recall": recall})
         found.append(_thinned(frame.iloc[::-1].assign(label=label), points))
     if not found:
         return pd.DataFrame(columns=list(PR_COLUMNS))

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.conversation.view import MeasureSettings
+from pipeline.evaluation.curves import of_thresholds
 from pipeline.measures import density
 
 RECALLS = (0.6, 0.7, 0.8, 0.9)
@@ -24,9 +25,7 @@ def precision_at_recall(truth: Flags, scores: Floats, recalls: Sequence[float] =
     """The best precision at or beyond each recall; empty without a positive."""
     if not truth.any():
         return {}
-    from sklearn.metrics import precision_recall_curve
-
-    precision, recall = (points[:-1] for points in precision_recall_curve(truth, scores)[:2])
+    precision, recall, _ = of_thresholds(truth, scores)
     return {f"{wanted:g}": round(float(precision[recall >= wanted - 1e-12].max()), 4) for wanted in recalls}
 
 

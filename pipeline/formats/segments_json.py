@@ -32,8 +32,17 @@ def _lone(data: Any) -> list[Json]:
     return [data] if alone else []
 
 
+_asked: list[tuple[Any, RecordKeys, Records | None]] = []  # the last document: it is detected, read and counted in turn
+
+
 def found_in(data: Any, names: RecordKeys) -> Records | None:
     """The records of a document, or its bare text as the only one."""
+    if not (_asked and _asked[0][0] is data and _asked[0][1] is names):
+        _asked[:] = [(data, names, _found_in(data, names))]
+    return _asked[0][2]
+
+
+def _found_in(data: Any, names: RecordKeys) -> Records | None:
     if (records := find(data, names)) is not None:
         return records
     alone = next((alone for layer in layers(data) if (alone := _lone(layer))), [])

@@ -24,7 +24,7 @@ ASIDE = {
     "ingest": {"folder"},
     "check": None,
     "evaluate": None,
-    "embed": {"device", "batch_tokens", "execution", "engine", "ray", "allow_remote_code"},
+    "embed": {"device", "batch_tokens", "execution", "remembered_megabytes", "engine", "ray", "allow_remote_code"},
 }
 NAMES = {("speakers", key) for key in ("aliases", "roles", "transcripts")}
 

@@ -14,8 +14,8 @@ from pipeline.encoders.runners.trunk import Trunk
 from pipeline.topics import context_signs, in_context
 from pipeline.topics.in_context import Said
 from pipeline.topics.learnt import meaning
-from pipeline.topics.remembered import remembered
 from pipeline.topics.signs import Numbers
+from pipeline.work.remembered import EXAMPLES_MB, Memory, remembered
 
 WEIGHTS, OFFSETS = "head.weight", "head.bias"  # arrays (topics, size) and (topics,) beside the layers
 Encode = Callable[[Sequence[str]], NDArray[np.floating]]
@@ -28,7 +28,7 @@ class InContext:
     def __init__(self, topics: Sequence[config.Topic], trunk: Trunk, embed: config.Embed) -> None:
         self._trunk, self._embed = trunk, embed
         name = f"{encoders.name_of(embed)}/{embed.execution}/{embed.device}/{trunk.id}"
-        self.known = known_of(topics, trunk, remembered(self._examples, name))
+        self.known = known_of(topics, trunk, remembered(self._examples, name, Memory("examples", EXAMPLES_MB)))
 
     def of(self, texts: Sequence[str], turn: NDArray[np.int64]) -> Numbers:
         """The signs of a conversation, shape (sentences, topics, context_signs.SIGNS)."""
@@ -38,8 +38,8 @@ class InContext:
     def _encoder(self) -> in_context.InContext:
         return in_context.configured(self._embed, self._trunk)
 
-    def _examples(self, keys: Sequence[str]) -> NDArray[np.float16]:
-        return self._encoder.of_examples([Said(*key.split(_BETWEEN)) for key in keys]).astype(np.float16)
+    def _examples(self, keys: Sequence[str]) -> NDArray[np.float32]:
+        return self._encoder.of_examples([Said(*key.split(_BETWEEN)) for key in keys])
 
 
 def written(topics: Sequence[config.Topic]) -> list[list[Said]]:

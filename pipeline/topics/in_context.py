@@ -14,6 +14,8 @@ from pipeline.core import config, decisions
 from pipeline.encoders.runners import encoder, windows
 from pipeline.encoders.runners.trunk import Trunk
 from pipeline.encoders.weights import batches
+from pipeline.work import remembered
+from pipeline.work.remembered import Memory, key
 
 Vectors = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -46,13 +48,27 @@ class Said:
 class InContext:
     """Vectors of length 1, in half precision; each depends on the sentences around its own."""
 
-    def __init__(self, runner: Runs, shape: windows.Shape, tokens: int) -> None:
-        self._runner, self._shape, self._budget = runner, shape, tokens
+    def __init__(
+        self, runner: Runs, shape: windows.Shape, tokens: int, made_of: str = "", memory: Memory | None = None
+    ) -> None:
+        self._runner, self._shape, self._budget, self._made_of = runner, shape, tokens, made_of
+        self._memory = memory or Memory("", 0)
         self._first, self._last = runner.tokens([""])[0]
 
     def of_talk(self, texts: Sequence[str], turn: Ints) -> Vectors:
-        """Of a conversation's sentences, with the turn of each."""
-        return self._pooled(self.talk(texts, turn))
+        """Of a conversation's sentences, with the turn of each; what `memory` has of the same window is known."""
+        of = self.talk(texts, turn)
+        shown = [np.array(own, np.int64).tobytes() for own in of.ids]
+        places = zip(of.window.tolist(), of.begin.tolist(), of.end.tolist(), strict=True)
+        keys = [key(self._made_of, shown[window], f"{begin}-{end}") for window, begin, end in places]
+        known = self._memory.known(keys)
+        new = np.array([row for row, own in enumerate(keys) if own not in known], dtype=np.int64)
+        if len(new):
+            made = self._pooled(windows.Windows(of.ids, of.window[new], of.begin[new], of.end[new]))
+            fresh = {keys[row]: vector.astype(np.float16) for row, vector in zip(new.tolist(), made, strict=True)}
+            self._memory.keep(fresh)
+            known |= fresh
+        return np.stack([known[own] for own in keys]).astype(np.float32)
 
     def of_examples(self, given: Sequence[Said]) -> Vectors:
         """Of examples, each in a window of its own."""
@@ -86,6 +102,7 @@ class InContext:
         inside = np.split(
             np.argsort(of.window, kind="stable"), np.cumsum(np.bincount(of.window, minlength=len(of.ids)))[:-1]
         )
+        asked = np.unique(of.window).tolist()
         found: dict[int, Vectors] = {}
 
         def keep(rows: Sequence[int], states: Vectors) -> None:
@@ -94,8 +111,9 @@ class InContext:
                     tokens = own[of.begin[sentence] : of.end[sentence]]
                     found[sentence] = tokens.mean(axis=0) if len(tokens) else np.zeros(own.shape[1], np.float32)
 
-        planned = batches.plan([len(own) for own in of.ids], self._budget, self._runner.padded)
-        self._runner.run(((rows, [of.ids[row] for row in rows]) for rows in planned), keep)
+        planned = batches.plan([len(of.ids[row]) for row in asked], self._budget, self._runner.padded)
+        chosen = ([asked[place] for place in places] for places in planned)
+        self._runner.run(((rows, [of.ids[row] for row in rows]) for rows in chosen), keep)
         vectors = unit(np.stack([found[row] for row in range(len(of.window))]))
         return vectors.astype(np.float16).astype(np.float32)  # the same on machines that round otherwise, but for few
 
@@ -105,4 +123,8 @@ def configured(settings: config.Embed, trunk: Trunk) -> InContext:
     spec = encoder.specified(settings)
     precision = "fp32" if spec.precision == "int8" else spec.precision
     spec = replace(spec, trunk=trunk, precision=precision, max_tokens=max(spec.max_tokens, trunk.shape.size))
-    return InContext(encoder.runner(spec), trunk.shape, batches.budget(spec.batch_tokens, spec.device))
+    own = encoder.runner(spec)
+    memory = None if own.padded else remembered.of_sentences(settings.remembered_megabytes)
+    return InContext(
+        own, trunk.shape, batches.budget(spec.batch_tokens, spec.device), encoder.made_of(spec, own), memory
+    )

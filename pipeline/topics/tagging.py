@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from pipeline.core import command, config, tables
 from pipeline.core.encoder_names import without_execution
 from pipeline.encoders.runners import encoder as encoders
-from pipeline.topics.remembered import remembered
 from pipeline.topics.topic_models import TOPIC_MODELS, Conversation, Setting, TopicModel
+from pipeline.work import remembered
 
 
 def tag(
@@ -56,10 +56,11 @@ def load_model(settings: config.Topics, topics: list[config.Topic], embed: confi
 
     name, weights = encoders.name_of(embed), Path(settings.weights)
 
-    def fresh(texts: Sequence[str]) -> NDArray[np.float16]:
-        return encoders.configured(embed).encode(texts).astype(np.float16)
+    def fresh(texts: Sequence[str]) -> NDArray[np.float32]:
+        return encoders.configured(embed).encode(texts)
 
-    known = remembered(fresh, f"{name}/{embed.execution}/{embed.device}")
+    examples = remembered.Memory("examples", remembered.EXAMPLES_MB)
+    known = remembered.remembered(fresh, f"{name}/{embed.execution}/{embed.device}", examples)
 
     def encode(texts: Sequence[str]) -> NDArray[np.float32]:
         return known(texts).astype(np.float32)  # as precise as the embeddings table

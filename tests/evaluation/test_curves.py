@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from sklearn.metrics import precision_recall_curve
+from sklearn.metrics import average_precision_score, precision_recall_curve
 
 from pipeline.evaluation import curves
 
@@ -24,6 +24,7 @@ def test_agrees_with_scikit_learn() -> None:
     np.testing.assert_allclose(found.threshold, threshold)
     np.testing.assert_allclose(found.precision, precision[:-1], atol=1e-4)
     np.testing.assert_allclose(found.recall, recall[:-1], atol=1e-4)
+    assert curves.average_precision(truth, score) == pytest.approx(average_precision_score(truth, score), abs=1e-12)
 
 
 def test_long_curves_are_thinned_and_keep_their_ends() -> None:

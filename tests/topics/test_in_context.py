@@ -5,12 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from pipeline.core import config
 from pipeline.encoders.runners import encoder, trunk, windows
 from pipeline.encoders.weights import batches, model_files
+from pipeline.encoders.weights.batches import Done
 from pipeline.topics import in_context
 from pipeline.topics.in_context import InContext, Said
+from pipeline.work.remembered import Memory
 from tests.conftest import REPOSITORY
 
 FIRST, LAST = 101, 102
@@ -56,6 +59,34 @@ def test_a_vector_depends_on_the_sentences_around() -> None:
     np.testing.assert_array_equal(one, own.of_talk(["ab", "cd"], turn))
     assert (one[0] != other[0]).any()
     assert (own.of_talk(["ab", "cd"], np.array([0, 0]))[1] != one[1]).any()  # said by the same person
+
+
+def test_what_was_said_in_the_same_window_before_is_not_run_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    ran, run = list[int](), Letters.run
+
+    def counted(self: Letters, batches: Iterable[tuple[Sequence[int], Sequence[Sequence[int]]]], done: Done) -> None:
+        given = list(batches)
+        ran.append(sum(len(rows) for rows, _ in given))
+        run(self, given, done)
+
+    monkeypatch.setattr(Letters, "run", counted)
+    texts, turn = ["abc", "defgh", "ij", "klmnopq", "r", "stuvw"], np.zeros(6, dtype=np.int64)
+    plain = InContext(Letters(), SHAPE, 64).of_talk(texts, turn)
+
+    def with_memory(said: Sequence[str], made_of: str = "e") -> NDArray[np.float32]:
+        return InContext(Letters(), SHAPE, 64, made_of, Memory("texts", 1)).of_talk(said, turn)
+
+    np.testing.assert_array_equal(with_memory(texts), plain)
+    np.testing.assert_array_equal(with_memory(texts), plain)
+    assert len(ran) == 2  # without memory, and with an empty one
+    changed = [*texts[:-1], "xyzab"]
+    np.testing.assert_array_equal(with_memory(changed), InContext(Letters(), SHAPE, 64).of_talk(changed, turn))
+    assert 0 < ran[2] < ran[3]  # the windows before the change are as they were
+    with_memory(texts, "another encoder")
+    assert ran[4] == ran[1]
 
 
 def test_of_an_example_the_text_itself_is_taken() -> None:

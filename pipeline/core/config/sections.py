@@ -15,7 +15,8 @@ Share = Annotated[float, Field(ge=0, le=1)]
 class Section(BaseModel):
     """A config section: unknown keys and wrong types are errors."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+    # built when it is first used: a stage reads a few of them
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, defer_build=True)
 
 
 class CsvColumns(Section):
@@ -158,13 +159,16 @@ class Embed(Section):
     batch_tokens: Annotated[int, Field(ge=0)] = 0
     execution: Literal["auto", "torch", "openvino", "onnx"] = "auto"
     precision: Literal["fp32", "bf16", "fp16", "int8"] = "fp32"
+    remembered_megabytes: Annotated[int, Field(ge=0)] = 1000
     engine: Literal["local", "ray"] = "local"
     ray: Ray = Ray()
     _pin = model_validator(mode="before")(without_default_pin)
 
     def counting(self) -> str:
         """As JSON, the settings that a vector may depend on, its last digits included."""
-        return self.model_dump_json(exclude={"batch_tokens", "engine", "ray", "allow_remote_code"})
+        return self.model_dump_json(
+            exclude={"batch_tokens", "remembered_megabytes", "engine", "ray", "allow_remote_code"}
+        )
 
 
 class Classifier(Section):

@@ -18,7 +18,9 @@ from pipeline.encoders.runners.torch_runner import TorchRunner
 from pipeline.encoders.weights import batches, upper_layers
 from pipeline.encoders.weights.batches import Done
 from pipeline.encoders.weights.model_files import STATIC_FILE, ModelError, locate, may_have_gpu, pick_device, static_pin
+from pipeline.work import hashes
 
+LIBRARIES = ("nncf", "numpy", "onnx", "onnxruntime", "openvino", "tokenizers", "torch", "transformers")
 Progress = Callable[[int], object]  # is called with a number of texts that are done
 # by `execution`: what runs converted models on a CPU
 CONVERTED: dict[str, tuple[converted.Library, Callable[[EncoderSpec], Runner]]] = {
@@ -61,6 +63,12 @@ class Encoder:
         gpu = "" if spec.device == "cpu" else f" {spec.device.partition(':')[0]}"
         self.execution = type(self._runner).__name__.removesuffix("Runner").lower() + gpu
         self.batch_tokens = batches.budget(spec.batch_tokens, spec.device)
+        self.exact = not self._runner.padded  # then a text's vector depends on nothing but the text
+        self._spec = spec
+
+    def made_of(self) -> str:
+        """All that a vector depends on beside its text."""
+        return made_of(self._spec, self._runner)
 
     def encode(self, texts: Sequence[str], progress: Progress = _unseen) -> NDArray[np.float32]:
         """Vectors of the texts; `progress` is called with the number of texts that each batch finished.
@@ -112,6 +120,15 @@ def runner(spec: EncoderSpec) -> Runner:
                 raise
             print(f"embed: on torch, since: {error}", flush=True)
     return TorchRunner(spec)
+
+
+def made_of(spec: EncoderSpec, by: Runner) -> str:
+    """All that an encoder's outputs depend on beside its inputs, down to their last bits."""
+    own = Path(__file__).parents[1]
+    parts = [hashes.of_folder(spec.folder), str(spec.max_tokens), spec.prompt, spec.precision, type(by).__name__]
+    parts += [layers.id if layers else "" for layers in (spec.upper, spec.trunk)]
+    parts += [hashes.of_folder(own), hashes.sha256(converted.CALIBRATION), hashes.processor()]
+    return hashes.of_all([*parts, *map(hashes.package, LIBRARIES)])
 
 
 def specified(settings: config.Embed, tuned: Path | None = None) -> EncoderSpec:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -31,10 +32,13 @@ class OpenVinoRunner(Converted):
 
     def __init__(self, spec: EncoderSpec) -> None:
         super().__init__(LIBRARY, spec)
+
+    @cached_property
+    def _queue(self) -> Any:
+        """Made when something is to be encoded: loading takes a second."""
         openvino = _openvino()
         options = {"PERFORMANCE_HINT": "THROUGHPUT", **_EXACT}
-        self._compiled = openvino.Core().compile_model(str(self.place / "model.xml"), "CPU", options)
-        self._queue = openvino.AsyncInferQueue(self._compiled)
+        return openvino.AsyncInferQueue(openvino.Core().compile_model(str(self.place / "model.xml"), "CPU", options))
 
     def run(self, batches: Iterable[tuple[Sequence[int], Sequence[Sequence[int]]]], done: Done) -> None:
         """Encode batches of (rows, token ids); `done` gets the rows and their vectors, float32 (rows, dimension)."""

@@ -49,13 +49,13 @@ def runs_of(payload: Sequence[str]) -> list[list[Run]]:
             if tag is None:
                 break
             at = tag.end()
-            if voice := _VOICE.fullmatch(tag[0]):
+            if tag[0][1].isdigit():
+                time = seconds(tag[0][1:-1])
+            elif voice := _VOICE.fullmatch(tag[0]):
                 voices.append(" ".join(html.unescape(voice[1]).split()))
                 seen = True
             elif tag[0].lower() == "</v>" and voices:
                 voices.pop()
-            elif tag[0][1].isdigit():
-                time = seconds(tag[0][1:-1])
         result.append(runs)
     return result
 
