@@ -57,7 +57,7 @@ class Verifiable:
     """The labelled sentences, and what the head is linear in.
 
     It stands on the frozen head of `folder`, on vectors of the encoder `how` and, where there are any, on the upper
-    layers of `tuned`. `talk` is `speech` for PoliClaim's sentences, which come first, and else the kind of conversation.
+    layers of `tuned`. PoliClaim's sentences (`gold`) come first; the others were read.
     """
 
     def __init__(self, settings: Settings, folder: Path, how: config.Embed, tuned: Path | None) -> None:
@@ -109,7 +109,7 @@ class Verifiable:
         """Log-odds of the sentences of `rows`, each by a head that saw none of its part."""
         found = np.zeros(len(self.text))
         for name in np.unique(part[rows]):
-            here = part == name
+            here = (part == name) & rows
             found[here] = self.log_odds(self.fit(~here, read_weight), here)
         return found[rows]
 
@@ -178,18 +178,15 @@ def judged(of: Verifiable, least_spread: float) -> tuple[dict[str, Any], float]:
     x = np.array([by_weight[each[name]][row] for row, name in enumerate(speech)])
     known = figures(x, positive, speech, least_spread)
     alone = figures(by_weight[0.0], positive, speech, least_spread)
-    read = ~of.gold
     fifths = np.array([f"{zlib.crc32(name.encode()) % FIFTHS}" for name in of.group])
     parts = {"conversations_left_out": fifths, "kind_of_talk_left_out": of.talk}
-    return {
-        **known,
-        "read_weight": weight,
-        "without_what_was_read": {
-            "by_speech": alone["by_speech"],
-            "conversations": of_conversations(of, of.held_out(np.where(of.gold, "", "read"), read, 0.0), alone),
-        },
-        **{name: of_conversations(of, of.held_out(np.where(of.gold, "", part), read, weight), known) for name, part in parts.items()},
-    }, weight
+    without = of_conversations(of, of.held_out(np.full(len(of.text), "all"), ~of.gold, 0.0), alone)
+    found = {
+        name: of_conversations(of, of.held_out(np.where(of.gold, "PoliClaim", part), ~of.gold, weight), known)
+        for name, part in parts.items()
+    }
+    first = {"by_speech": alone["by_speech"], "conversations": without}
+    return {**known, **found, "read_weight": weight, "without_what_was_read": first}, weight
 
 
 def train(folder: Path, how: config.Embed, tuned: Path | None) -> None:
