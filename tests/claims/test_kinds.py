@@ -138,5 +138,15 @@ def test_labels_hold_no_text_and_their_count_is_the_cards() -> None:
     rows = pd.read_csv(FOLDER / "kind_labels.csv")
     assert list(rows.columns) == ["source", "number", "hash", "kind", "alone", "draw"]
     assert set(rows.kind) == set(kinds.KINDS) and set(rows.alone) == {0, 1} and rows.hash.is_unique
+    assert rows.kind.value_counts().min() >= 300
     known = json.loads((FOLDER / "kinds.json").read_text(encoding="utf-8"))["labels"]
     assert known["sentences"] == len(rows) and known["conversations"] == rows.source.nunique()
+
+
+def test_labels_of_what_is_verifiable_hold_no_text_and_whole_passages() -> None:
+    rows = pd.read_csv(FOLDER / "verifiable_labels.csv")
+    assert list(rows.columns) == ["source", "number", "hash", "verifiable"]
+    assert set(rows.verifiable) == {0, 1} and not rows.duplicated(["source", "number"]).any()
+    first, last = (rows.groupby("source").number.agg(name) for name in ("min", "max"))
+    units = rows.source.str.startswith("annotated")
+    assert ((last - first + 1) == rows.groupby("source").size())[rows[units].source.unique()].all()
