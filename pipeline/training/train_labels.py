@@ -14,6 +14,7 @@ import argparse
 import datetime
 import json
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ from pipeline import formats
 from pipeline.alignment.matching import match_words
 from pipeline.core import command
 from pipeline.formats.reading import evidence, labels
+from pipeline.formats.reading.label_company import COMPANY
 from pipeline.formats.reading.label_features import FEATURES
 from pipeline.formats.reading.label_kinds import Kind
 from pipeline.speech.words import words
@@ -73,23 +75,25 @@ def _start(text: str) -> str:
     return "".join(character for character in text if character.isalnum())[:16].lower()
 
 
+def _right(behind: str, begins: set[str] | None) -> bool:
+    """Whether what stands behind a candidate is how one of its turns begins; where nothing does, its name is enough."""
+    if begins is None or not behind:
+        return begins is not None
+    own = _start(behind)  # of a short turn it holds the next label, too
+    return any(own and start and (own.startswith(start) or start.startswith(own)) for start in begins)
+
+
 def example(style: str, written: Written) -> Iterator[Example]:
     """What a file gives for training."""
     source = formats.source(written.text.encode(), written.suffix)
-    begins = {(labels.core(label), _start(text)) for label, text in written.gold if label}
-    named = {label for label, _ in begins}
+    begins: dict[str, set[str]] = defaultdict(set)
+    for label, text in written.gold:
+        if label:
+            begins[labels.core(label)].add(_start(text))
     with evidence.observed() as seen:
         formats.read(source, _format(source))
     for kinds, matrix, _ in seen:
-        right = [
-            np.mean([
-                kind.key[2] in named and (not one.behind or (kind.key[2], _start(one.behind)) in begins
-                                          or any(_start(one.behind) and start.startswith(_start(one.behind))
-                                                 for label, start in begins if label == kind.key[2]))
-                for one in kind.places
-            ])
-            for kind in kinds
-        ]  # fmt: skip
+        right = [np.mean([_right(one.behind, begins.get(kind.key[2])) for one in kind.places]) for kind in kinds]
         yield Example(style, kinds, matrix, (np.array(right) > 0.5).astype(np.float64))
 
 
@@ -225,7 +229,7 @@ def report(found: dict[str, Share]) -> list[str]:
 def save(model: evidence.Model, path: Path, about: dict[str, str]) -> None:
     """Write the weights with the data, command and date that made them."""
     first = dict(zip(FEATURES, (round(float(weight), 4) for weight in model.first), strict=True))
-    second = dict(zip((*FEATURES, *evidence.JOINT), (round(float(weight), 4) for weight in model.second), strict=True))
+    second = dict(zip((*FEATURES, *COMPANY), (round(float(weight), 4) for weight in model.second), strict=True))
     path.parent.mkdir(parents=True, exist_ok=True)
     weights = {"accept": model.accept, "refuse": model.refuse, "first": first, "second": second}
     shown: dict[str, object] = {**about, **weights}
@@ -239,7 +243,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=evidence.MODEL)
     given = parser.parse_args()
     texts = turns_of_shared()
-    nothing = evidence.Model(np.zeros(len(FEATURES)), np.zeros(len(FEATURES) + len(evidence.JOINT)), 0.9, 0.8)
+    nothing = evidence.Model(np.zeros(len(FEATURES)), np.zeros(len(FEATURES) + len(COMPANY)), 0.9, 0.8)
     with evidence.using(nothing):
         halves = ((0, range(SEEDS)),) if given.folds else ((0, range(SEEDS)), (1, range(100, 100 + SEEDS // 2)))
         examples = [

@@ -21,6 +21,8 @@ VALUE = re.compile(  # May 3 is one, and May I ask you is none
     r",? \d|(?:mon|tues|wednes|thurs|fri|satur|sun)(?:day)?\b",
     re.IGNORECASE,
 )
+_LISTED = 6  # words of names behind one
+_SHORT = 25  # characters: little is said before the next label
 _BOLD = 3  # so many labels in bold, and one that is not is odd
 
 FEATURES = (
@@ -48,6 +50,9 @@ FEATURES = (
     "common words alone", "common words alone, once", "first a common word", "common first, once, names",
     "first common, inside", "names inside, no given name", "names, no given name, value behind",
     "share of units that begin so", "a place", "a place, once",
+    "small words", "last word small", "article first", "a verb of saying last", "last word small, once", "a name behind",
+    "a title or a number at the head", "names behind, once, above those that come again", "once, inside", "short units",
+    "all begin so", "all begin so, once", "once, share of units that begin so", "names inside, behind is short",
 )  # fmt: skip
 
 
@@ -176,6 +181,12 @@ def _words(kind: Kind, file: _Shared) -> dict[str, float]:
         "common first, once, names": plain > 0 and len(kind.places) == 1 and kind.form[2] == "names",
         "first common, inside": plain > 0 and kind.places[0].inside,
         "dash in it": labels.dashed(label),
+        "small words": (small := labels.small_words(label))[0],
+        "last word small": small[1],
+        "last word small, once": small[1] and len(kind.places) == 1,
+        "article first": (phrase := labels.phrase(label))[0] and not labels.is_role(label),
+        "a verb of saying last": phrase[1],
+        "a title or a number at the head": _titled_or_numbered(kind),
         "sentence words behind": min(3, labels.said_behind(label)),
         "named in the text": min(2.0, math.log1p(file.capital[tokens[-1]])),
         "a word of the text": min(3.0, math.log1p(lower)) if kind.form[2] != "letter" else 0.0,
@@ -205,7 +216,10 @@ def _counts(kind: Kind, file: _Shared) -> dict[str, float]:
         "another mark than most": 5 * file.marks[kind.form[0]] < max(file.marks.values(), default=0),
         "partner letter": partner,
         "each begins so": file.each and opens(kind),
-        "share of units that begin so": min(1.0, file.heads / file.units) * opens(kind),
+        "share of units that begin so": (begun := min(1.0, file.heads / file.units) * opens(kind)),
+        "once, share of units that begin so": begun * (times == 1),
+        "all begin so": begun == 1,
+        "all begin so, once": begun == 1 and times == 1,
     }
 
 
@@ -236,6 +250,12 @@ def _places(kind: Kind, file: _Shared) -> dict[str, float]:
         "plain where others are bold": file.bold >= _BOLD and not bold,
         "stands above the first that comes again": times == 1 and places[0].line < file.first_again,
         "late": places[0].line > file.early,
+        "a name behind": (named := share(_names_only(one.behind, file) for one in places)),
+        "names behind, once, above those that come again": named * (times == 1 and places[0].line < file.first_again),
+        "names inside, behind is short": (kind.form[2] == "names" and places[0].inside)
+        * share(len(one.behind) < _SHORT for one in places),
+        "once, inside": times == 1 and places[0].inside,
+        "short units": share(0 < len(one.behind) < _SHORT for one in places),
     }
 
 
@@ -272,6 +292,21 @@ def _together(kind: Kind, file: _Shared, parts: dict[str, float]) -> dict[str, f
         "title and capitals": shouted,
         "title and capitals before a stop": shouted and mark == "." and not runs_on,
     }
+
+
+def _titled_or_numbered(kind: Kind) -> bool:
+    """At the head of a line a title before a name, or a number that a program gives: `Dr. Moss:`, `SPEAKER_07:`."""
+    numbered = labels.is_role(kind.label) and any(character.isdigit() for character in kind.label)
+    named = numbered or (labels.titled(kind.label) and not labels.sentence_words(kind.label))
+    return named and opens(kind) and kind.key[:2] == (":", "")
+
+
+def _names_only(behind: str, file: _Shared) -> bool:
+    """Whether what stands behind is a name of the file's other labels, and nothing more: `Interviewer: Ann Lee`."""
+    tokens = [token.strip(STRIPPED) for token in behind.split()]
+    if not tokens or len(tokens) > _LISTED or behind[-1] in ".?!" or not all(token[:1].isupper() for token in tokens):
+        return False
+    return any(file.last[token.lower()] or file.alone[token.lower()] for token in tokens)
 
 
 def opens(kind: Kind) -> bool:
