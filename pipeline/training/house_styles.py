@@ -47,6 +47,7 @@ from pipeline.training.house_names import (
     surname,
     surname_plain,
 )  # fmt: skip
+from pipeline.training.exam_styles import EXAM
 from pipeline.training.later_styles import LATER
 
 __all__ = ["STYLES", "Talk", "Written", "talk"]
@@ -159,4 +160,5 @@ STYLES: dict[str, Callable[[Talk], Written]] = {
     "voices, once each": once_each(full, "{label}: {text}\n\n"),
     "voices, once each, as they call themselves": once_each(displayed, "{label}: {text}\n"),
     **LATER,
+    **EXAM,
 }

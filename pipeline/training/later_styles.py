@@ -195,7 +195,7 @@ def operator(given: Talk) -> Written:
 
 
 def scanned(given: Talk) -> Written:
-    """A scan in capitals: wrapped, blanks before signs, no blank lines."""
+    """A all in capitals, scanned: wrapped, blanks before signs, no blank lines."""
     gold: Gold = []
     lines: list[str] = []
     for person, text, _ in turns_of(given):
@@ -206,7 +206,7 @@ def scanned(given: Talk) -> Written:
 
 
 def hanging(given: Talk) -> Written:
-    """Wrapped at 70 columns with a hanging indent, no blank lines."""
+    """Wrapped at 70 columns with a wrapped, hanging, no blank lines."""
     gold: Gold = []
     lines: list[str] = []
     for person, text, _ in turns_of(given):
@@ -227,22 +227,22 @@ def run_together(given: Talk) -> Written:
 
 
 LATER: dict[str, Callable[[Talk], Written]] = {
-    "argument, numbered": argument,
-    "examination, numbered": examination,
-    "Canada, as published": canada,
-    "Australia, as published": australia,
-    "Nations, as published": nations,
-    "script": script,
-    "narrator and initials": narrator,
-    "time, then bold name": shaped("[{clock}] **{name}:** {text}\n\n", ".md"),
-    "bold name and time above": shaped("**{name}** ({clock})\n\n{two}\n\n", ".md"),
-    "italic name": shaped("*{name}*: {two}\n\n", ".md", short=True),
-    "name and time above": shaped("{name} [{clock}]\n{text}\n\n"),
-    "operator": operator,
+    "high court, numbered": argument,
+    "deposition, examination": examination,
+    "Canadian parliament, as published": canada,
+    "Australian parliament, as published": australia,
+    "United Nations, as published": nations,
+    "screenplay, script": script,
+    "oral history, narrator": narrator,
+    "podcast, time and bold": shaped("[{clock}] **{name}:** {text}\n\n", ".md"),
+    "podcast, bold and time above": shaped("**{name}** ({clock})\n\n{two}\n\n", ".md"),
+    "podcast, italic": shaped("*{name}*: {two}\n\n", ".md", short=True),
+    "otter, name and time": shaped("{name} [{clock}]\n{text}\n\n"),
+    "earnings call, operator": operator,
     "message": shaped("[12/07/2023, {day}] {name}: {text}\n"),
     "message, dash": shaped("12/07/2023, {day} - {name}: {text}\n", short=True),
-    "scan in capitals": scanned,
-    "hanging indent": hanging,
-    "run together": run_together,
-    "long dash": shaped("{name}—{text}\n\n"),
+    "all in capitals, scanned": scanned,
+    "wrapped, hanging": hanging,
+    "wrapped, run together": run_together,
+    "dash, long": shaped("{name}—{text}\n\n"),
 }

@@ -18,17 +18,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.core.decisions import number, numbers
 from pipeline.formats.reading import labels
 from pipeline.formats.reading.label_company import COMPANY, company
 from pipeline.formats.reading.label_features import FEATURES, VALUE, features, opens
 from pipeline.formats.reading.label_kinds import Key, Kind, in_capitals, key, kinds_of
 from pipeline.formats.reading.labels import Candidate
 
-_SURE_TEXT = 0.005  # below it a candidate is no label, and no doubt tells of it
-_ROUND = 6  # paragraphs or lines: where so many, and all, begin with a label, none is by chance
-_FEW = 3  # labels, of which nothing is known of their order
 _PLAIN_MARKS = (":", "stamp", "box")
-_OFTEN = 3  # so often a label comes in a file that begins without any
+_RULES = numbers("labels", "rules")
 MODEL = Path(__file__).resolve().parents[3] / "models" / "labels" / "weights.json"
 
 
@@ -110,7 +108,7 @@ def shipped() -> Model:
     if tuple(loaded["first"]) != FEATURES or tuple(loaded["second"]) != (*FEATURES, *COMPANY):
         raise ValueError(f"{MODEL} was trained for other features: run python -m pipeline.training.train_labels")
     first, second = (np.array(list(loaded[key].values())) for key in ("first", "second"))
-    return Model(first, second, loaded["accept"], loaded["refuse"])
+    return Model(first, second, number("labels", "accept"), number("labels", "refuse"))
 
 
 @contextmanager
@@ -138,7 +136,7 @@ def judge(candidates: Iterable[Candidate], units: int, text: str, early: int) ->
     found = {kind.key: float(value) for kind, value in zip(kinds, scores, strict=True)}
     _settle(kinds, found, weights, units, early)
     forms = frozenset(kind.form for kind in kinds if found[kind.key] >= accept)
-    near = [kind for kind in kinds if _SURE_TEXT <= found[kind.key] < refuse and kind.form in forms]
+    near = [kind for kind in kinds if _RULES["sure_text"] <= found[kind.key] < refuse and kind.form in forms]
     alike = frozenset(kind.key for kind in near if labels.given(kind.label))
     return Verdict(found, accept, refuse, forms, alike)
 
@@ -151,23 +149,20 @@ def _settle(kinds: Sequence[Kind], found: dict[Key, float], weights: Model, unit
     for mark, signature, name in found:  # who has a label once has it with a time behind it, too
         floor = accept if mark in _PLAIN_MARKS and not signature else refuse  # elsewhere: never text in silence
         found[mark, signature, name] = max(floor if name in known else 0.0, found[mark, signature, name])
-    for kind in kinds if known else ():  # where others are labels, what looks like somebody is no text in silence
-        found[kind.key] = max(refuse if _looks_like_somebody(kind) else 0.0, found[kind.key])
     heads = sum(len(kind.places) for kind in kinds if _begins_speech(kind))
     inner = sum(one.inside for kind in kinds for one in kind.places)  # units, too
     all_begin = heads >= max(2, units - inner)
-    front = _front_matter(kinds, found, accept)
     for kind in kinds:
         once = kind.places[0] if len(kind.places) == 1 else None  # New York: 8 million.
-        if kind.key == front or (once and labels.place(kind.label) and VALUE.match(once.behind)):
+        if once and labels.place(kind.label) and VALUE.match(once.behind):
             found[kind.key] = min(found[kind.key], between)
         elif all_begin and _begins_speech(kind) and _may_be_a_name(kind.label):  # no line begins without one
             likely = found[kind.key] >= refuse
-            floor = accept if likely and heads >= _ROUND else refuse
+            floor = accept if likely and heads >= _RULES["round"] else refuse
             found[kind.key] = max(found[kind.key], floor if likely or kind.form[2] not in ("mixed", "lower") else 0.0)
     if _hardly_any(kinds, found, accept, units, early):
         for kind in kinds:
-            if len(kind.places) < _OFTEN:
+            if len(kind.places) < _RULES["often"]:
                 found[kind.key] = min(found[kind.key], between)
     given = _corrections.get() or Corrections()
     for kind in kinds:
@@ -180,22 +175,6 @@ def _settle(kinds: Sequence[Kind], found: dict[Key, float], weights: Model, unit
 def _begins_speech(kind: Kind) -> bool:
     """Whether it opens a line and speech stands behind it; the same line may be a candidate as a name alone, too."""
     return opens(kind) and kind.key[0] != "alone"
-
-
-def _front_matter(kinds: Sequence[Kind], found: Mapping[Key, float], accept: float) -> Key | None:
-    """The first label of a file, where it comes once and says what the line holds: `PRESENT: Mayor Lee, Ann Ray`."""
-    taken = [kind for kind in kinds if found[kind.key] >= accept]
-    first = min(taken, key=lambda kind: kind.places[0].line, default=None)
-    if first is None or len(taken) < _FEW or len(first.places) > 1 or labels.is_role(first.label):
-        return None
-    return first.key if labels.heading_words(first.label)[0] else None
-
-
-def _looks_like_somebody(kind: Kind) -> bool:
-    """At the head of a line a title before a name, or a number that a program gives: `Dr. Moss:`, `SPEAKER_07:`."""
-    numbered = labels.is_role(kind.label) and any(character.isdigit() for character in kind.label)
-    named = numbered or (labels.titled(kind.label) and not labels.sentence_words(kind.label))
-    return named and opens(kind) and kind.key[:2] == (":", "")
 
 
 def _may_be_a_name(label: str) -> bool:
