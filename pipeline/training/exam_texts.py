@@ -104,7 +104,7 @@ HARD = (
     "There it was in the headline: Town Saved.",
     "Rule 1: never touch {thing}. Rule 2: see rule 1.",
     "I asked {name}: Was it you?",
-    "\"Tell {first}: come home,\" she said.",
+    '"Tell {first}: come home," she said.',
 )
 MONTHS = "January March April May June August October".split()
 
@@ -114,10 +114,16 @@ def talk(seed: int, hard: float = 0.08) -> Talk:
     rng = random.Random(seed)  # noqa: S311
     last = list(dict.fromkeys(rng.choice(LAST) for _ in range(40)))[: rng.choice((2, 2, 3, 3, 5, 8))]
     people = [
-        Person(rng.choice(FIRST), one, rng.random() < 0.5, rng.choice(("HOST", "BYLINE", "NEWS DIRECTOR")),
-               rng.choice(PLACES), rng.choice(("Lab", "Con", "Greens", "FG")))
+        Person(
+            rng.choice(FIRST),
+            one,
+            rng.random() < 0.5,
+            rng.choice(("HOST", "BYLINE", "NEWS DIRECTOR")),
+            rng.choice(PLACES),
+            rng.choice(("Lab", "Con", "Greens", "FG")),
+        )
         for one in last
-    ]  # fmt: skip
+    ]
     turns: list[tuple[int, str]] = []
     who = 0
     for _ in range(rng.choice((4, 7, 12, 24, 50))):
@@ -131,6 +137,10 @@ def _sentence(rng: random.Random, hard: float, people: list[Person]) -> str:
     shape = rng.choice(HARD if rng.random() < hard else PLAIN)
     named = rng.choice(people)
     return shape.format(
-        thing=rng.choice(THINGS), who=rng.choice(WHO), name=named.name if rng.random() < 0.3 else named.first,
-        first=named.first, month=rng.choice(MONTHS), place=rng.choice(PLACES),
-    )  # fmt: skip
+        thing=rng.choice(THINGS),
+        who=rng.choice(WHO),
+        name=named.name if rng.random() < 0.3 else named.first,
+        first=named.first,
+        month=rng.choice(MONTHS),
+        place=rng.choice(PLACES),
+    )

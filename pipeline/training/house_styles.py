@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pipeline.training.exam_styles import EXAM
 from pipeline.training.house_layouts import (
     Talk,
     Written,
@@ -47,7 +48,6 @@ from pipeline.training.house_names import (
     surname,
     surname_plain,
 )  # fmt: skip
-from pipeline.training.exam_styles import EXAM
 from pipeline.training.later_styles import LATER
 
 __all__ = ["STYLES", "Talk", "Written", "talk"]

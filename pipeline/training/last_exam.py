@@ -16,34 +16,67 @@ from pipeline.training.label_texts import Person
 from pipeline.training.later_styles import turns_of, written
 
 LAST = (
-    "Barrow Mill Reed Post Gates Lane Parks Moon Savage Darling Sweet Loud Wild Cross Temple Priest Hunter Forester Cooper "
-    "Saddler Holiday Easter Tuesday Ireland Holland London Santorini Mazur Wójcik Lefèvre Bouchard Delacroix Nkosi Dlamini "
+    "Barrow Mill Reed Post Gates Lane Parks Moon Savage Darling Sweet Loud Wild Cross Temple Priest Hunter Forester "
+    "Cooper Saddler Holiday Easter Tuesday Ireland Holland London Santorini Mazur Wójcik Lefèvre Bouchard "
+    "Delacroix Nkosi Dlamini "
     "Achebe Suzuki Watanabe Choi Bae Phan Duong Gupta Menon Karimi Nazari Sundberg Aalto Virtanen O'Keeffe McBride "
     "Fitzwilliam Ballantyne Trelawney Goode Little Strange Wisdom Virtue Parish Vickers"
 ).split()
 FIRST = (
     "Ottilie Barnaby Clementine Rafferty Isolde Percival Guinevere Lucinda Ptolemy Xanthe Jolyon Tess Delphine Anselm "
-    "Bohdan Milena Farid Shirin Kofi Adwoa Sanjay Lakshmi Emeka Folake Mikko Aino Caspar Dagny Rune Torsten Merit Blythe "
+    "Bohdan Milena Farid Shirin Kofi Adwoa Sanjay Lakshmi Emeka Folake Mikko Aino Caspar Dagny Rune "
+    "Torsten Merit Blythe "
     "Chance Victory Noble Lark Wren Robin Jay Martin Olive Heather Laurel Bishop Dean Duke B.B. K. Jo"
 ).split()
-THINGS = "the lighthouse|the bypass|the pension fund|the greenhouse|the ballot|the sea wall|the clinic van|the archive|the tariff".split("|")
+THINGS = (
+    "the lighthouse|the bypass|the pension fund|the greenhouse|the ballot|the sea wall|the clinic van|the archive|the tariff"
+).split("|")
 PLAIN = (
-    "I walked past {thing} this morning.", "Has anyone costed {thing}?", "We did, twice.", "Right, so that is where we are.",
-    "Honestly, {name}, I would leave {thing} alone.", "Three of the seven said yes, the rest abstained.", "Hm.",
-    "It opened in 1974, it closed in 1991, and nobody has touched it since.", "Could I come in on that?", "Of course.",
+    "I walked past {thing} this morning.",
+    "Has anyone costed {thing}?",
+    "We did, twice.",
+    "Right, so that is where we are.",
+    "Honestly, {name}, I would leave {thing} alone.",
+    "Three of the seven said yes, the rest abstained.",
+    "Hm.",
+    "It opened in 1974, it closed in 1991, and nobody has touched it since.",
+    "Could I come in on that?",
+    "Of course.",
     "As far as {thing} goes, the consultants were clear that it would need a second survey before the winter.",
-    "My grandmother used to say that you could set your watch by {thing}.", "No further questions.", "And then what happened?",
-    "They asked for volunteers, and I put my hand up.", "The motion is carried.", "Thanks, {name}.", "Let me be clear about {thing}.",
-    "40 percent is not a majority.", "I'd rather not say.", "Will that be in the minutes?", "Good question -- I don't know.",
-)  # fmt: skip
+    "My grandmother used to say that you could set your watch by {thing}.",
+    "No further questions.",
+    "And then what happened?",
+    "They asked for volunteers, and I put my hand up.",
+    "The motion is carried.",
+    "Thanks, {name}.",
+    "Let me be clear about {thing}.",
+    "40 percent is not a majority.",
+    "I'd rather not say.",
+    "Will that be in the minutes?",
+    "Good question -- I don't know.",
+)
 HARD = (
-    "My mother's advice: keep walking.", "Breaking it down: {thing} costs nine, we have six.", "The inscription says: Here they stood.",
-    "And {name} says: not me. And they say: why not?", "Upside: it works. Downside: it is ugly.", "Section 12: no dogs.",
-    "One last thing: who locks up?", "The vote was as follows: four for, three against.", "{name}: that is how you spell it.",
-    "It reminded me of what Dr. Gupta wrote. She was blunt.", "Postscript: {thing} burned down.", "The score at half time: two all.",
-    "Dear {name}: stop writing to us.", "In the words of the song: Carry On.", "Monday: rain. Tuesday: rain.", "I told {name}: sell it.",
-    "Mr. Mazur. He is the man to ask.", "Spoiler: we lost.", "The headline: Lighthouse Saved.", "Here's the kicker: it was free.",
-)  # fmt: skip
+    "My mother's advice: keep walking.",
+    "Breaking it down: {thing} costs nine, we have six.",
+    "The inscription says: Here they stood.",
+    "And {name} says: not me. And they say: why not?",
+    "Upside: it works. Downside: it is ugly.",
+    "Section 12: no dogs.",
+    "One last thing: who locks up?",
+    "The vote was as follows: four for, three against.",
+    "{name}: that is how you spell it.",
+    "It reminded me of what Dr. Gupta wrote. She was blunt.",
+    "Postscript: {thing} burned down.",
+    "The score at half time: two all.",
+    "Dear {name}: stop writing to us.",
+    "In the words of the song: Carry On.",
+    "Monday: rain. Tuesday: rain.",
+    "I told {name}: sell it.",
+    "Mr. Mazur. He is the man to ask.",
+    "Spoiler: we lost.",
+    "The headline: Lighthouse Saved.",
+    "Here's the kicker: it was free.",
+)
 
 
 def talk(seed: int, hard: float = 0.08) -> Talk:
@@ -64,7 +97,9 @@ def talk(seed: int, hard: float = 0.08) -> Talk:
 def _title(shape: str) -> Callable[[Person, bool, int, Talk], str]:
     def name(person: Person, first: bool, k: int, given: Talk) -> str:
         office = ("Convener", "Minister", "Bailie", "Professor")[len(person.name) % 4]
-        return shape.format(office=office, name=person.name, last=person.last, loud=person.last.upper(), first=person.first)
+        return shape.format(
+            office=office, name=person.name, last=person.last, loud=person.last.upper(), first=person.first
+        )
 
     return name
 
@@ -74,7 +109,7 @@ def inquiry(given: Talk) -> Written:
     gold: Gold = []
     lines = [f"Examination by MR {given.people[0].last.upper()}"]
     for k, (person, text, _) in enumerate(turns_of(given)):
-        label = "QA"[k % 2] if k % 8 != 7 else f"SIR {person.name.upper()}"  # noqa: PLR2004
+        label = "QA"[k % 2] if k % 8 != 7 else f"SIR {person.name.upper()}"
         gold.append((label, text))
         lines += textwrap.wrap(f"{label}. {text}" if len(label) == 1 else f"{label}:  {text}", 54)
     return written([f"{k % 25 + 1:>3} {line}\n" for k, line in enumerate(lines)], gold)
@@ -88,8 +123,15 @@ def together(given: Talk) -> Written:
 
 
 LAST_EXAM: dict[str, Callable[[Talk], Written]] = {
-    "Edinburgh": laid_out(_title("{office} {name}"), "{label}: {two}\n\n", head="Meeting of the Parliament\n\n12 July 2023\n\nTopical Question Time\n\n"),
-    "magazine": laid_out(lambda person, first, k, given: person.name if first else "".join(part[0] for part in person.name.split()), "{label}: {two}\n\n"),
+    "Edinburgh": laid_out(
+        _title("{office} {name}"),
+        "{label}: {two}\n\n",
+        head="Meeting of the Parliament\n\n12 July 2023\n\nTopical Question Time\n\n",
+    ),
+    "magazine": laid_out(
+        lambda person, first, k, given: person.name if first else "".join(part[0] for part in person.name.split()),
+        "{label}: {two}\n\n",
+    ),
     "heading names": laid_out(_title("{name}"), "### {label}\n\n{two}\n\n", suffix=".md"),
     "table of turns": laid_out(_title("{name}"), "{clock} | {label} | {text}\n"),
     "local radio": laid_out(_title("{loud}"), "{label} -- {text}\n\n"),
@@ -98,4 +140,4 @@ LAST_EXAM: dict[str, Callable[[Talk], Written]] = {
     "sitting": laid_out(_title("{name}"), "{label} (SF): {two}\n", width=64, indent="  "),
     "inquiry": inquiry,
     "two a paragraph": together,
-}  # fmt: skip
+}

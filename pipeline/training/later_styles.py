@@ -34,6 +34,7 @@ def paragraphs(text: str) -> str:
 
 
 def written(parts: Sequence[str], gold: Gold, suffix: str = ".txt") -> Written:
+    """A text of parts."""
     return Written("".join(parts), suffix, gold)
 
 

@@ -24,8 +24,7 @@ from numpy.typing import NDArray
 
 from pipeline import formats
 from pipeline.alignment.matching import match_words
-from pipeline.core import command
-from pipeline.core.decisions import number
+from pipeline.core import command, decisions
 from pipeline.formats.reading import evidence, labels
 from pipeline.formats.reading.label_company import COMPANY
 from pipeline.formats.reading.label_features import FEATURES
@@ -33,6 +32,7 @@ from pipeline.formats.reading.label_kinds import Kind
 from pipeline.speech.words import words
 from pipeline.training import exam_texts, house_styles, later_texts
 from pipeline.training.house_styles import STYLES, Written
+from pipeline.training.label_bounds import Held, bounds
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 FOLDS = 6
@@ -40,7 +40,6 @@ SEEDS = 10  # talks of each style that train
 TESTS = 10  # talks of each style that test
 PENALTY, PENALTY_OF_MARKS = 1.0, 30.0  # chosen by folds of styles; a mark that no style of a fold has must not decide
 OTHERS = 3  # every so many talks that train have the people of the examinations
-ACCEPTS, REFUSES = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95), (0.01, 0.02, 0.05, 0.1)
 
 Matrix = NDArray[np.float64]
 
@@ -126,7 +125,9 @@ def train(examples: Sequence[Example]) -> evidence.Model:
         evidence.jointly(one.matrix, one.kinds, 1 / (1 + np.exp(-np.clip(one.matrix @ first, -30, 30))))
         for one in examples
     ])  # fmt: skip
-    return evidence.Model(first, fit(joint, right, weight), number("labels", "accept"), number("labels", "refuse"))
+    return evidence.Model(
+        first, fit(joint, right, weight), decisions.number("labels", "accept"), decisions.number("labels", "refuse")
+    )
 
 
 def share(written: Written) -> Share:
@@ -210,15 +211,6 @@ def fold_of(style: str) -> int:
     return families.index(style.split(",")[0]) % FOLDS
 
 
-@dataclass
-class Held:
-    """What models said of candidates of styles that they had not seen, of the half of the names that trains."""
-
-    scores: list[float]
-    right: list[bool]
-    places: list[int]
-
-
 def by_folds(examples: Sequence[Example], texts: Sequence[str], held: Held) -> dict[str, Share]:
     """For each style its share of wrong and unknown words, by a model that saw neither the style nor the names."""
     found: dict[str, Share] = {}
@@ -239,22 +231,6 @@ def hold(model: evidence.Model, examples: Sequence[Example], held: Held) -> None
         held.scores += evidence.score(one.matrix, one.kinds, model.first, model.second).tolist()
         held.right += (one.right > 0.5).tolist()
         held.places += [len(kind.places) for kind in one.kinds]
-
-
-def bounds(held: Held) -> list[str]:
-    """How many places are wrongly taken or not taken from each `accept` on, and refused below each `refuse`."""
-    scores, right, places = np.array(held.scores), np.array(held.right), np.array(held.places)
-    taken = [
-        f"accept {bound}: {places[(scores >= bound) & ~right].sum()} places wrongly taken, "
-        f"{places[(scores < bound) & right].sum()} labels not taken, of {places[right].sum()}"
-        for bound in ACCEPTS
-    ]
-    refused = [
-        f"refuse {bound}: {places[(scores < bound) & right].sum()} labels refused, "
-        f"{places[(scores >= bound) & ~right].sum()} other places not refused, of {places[~right].sum()}"
-        for bound in REFUSES
-    ]
-    return taken + refused
 
 
 def report(found: dict[str, Share]) -> list[str]:

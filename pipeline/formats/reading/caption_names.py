@@ -21,8 +21,9 @@ def named_above(cues: Cues, structure: list[str]) -> Cues:
     names = [_name(block, rows) for block, rows in cues]
     counts = Counter(name for name in names if name)
     again = 2 * len(counts) <= counts.total()
-    each = len(counts) < counts.total() == len(cues) and not in_capitals(" ".join(plain(r) for _, rows in cues for r in rows))
-    if len(counts) < 2 or not (each or again) or counts.total() < _SHARE * len(cues):  # definition: two are a conversation
+    said = " ".join(plain(row) for _, rows in cues for row in rows)
+    each = len(counts) < counts.total() == len(cues) and not in_capitals(said)
+    if len(counts) <= 1 or not (each or again) or counts.total() < _SHARE * len(cues):
         return cues
     found: Cues = []
     for (block, rows), name in zip(cues, names, strict=True):

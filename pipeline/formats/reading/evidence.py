@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from pipeline.core.decisions import number, numbers
 from pipeline.formats.reading import labels
 from pipeline.formats.reading.label_company import COMPANY, company
-from pipeline.formats.reading.label_features import FEATURES, VALUE, features, opens
-from pipeline.formats.reading.label_kinds import Key, Kind, in_capitals, key, kinds_of
+from pipeline.formats.reading.label_features import FEATURES, VALUE, features
+from pipeline.formats.reading.label_kinds import Key, Kind, in_capitals, key, kinds_of, opens
 from pipeline.formats.reading.labels import Candidate
 
 _PLAIN_MARKS = (":", "stamp", "box")

@@ -1,7 +1,7 @@
 """What the other candidates of a file say of one, once each has been looked at by itself: the house style, as numbers.
 
-How the others of its form came out, whether the labels that are sure stand where it stands and are spelt as it is, whose
-labels stand before and behind it.
+How the others of its form came out, whether the labels that are sure stand where it stands and are spelt as it is,
+whose labels stand before and behind it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ COMPANY = (
     "between two of one, where they alternate", "between two others, where they alternate", "beside itself",
     "beside itself, inside",
     "labels in its place", "labels of its form", "labels of its length", "labels of its make",
-    "no labels of its form, once", "no labels in its place", "no labels before such words", "no labels of its make, once",
+    "no labels of its form, once", "no labels in its place", "no labels before such words",
+    "no labels of its make, once",
     "labels that come again", "behind a label of its unit", "before a label of its unit", "alone in its unit",
 )  # fmt: skip
 _SURE = 15  # places of a form that make it sure, or not

@@ -186,7 +186,7 @@ def sentence_words(label: str) -> int:
 
 
 def small_words(label: str) -> tuple[float, bool]:
-    """The share of a name's words that begin small, particles aside, and whether the last one does, if it is no role."""
+    """The share of a name's words that begin small, particles aside, and whether the last one does and is no role."""
     tokens = base(label).split()
     small = [token[:1].islower() and token.lower() not in SMALL for token in tokens]
     role = bool(tokens) and tokens[-1].lower().strip(".,'’") in ROLES
