@@ -29,7 +29,8 @@ FIRST = (
     "Chance Victory Noble Lark Wren Robin Jay Martin Olive Heather Laurel Bishop Dean Duke B.B. K. Jo"
 ).split()
 THINGS = (
-    "the lighthouse|the bypass|the pension fund|the greenhouse|the ballot|the sea wall|the clinic van|the archive|the tariff"
+    "the lighthouse|the bypass|the pension fund|the greenhouse|the ballot|the sea wall|the clinic van|"
+    "the archive|the tariff"
 ).split("|")
 PLAIN = (
     "I walked past {thing} this morning.",
