@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pipeline.training.exam_styles import EXAM
 from pipeline.training.house_layouts import (
     Talk,
     Written,
@@ -159,4 +160,5 @@ STYLES: dict[str, Callable[[Talk], Written]] = {
     "voices, once each": once_each(full, "{label}: {text}\n\n"),
     "voices, once each, as they call themselves": once_each(displayed, "{label}: {text}\n"),
     **LATER,
+    **EXAM,
 }

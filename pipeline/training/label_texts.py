@@ -9,6 +9,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+from pipeline.training.label_phrases import half, phrase
+
 HARD_LAST = (
     "Price Case Oh May Will Day Long April June Page Judge King Major Note Question Best Young Small Short Rich Wise "
     "Moody Strong Good Church Hall Fields Waters Banks Bush Rice Rose Wood Stone Marsh Story Law Justice "
@@ -253,12 +255,8 @@ class Person:
         return "Mr" if self.male else "Ms"
 
 
-_HEADED = 0.3  # of the sentences that mislead, those that begin with a heading
-
-
-def half(items: tuple[str, ...] | list[str], part: int) -> list[str]:
-    """Every second item: names that train are none that test. `part` is 0 or 1; 2 gives all."""
-    return list(items) if part == 2 else [item for k, item in enumerate(items) if k % 2 == part]
+_MADE = 0.4  # of the sentences that mislead, those that are put together
+_HEADED = 0.3  # of the others the sentences that mislead, those that begin with a heading
 
 
 def cast(rng: random.Random, size: int, part: int) -> list[Person]:
@@ -277,6 +275,8 @@ def cast(rng: random.Random, size: int, part: int) -> list[Person]:
 def sentence(rng: random.Random, hard: float, names: list[str], part: int = 2) -> str:
     """A sentence; with the probability `hard` one that looks as if a label stood in it."""
     shape = rng.choice(HARD if rng.random() < hard else PLAIN)
+    if shape in HARD and rng.random() < _MADE:
+        return phrase(rng, names, part)
     if shape in HARD and rng.random() < _HEADED:
         shape = f"{rng.choice(half(HEADS, part))}: {rng.choice(AFTER_HEADS)}".removesuffix(".") + "."
     text = shape.format(

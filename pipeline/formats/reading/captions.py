@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from pipeline.core.cues import Cue, Doubt, Reject, Transcript
 from pipeline.formats.reading import evidence, inside, labels, nonspeech
+from pipeline.formats.reading.caption_names import named_above
 from pipeline.formats.reading.caption_text import TAG, Block, Run, plain, repeated, rolling, runs_of
 from pipeline.speech.words import words
 
@@ -153,7 +154,7 @@ def assemble(
 ) -> Transcript:
     """The transcript of a file's caption blocks; `rolls` says whether they repeat lines, None: look."""
     out = Transcript([], list(rejects), "cues", list(notes))
-    cues = [(block, runs_of(block.payload)) for block in blocks]
+    cues = named_above([(block, runs_of(block.payload)) for block in blocks], out.structure)
     rolls = rolling(cues) if rolls is None else rolls
     text = "\n".join(plain(row) for _, rows in cues for row in rows)
     candidates = _candidates(cues)

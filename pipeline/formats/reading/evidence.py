@@ -8,7 +8,6 @@ text is doubtful: its words are nobody's, and `interim/doubts` says so. Weights:
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,25 +18,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.core.decisions import number, numbers
 from pipeline.formats.reading import labels
-from pipeline.formats.reading.label_features import FEATURES, VALUE, features, opens
-from pipeline.formats.reading.label_kinds import Key, Kind, in_capitals, key, kinds_of
+from pipeline.formats.reading.label_company import COMPANY, company
+from pipeline.formats.reading.label_features import FEATURES, VALUE, features
+from pipeline.formats.reading.label_kinds import Key, Kind, in_capitals, key, kinds_of, opens
 from pipeline.formats.reading.labels import Candidate
 
-JOINT = (
-    "others of its form", "other candidates", "others of its form, capitals", "sure form, capitals", "sure form, names",
-    "its name elsewhere", "its name elsewhere, inside", "its surname elsewhere", "between two of one",
-    "between two of one, where they alternate", "between two others, where they alternate", "beside itself",
-    "beside itself, inside",
-)  # fmt: skip
-_SURE = 15  # places of a form that make it sure, or not
-_SURE_TEXT = 0.005  # below it a candidate is no label, and no doubt tells of it
-_ROUND = 6  # paragraphs or lines: where so many, and all, begin with a label, none is by chance
-_LIKELY = 0.5  # from which probability on a neighbour counts as a label
-_FEW = 3  # labels, of which nothing is known of their order
 _PLAIN_MARKS = (":", "stamp", "box")
-_OFTEN = 3  # so often a label comes in a file that begins without any
-_CAPITALS, _NAMES = ("capitals", "titled capitals"), ("names", "name")
+_RULES = numbers("labels", "rules")
 MODEL = Path(__file__).resolve().parents[3] / "models" / "labels" / "weights.json"
 
 
@@ -116,10 +105,10 @@ _model: ContextVar[Model | None] = ContextVar("model", default=None)
 def shipped() -> Model:
     """The model of `models/labels/weights.json`; an error where its features are not those of this code."""
     loaded = json.loads(MODEL.read_text(encoding="utf-8"))
-    if tuple(loaded["first"]) != FEATURES or tuple(loaded["second"]) != (*FEATURES, *JOINT):
+    if tuple(loaded["first"]) != FEATURES or tuple(loaded["second"]) != (*FEATURES, *COMPANY):
         raise ValueError(f"{MODEL} was trained for other features: run python -m pipeline.training.train_labels")
     first, second = (np.array(list(loaded[key].values())) for key in ("first", "second"))
-    return Model(first, second, loaded["accept"], loaded["refuse"])
+    return Model(first, second, number("labels", "accept"), number("labels", "refuse"))
 
 
 @contextmanager
@@ -147,7 +136,7 @@ def judge(candidates: Iterable[Candidate], units: int, text: str, early: int) ->
     found = {kind.key: float(value) for kind, value in zip(kinds, scores, strict=True)}
     _settle(kinds, found, weights, units, early)
     forms = frozenset(kind.form for kind in kinds if found[kind.key] >= accept)
-    near = [kind for kind in kinds if _SURE_TEXT <= found[kind.key] < refuse and kind.form in forms]
+    near = [kind for kind in kinds if _RULES["sure_text"] <= found[kind.key] < refuse and kind.form in forms]
     alike = frozenset(kind.key for kind in near if labels.given(kind.label))
     return Verdict(found, accept, refuse, forms, alike)
 
@@ -160,23 +149,20 @@ def _settle(kinds: Sequence[Kind], found: dict[Key, float], weights: Model, unit
     for mark, signature, name in found:  # who has a label once has it with a time behind it, too
         floor = accept if mark in _PLAIN_MARKS and not signature else refuse  # elsewhere: never text in silence
         found[mark, signature, name] = max(floor if name in known else 0.0, found[mark, signature, name])
-    for kind in kinds if known else ():  # where others are labels, what looks like somebody is no text in silence
-        found[kind.key] = max(refuse if _looks_like_somebody(kind) else 0.0, found[kind.key])
     heads = sum(len(kind.places) for kind in kinds if _begins_speech(kind))
     inner = sum(one.inside for kind in kinds for one in kind.places)  # units, too
     all_begin = heads >= max(2, units - inner)
-    front = _front_matter(kinds, found, accept)
     for kind in kinds:
         once = kind.places[0] if len(kind.places) == 1 else None  # New York: 8 million.
-        if kind.key == front or (once and labels.place(kind.label) and VALUE.match(once.behind)):
+        if once and labels.place(kind.label) and VALUE.match(once.behind):
             found[kind.key] = min(found[kind.key], between)
         elif all_begin and _begins_speech(kind) and _may_be_a_name(kind.label):  # no line begins without one
             likely = found[kind.key] >= refuse
-            floor = accept if likely and heads >= _ROUND else refuse
+            floor = accept if likely and heads >= _RULES["round"] else refuse
             found[kind.key] = max(found[kind.key], floor if likely or kind.form[2] not in ("mixed", "lower") else 0.0)
     if _hardly_any(kinds, found, accept, units, early):
         for kind in kinds:
-            if len(kind.places) < _OFTEN:
+            if len(kind.places) < _RULES["often"]:
                 found[kind.key] = min(found[kind.key], between)
     given = _corrections.get() or Corrections()
     for kind in kinds:
@@ -189,22 +175,6 @@ def _settle(kinds: Sequence[Kind], found: dict[Key, float], weights: Model, unit
 def _begins_speech(kind: Kind) -> bool:
     """Whether it opens a line and speech stands behind it; the same line may be a candidate as a name alone, too."""
     return opens(kind) and kind.key[0] != "alone"
-
-
-def _front_matter(kinds: Sequence[Kind], found: Mapping[Key, float], accept: float) -> Key | None:
-    """The first label of a file, where it comes once and says what the line holds: `PRESENT: Mayor Lee, Ann Ray`."""
-    taken = [kind for kind in kinds if found[kind.key] >= accept]
-    first = min(taken, key=lambda kind: kind.places[0].line, default=None)
-    if first is None or len(taken) < _FEW or len(first.places) > 1 or labels.is_role(first.label):
-        return None
-    return first.key if labels.heading_words(first.label)[0] else None
-
-
-def _looks_like_somebody(kind: Kind) -> bool:
-    """At the head of a line a title before a name, or a number that a program gives: `Dr. Moss:`, `SPEAKER_07:`."""
-    numbered = labels.is_role(kind.label) and any(character.isdigit() for character in kind.label)
-    named = numbered or (labels.titled(kind.label) and not labels.sentence_words(kind.label))
-    return named and opens(kind) and kind.key[:2] == (":", "")
 
 
 def _may_be_a_name(label: str) -> bool:
@@ -226,72 +196,8 @@ def score(
 
 
 def jointly(matrix: NDArray[np.float64], kinds: Sequence[Kind], scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Features with those of the second look: how the others of a kind's form came out, and all others."""
-    logit = np.log(np.clip(scores, 1e-3, 1 - 1e-3) / np.clip(1 - scores, 1e-3, 1 - 1e-3))
-    weight = np.array([min(10.0, 1.0 + len(kind.places)) for kind in kinds])
-    of_form: dict[tuple[str, ...], NDArray[np.float64]] = defaultdict(lambda: np.zeros(3))
-    own = np.column_stack([weight * logit, weight, weight * scores])
-    for kind, row in zip(kinds, own, strict=True):
-        of_form[kind.form] += row
-    total, mass, _ = own.sum(axis=0)
-    extra = np.zeros((len(kinds), len(JOINT)))
-    elsewhere, around = _elsewhere(kinds, scores), _around(kinds, scores)
-    for k, kind in enumerate(kinds):
-        summed, rest, accepted = of_form[kind.form] - own[k]
-        others = summed / (rest + 2.0)
-        sure = min(1.0, rest / _SURE) * max(0.0, accepted / rest - 0.5) * 2 if rest > 0.5 else 0.0
-        capitals, names = kind.form[2] in _CAPITALS, kind.form[2] in _NAMES
-        extra[k] = (
-            others, (total - own[k, 0]) / (mass - own[k, 1] + 2.0), others * capitals, sure * capitals, sure * names,
-            *elsewhere[k], *around[k],
-        )  # fmt: skip
-    return np.hstack([matrix, extra])
-
-
-def _surname(kind: Kind) -> str:
-    return (labels.base(kind.label).split() or [""])[-1].lower()
-
-
-def _elsewhere(kinds: Sequence[Kind], scores: NDArray[np.float64]) -> list[tuple[float, float, float]]:
-    """How likely the same name, and a name with the same last word, is a label in another place or form."""
-    names: dict[str, list[int]] = defaultdict(list)
-    surnames: dict[str, list[int]] = defaultdict(list)
-    for k, kind in enumerate(kinds):
-        names[kind.key[2].lower()].append(k)
-        surnames[_surname(kind)].append(k)
-    found = []
-    for k, kind in enumerate(kinds):
-        name = kind.key[2].lower()
-        same = max((float(scores[other]) for other in names[name] if other != k), default=0.0)
-        last = [other for other in surnames[_surname(kind)] if kinds[other].key[2].lower() != name]
-        inside = kind.places[0].inside
-        found.append((same, same * inside, max((float(scores[other]) for other in last), default=0.0)))
-    return found
-
-
-def _around(kinds: Sequence[Kind], scores: NDArray[np.float64]) -> list[tuple[float, ...]]:
-    """Whose labels stand before and behind: without a label that is one, its neighbours are rarely one person's."""
-    places = sorted((at, k) for k, kind in enumerate(kinds) for at in kind.order)
-    names = [_surname(kind) for kind in kinds]
-    taken = [k for _, k in places if scores[k] >= _LIKELY]
-    changes = sum(names[one] != names[after] for one, after in zip(taken, taken[1:], strict=False))
-    alternate = changes / (len(taken) - 1) if len(taken) > _FEW else 0.0
-    before: list[str] = []
-    last = ""
-    for _, k in places:
-        before.append(last)
-        last = names[k] if scores[k] >= _LIKELY else last
-    counts = np.zeros((len(kinds), 3))
-    following = ""
-    for (_, k), previous in zip(reversed(places), reversed(before), strict=True):
-        if previous and following:
-            counts[k] += (previous == following, previous != following, names[k] in (previous, following))
-        following = names[k] if scores[k] >= _LIKELY else following
-    found: list[tuple[float, ...]] = []
-    for kind, (one, two, itself) in zip(kinds, counts / np.array([[len(kind.places)] for kind in kinds]), strict=True):
-        other = one * (1 - min(1.0, itself))
-        found.append((other, other * alternate, two * alternate, itself, itself * kind.places[0].inside))
-    return found
+    """Features with those of the company that a candidate keeps, by the probabilities of the look before."""
+    return np.hstack([matrix, company(kinds, scores)])
 
 
 def _logistic(value: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from pipeline.formats.reading import labels, nonspeech
 from pipeline.formats.reading.clock import CLOCK
-from pipeline.speech.names.name_words import ABBREVIATED
 
 _COLON = re.compile(  # blanks are looked at from their first one alone: each once, however many there are
     rf"(?:(?<!\s)\s*[\[(]{CLOCK}[\])])?[:：](?=\s|$)|(?<=\w)\s*[\[(]{CLOCK}[\])](?=\s+\S)"
@@ -88,7 +87,7 @@ def _goes_on(before: str, piece: str) -> bool:
     if _INITIAL.search(before):
         return True
     rest, _, last = before.rpartition(" ")
-    if last.endswith(".") and last[:-1].lower().strip("(") in ABBREVIATED:
+    if last.endswith(".") and labels.abbreviated(last[:-1].strip("(")):
         return True
     if _DOTTED.fullmatch(last) and last not in _NO_INITIALS and labels.case(piece) in ("names", "name", "capitals"):
         return len(piece.split()) <= _NAMES - 1  # J.D. Day

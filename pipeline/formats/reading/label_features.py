@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.formats.reading import labels
-from pipeline.formats.reading.label_kinds import ENDS, STRIPPED, Kind, in_capitals, listed
+from pipeline.formats.reading.label_kinds import ENDS, STRIPPED, Kind, opens
+from pipeline.formats.reading.label_shared import Shared
 
 VALUE = re.compile(  # May 3 is one, and May I ask you is none
     r"[\d$€£@#/]|https?:|www\.|(?:january|february|march|april|may|june|july|august|september|october|november|december)"
     r",? \d|(?:mon|tues|wednes|thurs|fri|satur|sun)(?:day)?\b",
     re.IGNORECASE,
 )
+_LISTED = 6  # words of names behind one
+_SHORT = 25  # characters: little is said before the next label
 _BOLD = 3  # so many labels in bold, and one that is not is odd
 
 FEATURES = (
@@ -48,6 +51,11 @@ FEATURES = (
     "common words alone", "common words alone, once", "first a common word", "common first, once, names",
     "first common, inside", "names inside, no given name", "names, no given name, value behind",
     "share of units that begin so", "a place", "a place, once",
+    "small words", "last word small", "article first", "a verb of saying last", "last word small, once",
+    "a name behind",
+    "a title or a number at the head", "names behind, once, above those that come again", "once, inside",
+    "short units",
+    "all begin so", "all begin so, once", "once, share of units that begin so", "names inside, behind is short",
 )  # fmt: skip
 
 
@@ -56,68 +64,11 @@ def features(kinds: Sequence[Kind], units: int, text: str, early: int) -> NDArra
     forms: dict[tuple[str, ...], list[Kind]] = defaultdict(list)
     for kind in kinds:
         forms[kind.form].append(kind)
-    shared = _Shared(kinds, forms, units, early, text)
+    shared = Shared(kinds, forms, units, early, text)
     return np.array([_row(kind, shared) for kind in kinds])
 
 
-class _Shared:
-    """What all kinds of a file are held against."""
-
-    def __init__(
-        self, kinds: Sequence[Kind], forms: dict[tuple[str, ...], list[Kind]], units: int, early: int, text: str
-    ) -> None:
-        self.units, self.early, self.forms = max(1, units), early, forms
-        self.all = sum(len(kind.places) for kind in kinds)
-        self.form_row = {form: _of_form(group) for form, group in forms.items()}
-        self.opens = Counter((k.form[0], k.form[2]) for k in kinds if not k.form[1].endswith("~"))
-        self.largest = max(row[0] for row in self.form_row.values())
-        self.marks: Counter[str] = Counter(one.mark for kind in kinds for one in kind.places if kind.form[2] != "mixed")
-        self.heads = sum(len(k.places) for k in kinds if opens(k))
-        self.each = self.heads >= 0.8 * self.units and len(kinds) >= 2
-        self.lowered = sum(one.behind[:1].islower() for k in kinds for one in k.places) / max(1, self.all)
-        self.capitals = in_capitals(text)
-        self.bold = sum(one.bold for k in kinds for one in k.places)
-        self.listed = listed(text)
-        names = [labels.base(kind.label).lower().split() for kind in kinds]
-        self.last = Counter(name[-1] for name in names if len(name) > 1)
-        self.alone = Counter(name[-1] for name in names if len(name) == 1)
-        wanted = {token for name in names for token in (name[:1] + name[-1:])}
-        self.lower, self.capital = _counted(text, wanted)
-        again = [kind.places[0].line for kind in kinds if len(kind.places) >= 2 and _plain(kind.label)]
-        self.first_again = min(again, default=-1)
-
-
-def _plain(label: str) -> bool:
-    return labels.sentence_words(label) == 0 and not labels.heading_words(label)[0]
-
-
-def _of_form(group: Sequence[Kind]) -> tuple[float, ...]:
-    """Of a form: how many candidates and spellings, how many come again or once, and whether they alternate."""
-    total = sum(len(kind.places) for kind in group)
-    again = sum(len(kind.places) >= 2 for kind in group)
-    order = sorted((at, k) for k, kind in enumerate(group) for at in kind.order)
-    changes = sum(place[1] != after[1] for place, after in zip(order, order[1:], strict=False))
-    return total, len(group), again, (len(group) - again) / len(group), changes / max(1, total - 1)
-
-
-def _counted(text: str, wanted: set[str]) -> tuple[Counter[str], Counter[str]]:
-    """How often words stand in lower case, and with a capital inside a sentence."""
-    lower: Counter[str] = Counter()
-    capital: Counter[str] = Counter()
-    before = "."
-    for word in text.split():
-        bare = word.strip(STRIPPED).removesuffix("'s").removesuffix("’s")
-        low = bare.lower()
-        if low in wanted:
-            if bare == low:
-                lower[low] += 1
-            elif before[-1] not in '.?!:"”>]' and not word.endswith(":"):
-                capital[low] += 1
-        before = word
-    return lower, capital
-
-
-def _row(kind: Kind, file: _Shared) -> list[float]:
+def _row(kind: Kind, file: Shared) -> list[float]:
     """The features of a kind, in the order of FEATURES."""
     places = _places(kind, file)
     parts = {"bias": 1.0, **_typography(kind), **_words(kind, file), **_counts(kind, file), **places}
@@ -140,7 +91,7 @@ def _typography(kind: Kind) -> dict[str, float]:
     }
 
 
-def _words(kind: Kind, file: _Shared) -> dict[str, float]:
+def _words(kind: Kind, file: Shared) -> dict[str, float]:
     """What its words are: in lists, among the file's other labels, and in its text."""
     label = kind.label
     tokens = labels.base(label).lower().split() or [""]
@@ -176,13 +127,19 @@ def _words(kind: Kind, file: _Shared) -> dict[str, float]:
         "common first, once, names": plain > 0 and len(kind.places) == 1 and kind.form[2] == "names",
         "first common, inside": plain > 0 and kind.places[0].inside,
         "dash in it": labels.dashed(label),
+        "small words": (small := labels.small_words(label))[0],
+        "last word small": small[1],
+        "last word small, once": small[1] and len(kind.places) == 1,
+        "article first": (phrase := labels.phrase(label))[0] and not labels.is_role(label),
+        "a verb of saying last": phrase[1],
+        "a title or a number at the head": _titled_or_numbered(kind),
         "sentence words behind": min(3, labels.said_behind(label)),
         "named in the text": min(2.0, math.log1p(file.capital[tokens[-1]])),
         "a word of the text": min(3.0, math.log1p(lower)) if kind.form[2] != "letter" else 0.0,
     }
 
 
-def _counts(kind: Kind, file: _Shared) -> dict[str, float]:
+def _counts(kind: Kind, file: Shared) -> dict[str, float]:
     """How often it and its form come."""
     times = len(kind.places)
     total, spellings, again, once, alternates = file.form_row[kind.form]
@@ -205,11 +162,14 @@ def _counts(kind: Kind, file: _Shared) -> dict[str, float]:
         "another mark than most": 5 * file.marks[kind.form[0]] < max(file.marks.values(), default=0),
         "partner letter": partner,
         "each begins so": file.each and opens(kind),
-        "share of units that begin so": min(1.0, file.heads / file.units) * opens(kind),
+        "share of units that begin so": (begun := min(1.0, file.heads / file.units) * opens(kind)),
+        "once, share of units that begin so": begun * (times == 1),
+        "all begin so": begun == 1,
+        "all begin so, once": begun == 1 and times == 1,
     }
 
 
-def _places(kind: Kind, file: _Shared) -> dict[str, float]:
+def _places(kind: Kind, file: Shared) -> dict[str, float]:
     """What stands around its places, as shares of them."""
     places, times = kind.places, len(kind.places)
 
@@ -236,10 +196,16 @@ def _places(kind: Kind, file: _Shared) -> dict[str, float]:
         "plain where others are bold": file.bold >= _BOLD and not bold,
         "stands above the first that comes again": times == 1 and places[0].line < file.first_again,
         "late": places[0].line > file.early,
+        "a name behind": (named := share(_names_only(one.behind, file) for one in places)),
+        "names behind, once, above those that come again": named * (times == 1 and places[0].line < file.first_again),
+        "names inside, behind is short": (kind.form[2] == "names" and places[0].inside)
+        * share(len(one.behind) < _SHORT for one in places),
+        "once, inside": times == 1 and places[0].inside,
+        "short units": share(0 < len(one.behind) < _SHORT for one in places),
     }
 
 
-def _together(kind: Kind, file: _Shared, parts: dict[str, float]) -> dict[str, float]:
+def _together(kind: Kind, file: Shared, parts: dict[str, float]) -> dict[str, float]:
     """What tells more together than apart."""
     mark, signature, case = kind.form
     once, said, amid = len(kind.places) == 1, min(3, labels.sentence_words(kind.label)), parts["amid"]
@@ -274,9 +240,19 @@ def _together(kind: Kind, file: _Shared, parts: dict[str, float]) -> dict[str, f
     }
 
 
-def opens(kind: Kind) -> bool:
-    """Whether it stands at the head of a paragraph, line or cue."""
-    return not kind.key[1].endswith(("^", "^+", "~"))
+def _titled_or_numbered(kind: Kind) -> bool:
+    """At the head of a line a title before a name, or a number that a program gives: `Dr. Moss:`, `SPEAKER_07:`."""
+    numbered = labels.is_role(kind.label) and any(character.isdigit() for character in kind.label)
+    named = numbered or (labels.titled(kind.label) and not labels.sentence_words(kind.label))
+    return named and opens(kind) and kind.key[:2] == (":", "")
+
+
+def _names_only(behind: str, file: Shared) -> bool:
+    """Whether what stands behind is a name of the file's other labels, and nothing more: `Interviewer: Ann Lee`."""
+    tokens = [token.strip(STRIPPED) for token in behind.split()]
+    if not tokens or len(tokens) > _LISTED or behind[-1] in ".?!" or not all(token[:1].isupper() for token in tokens):
+        return False
+    return any(file.last[token.lower()] or file.alone[token.lower()] for token in tokens)
 
 
 def _begins(text: str) -> bool:

@@ -41,6 +41,11 @@ def key(one: Candidate) -> Key:
     return one.mark, one.signature + place, labels.core(one.label)
 
 
+def opens(kind: Kind) -> bool:
+    """Whether it stands at the head of a paragraph, line or cue."""
+    return not kind.key[1].endswith(("^", "^+", "~"))
+
+
 def in_capitals(text: str) -> bool:
     """Whether nearly all that is said is in capitals, so that they tell nothing."""
     sample = text[:2_000_000]

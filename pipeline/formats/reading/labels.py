@@ -10,7 +10,16 @@ from typing import Literal
 from pipeline.formats.reading.common_words import COMMON
 from pipeline.formats.reading.given_names import GIVEN
 from pipeline.formats.reading.places import PLACES
-from pipeline.speech.names.name_words import ABBREVIATED, HEADINGS, ROLES, SENTENCE, SMALL, TITLES
+from pipeline.speech.names.name_words import (
+    ABBREVIATED,
+    ARTICLES,
+    HEADINGS,
+    ROLES,
+    SAYING,
+    SENTENCE,
+    SMALL,
+    TITLES,
+)  # fmt: skip
 
 Mark = Literal[":", ".", "alone", "stamp", "box", "qa", "other"]
 Case = Literal["capitals", "titled capitals", "names", "name", "lower", "letter", "uncased", "number", "mixed"]
@@ -102,9 +111,14 @@ def _holds_an_end(name: str) -> bool:
     """Whether a sentence ends inside it: `for years. First` is no name, `Rt. Hon. Ann St. Clair` is one."""
     for match in _ENDED.finditer(name):
         word = match[1].lower()
-        if word not in ABBREVIATED and (len(word) >= _LONG_WORD or word in SENTENCE or word.isdigit()):
+        if not abbreviated(word) and (len(word) >= _LONG_WORD or word in SENTENCE or word.isdigit()):
             return True
     return False
+
+
+def abbreviated(word: str) -> bool:
+    """Whether a full stop behind a word ends no sentence: `Rev`, `Hon`, `L’hon`."""
+    return word.lower().removeprefix("l’").removeprefix("l'") in ABBREVIATED
 
 
 def is_role(label: str) -> bool:
@@ -169,6 +183,20 @@ def is_somebody(label: str) -> bool:
 def sentence_words(label: str) -> int:
     """How many of a label's words are such as sentences are made of, and names hardly."""
     return sum(token.lower().strip(".,'’") in SENTENCE for token in core(label).partition(",")[0].split())
+
+
+def small_words(label: str) -> tuple[float, bool]:
+    """The share of a name's words that begin small, particles aside, and whether the last one does and is no role."""
+    tokens = base(label).split()
+    small = [token[:1].islower() and token.lower() not in SMALL for token in tokens]
+    role = bool(tokens) and tokens[-1].lower().strip(".,'’") in ROLES
+    return (sum(small) / len(tokens), small[-1] and not role) if tokens else (0.0, False)
+
+
+def phrase(label: str) -> tuple[bool, bool]:
+    """Whether an article stands first, and a verb of saying last, as before what is quoted: `The memo reads`."""
+    tokens = [token.lower().strip(".,'’") for token in base(label).split()] or [""]
+    return len(tokens) > 1 and tokens[0] in ARTICLES, tokens[-1] in SAYING
 
 
 def said_behind(label: str) -> int:

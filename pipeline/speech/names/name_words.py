@@ -15,7 +15,7 @@ TITLES = frozenset(
     "councilwoman councillor councilmember supervisor trustee minister prime chancellor premier attorney director "
     "commissioner former acting deputy undersecretary under assistant administrator leader whip officer detective "
     "sheriff constable marshal counselor counsel solicitor first hon honorable honourable right rt superintendent "
-    "inspector dean coach herr frau señor señora monsieur madame".split()
+    "inspector dean coach herr frau señor señora monsieur madame mme mlle".split()
 )
 ABBREVIATED = frozenset(
     "mr mrs ms dr prof sen rep gov gen adm col maj capt cmdr lt cpl sgt st hon rev amb sec rt supt fr jr sr messrs "
@@ -56,6 +56,15 @@ SENTENCE = frozenset(
     "said says think know want mean like ich wir ist sind haben wird dass sagt sagte aber nicht fue dijo est sont dit "
     "pas que pero".split()
 )  # words that sentences are made of, rare inside a name
+ARTICLES = frozenset(
+    "a an the my our your his her its their this that der die das ein eine le la les un une el los las".split()
+)
+SAYING = frozenset(
+    "say says said saying go goes went tell tells told ask asks asked reply replies replied answer answers answered "
+    "write writes wrote read reads like was is are were thinks thought think yells yelled shouts shouted "
+    "whispers whispered adds added notes noted reports reported "
+    "sagt sagte fragt fragte dit disait demande dice dijo".split()
+)  # that stand before what is quoted
 HEADINGS = frozenset(
     "dear note notes question questions answer answers source sources title subtitle date time times topic "
     "topics subject "
