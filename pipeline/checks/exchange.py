@@ -34,7 +34,7 @@ def interrupted_count(conversation: Conversation, speaker: str, topic: str) -> E
 
 
 def overlap_share(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """The share of the speaker's speaking time during which another speaks too: a lower bound, by the times."""
+    """The share of the speaker's speaking time during which another speaks too: a lower bound from the times."""
     own = _own(conversation, speaker)
     overlap, speech = conversation.turns.overlap_s[own].sum(min_count=1), conversation.turns.speech_s[own].sum()
     if np.isnan(overlap):
@@ -81,7 +81,7 @@ def _of_replies(gaps: pd.Series[float]) -> str:
 
 
 def median_turn(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """Median seconds of speech in a turn (by the speaker, if one is named); the bounds come from the turns' times."""
+    """Median seconds of speech per turn (by the speaker, if one is named); the interval comes from the turns' times."""
     own = conversation.turns[_own(conversation, speaker)]
     if own.empty:
         return NotMeasurable("there are no turns")

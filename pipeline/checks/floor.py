@@ -61,7 +61,7 @@ def back_channel_share(conversation: Conversation, speaker: str, topic: str) -> 
 
 
 def monologue_index(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """The share of the speaker's speaking time in turns of more than 60 s; the bounds come from the turns' times."""
+    """The share of the speaker's speaking time in turns of more than 60 s; the interval comes from the turns' times."""
     own = conversation.turns[conversation.turns.speaker == speaker]
     if own.speech_s.sum() <= 0:
         return NotMeasurable(f"{speaker} has no speaking time")
