@@ -118,7 +118,7 @@ def main() -> int:
     topics = config.load_topics(given.topics_folder)
     ids = [topic.id for topic in topics]
     work = Path(settings.work)
-    talks = list(annotated.read(work, Path(settings.annotated), ids))
+    talks = list(annotated.read(work, annotated.Sources(Path(settings.annotated)), ids))
     embed: config.Embed = config.load("embed")
     encoder = encoders.configured(embed)
     for kind in arguments.models or ("few_shot", "lexicon", "description"):
