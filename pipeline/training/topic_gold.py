@@ -34,7 +34,7 @@ class Settings(config.Section):
 
     annotated: str
     labels: str  # of further topics and conversations, see `annotated.Ranges`; empty: none
-    others: str  # folder of further topics' files, to learn from alone
+    ready: str  # folder of further topics' files
     written: str  # folder of conversations that were written to learn from
     sources: list[str]
     files: dict[str, str]

@@ -31,8 +31,7 @@ def by_group(gold: Gold, group: NDArray[Any], run: Callable[[Any, int], str]) ->
         train = [k for k in everyone if group[k] != value]
         read, heads = gold.reader(train, topics, partial(run, value)), gold.heads(train)
         for talk in (k for k in gold.judged if group[k] == value):
-            given = gold.shown(talk, heads, run(value, talk))
-            found[talk] = scored(read, given[:, : gold.shipped or None])
+            found[talk] = scored(read, gold.shown(talk, heads, run(value, talk)))
         print(f"train_topics: without {value}: done", flush=True)
     return found
 

@@ -99,7 +99,8 @@ def validate() -> None:
 def topics() -> None:
     """Fit the learnt heads and the reader on all annotated conversations."""
     settings, configured = _topic_settings()
-    train_topics.save(_gold(settings, configured), configured, encoders.name_of(_embed()), FOLDER, layers=False)
+    gold = _gold(settings, configured)
+    train_topics.save(gold, gold.topics, encoders.name_of(_embed()), FOLDER, layers=False)
 
 
 STEPS: dict[str, Callable[[], None]] = {"claims": claims, "validate": validate, "topics": topics}

@@ -57,9 +57,9 @@ def prepare(settings: Settings) -> None:
         subprocess.run([sys.executable, "-m", f"pipeline.{stage}"], cwd=root, env=there, check=True)  # noqa: S603 - our own stages
 
 
-def report_shares(talks: Sequence[Labelled], scores: Sequence[Scores], encoder: str) -> None:
+def report_shares(talks: Sequence[Labelled], scores: Sequence[Scores], topics: int, encoder: str) -> None:
     """Write how far shares are off in conversations left out, with the part that intervals from the others hold."""
-    judged = [(talk, of) for talk, of in zip(talks, scores, strict=True) if talk.judged]
+    judged = [(talk, of[:, :topics]) for talk, of in zip(talks, scores, strict=True) if talk.judged]
     each = [share_errors.shares(talk, of) for talk, of in judged]
     held, width = share_errors.coverage(each)
     found = share_errors.quantiles(each)
@@ -88,7 +88,7 @@ def save(
 
     folder = folder or FOLDER
     everyone = range(len(gold.talks))
-    weights = gold.heads(everyone)[..., : len(topics)]
+    weights = gold.heads(everyone)
     fitted = [learnt.meaning(topic) if weights[..., k].any() else "" for k, topic in enumerate(topics)]
     known = {"topics": json.dumps(fitted), "encoder": in_full(encoder)}
     (folder / learnt.FILE).write_bytes(save({"weights": weights.astype(np.float16)}, metadata=known))
@@ -110,7 +110,7 @@ def load(
 
     With a folder of topic weights of another encoder, `encode` makes the conversations' vectors, too.
     """
-    every = [*topics, *(config.load_topics(settings.others) if settings.others else ())]
+    every = [*topics, *(config.load_topics(settings.ready) if settings.ready else ())]
     sources = annotated.Sources(
         Path(settings.annotated), Path(settings.labels) if settings.labels else None, Path(settings.written)
     )
@@ -173,7 +173,7 @@ def main() -> int:
         gold.contexts.tune([run for name, runs in plan.items() if given.only in (None, name) for run in runs])
         return 0
     if given.step == "train":
-        save(gold, topics, name)
+        save(gold, gold.topics, name)
         return 0
 
     def show(given: Sequence[config.Topic]) -> list[Numbers]:
@@ -184,7 +184,7 @@ def main() -> int:
         path = Path(settings.work) / f"held_out_{protocol}.npz"
         np.savez(path, allow_pickle=False, **dict(zip(names, scores, strict=True)))
         if protocol == "conversation":
-            report_shares(gold.talks, scores, name)
+            report_shares(gold.talks, scores, len(topics), name)
     return 0
 
 

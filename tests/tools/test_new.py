@@ -36,6 +36,12 @@ def test_a_new_topic_is_short_and_valid_and_takes_no_other_s_colour(root: Path) 
         new.topic("Aardvarks", root)
 
 
+def test_a_ready_topic_is_copied_whole(root: Path) -> None:
+    path = new.topic("Guns", root)
+    assert path.read_bytes() == (REPOSITORY / "models/topics/ready/guns.yaml").read_bytes()
+    assert config.parse(config.Topic, path).examples
+
+
 def test_a_new_check_names_who_is_there(root: Path) -> None:
     made.write(root / "data", Made())
     shutil.move(root / "data/data/results", root / "data/results")

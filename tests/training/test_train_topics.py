@@ -76,7 +76,7 @@ def talk_of(seed: int, kind: str = "wh") -> tuple[Labelled, signs.Numbers]:
     return annotated.labelled(f"{kind}_{seed}", Conversation(list(frame.text), vectors), frame, TOPICS), shown
 
 
-SETTINGS = Settings(annotated="", labels="", others="", written="", sources=[], files={}, work="", folds=2, seed=0,
+SETTINGS = Settings(annotated="", labels="", ready="", written="", sources=[], files={}, work="", folds=2, seed=0,
                     parts=[], shrinkage=0.1, tuning=TUNING, recipe=RECIPE)  # fmt: skip
 
 
