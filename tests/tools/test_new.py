@@ -60,7 +60,7 @@ def test_conversations_are_added_to_the_one_file(root: Path) -> None:
 
 
 def test_a_sentence_may_stand_without_its_key(root: Path) -> None:
-    path = new.topic("Space", root)
+    path = new.topic("Kites", root)
     path.write_text(
         path.read_text().replace("examples: []", 'examples: ["They flew.", {text: "Up.", before: "Where?"}]', 1)
     )
