@@ -68,11 +68,6 @@ def without_kind(group: str, half: int) -> str:
     return f"without_{group.replace(' ', '_')}_half_{half}"
 
 
-def without_topics(part: int, half: int) -> str:
-    """The run that saw a half of the conversations, and not the topics of this part."""
-    return f"without_topics_{part}_half_{half}"
-
-
 def in_sets(topics: Sequence[config.Topic], shipped: int) -> Iterator[tuple[list[int], slice]]:
     """The topics that are seen together, and which of them are meant: the shipped ones, and others beside them."""
     yield list(range(shipped)), slice(None)
@@ -81,8 +76,8 @@ def in_sets(topics: Sequence[config.Topic], shipped: int) -> Iterator[tuple[list
         yield [*range(shipped), *more], slice(shipped, None)
 
 
-def plan(folds: Ints, kinds: Sequence[str], topics: int, parts: Sequence[Sequence[int]] = ()) -> dict[str, list[Run]]:
-    """The runs of each protocol, and the one that is shipped; `parts` are topics that are left out together."""
+def plan(folds: Ints, kinds: Sequence[str], topics: int) -> dict[str, list[Run]]:
+    """The runs of each protocol, and the one that is shipped."""
     everyone, every, half, group = range(len(folds)), list(range(topics)), halves(kinds), groups(kinds)
     pairs = [(a, b) for a in range(folds.max() + 1) for b in range(a + 1, folds.max() + 1)]
     by_fold = [Run(without_folds(*pair), [k for k in everyone if folds[k] not in pair], every) for pair in pairs]
@@ -91,12 +86,7 @@ def plan(folds: Ints, kinds: Sequence[str], topics: int, parts: Sequence[Sequenc
         for kind in np.unique(group[folds >= 0]).tolist()
         for side in (0, 1)
     ]
-    by_topic = [
-        Run(without_topics(k, side), [t for t in everyone if half[t] == side], [t for t in every if t not in part])
-        for k, part in enumerate(parts)
-        for side in (0, 1)
-    ]
-    return {"conversation": by_fold, ALL: [Run(ALL, list(everyone), every)], "kind": by_kind, "topic": by_topic}
+    return {"conversation": by_fold, ALL: [Run(ALL, list(everyone), every)], "kind": by_kind}
 
 
 class Contexts:

@@ -139,10 +139,6 @@ class Gold:
         place = {topic.id: k for k, topic in enumerate(self.topics)}
         return [[place[name] for name in part] for part in self.settings.parts]
 
-    def without_topics(self, part: int, talk: int) -> str:
-        """The same where topics are left out: the layers saw the other half of the conversations."""
-        return context_runs.without_topics(part, 1 - int(context_runs.halves(self.kinds)[talk]))
-
     def without_kind(self, left: str, talk: int) -> str:
         """The same where a kind is left out."""
         own = context_runs.groups(self.kinds)[talk] == left

@@ -37,22 +37,22 @@ def by_group(gold: Gold, group: NDArray[Any], run: Callable[[Any, int], str]) ->
 
 
 def by_topic(gold: Gold, given: Sequence[Callable[[int], Given]]) -> list[list[Scores]]:
-    """The scores of every shipped topic by layers and a reader that saw neither it nor those that are near it.
+    """The scores of every shipped topic by a reader that saw neither it nor those that are near it.
 
-    Each of `given` is a way to give the topic's signs.
+    Each of `given` is a way to give the topic's signs. Topics without labels are read by plain signs alone, as the
+    product reads them.
     """
     shape = [(len(label), gold.shipped or label.shape[1]) for label in gold.labels]
     found = [[np.zeros(one) for one in shape] for _ in given]
     unlearnt = np.zeros_like(gold.heads(range(len(gold.talks))))
-    for number, part in enumerate(gold.parts):
+    for part in gold.parts:
         rest = [k for k in range(len(gold.topics)) if k not in part]
-        read = gold.reader(range(len(gold.talks)), rest, partial(gold.without_topics, number))
+        read = gold.reader(range(len(gold.talks)), rest)
         for topic in (k for k in part if k < shape[0][1]):
             for out, given_ in zip(found, given, strict=True):
                 way = given_(topic)
                 for talk in gold.judged:
-                    run = gold.without_topics(number, talk)
-                    shown_ = gold.shown(talk, unlearnt, run, way)[:, topic : topic + 1]
+                    shown_ = gold.shown(talk, unlearnt, given=way)[:, topic : topic + 1]
                     shown_[..., np.isin(read.signs, fit_reader.BY_LABELS)] = 0
                     out[talk][:, topic] = scored(read, shown_)[:, 0]
             print(f"train_topics: without topic {topic}: done", flush=True)

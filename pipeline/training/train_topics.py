@@ -169,7 +169,7 @@ def main() -> int:
     gold = load(settings, topics, encode, name)
 
     if given.step == "tune":
-        plan = context_runs.plan(gold.folds, gold.kinds, len(gold.topics), gold.parts)
+        plan = context_runs.plan(gold.folds, gold.kinds, len(gold.topics))
         gold.contexts.tune([run for name, runs in plan.items() if given.only in (None, name) for run in runs])
         return 0
     if given.step == "train":
