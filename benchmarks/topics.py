@@ -40,13 +40,13 @@ PROTOCOLS = {
 Floats = NDArray[np.float64]
 
 
-def judged(talk: Labelled, scores: Floats, topics: Sequence[str]) -> Iterable[dict[str, object]]:
-    """A row of counts and figures for each topic that is labelled in the conversation."""
+def judged(talk: Labelled, scores: Floats, topics: Sequence[str], first: int = 0) -> Iterable[dict[str, object]]:
+    """A row of counts and figures for each topic that is labelled in the conversation; theirs are columns from `first`."""
     from sklearn.metrics import average_precision_score
 
     of_units = talk.to_units(scores)
     decided = talk.to_units((scores >= 0.5).astype(np.float64)) >= 0.5
-    for column, topic in enumerate(topics):
+    for column, topic in enumerate(topics, first):
         rows = talk.units.gold[:, column] >= 0
         if not rows.any():
             continue
@@ -97,9 +97,16 @@ def line(rows: pd.DataFrame) -> str:
     )
 
 
-def show(name: str, talks: Sequence[Labelled], scores: Sequence[Floats], topics: Sequence[str], detail: bool) -> None:
+def show(
+    name: str,
+    talks: Sequence[Labelled],
+    scores: Sequence[Floats],
+    topics: Sequence[str],
+    detail: bool,
+    first: int = 0,
+) -> None:
     """Print the figures of one model by one protocol."""
-    rows = pd.DataFrame([r for t, s in zip(talks, scores, strict=True) for r in judged(t, s, topics)])
+    rows = pd.DataFrame([r for t, s in zip(talks, scores, strict=True) for r in judged(t, s, topics, first)])
     print(f"{name}: {line(rows)}", flush=True)
     if detail:
         for group in ("kind", "topic"):
@@ -118,7 +125,9 @@ def main() -> int:
     topics = config.load_topics(given.topics_folder)
     ids = [topic.id for topic in topics]
     work = Path(settings.work)
-    talks = list(annotated.read(work, Path(settings.annotated), ids))
+    others = [topic.id for topic in config.load_topics(settings.ready)]
+    sources = annotated.Sources(Path(settings.annotated), Path(settings.labels))
+    talks = [talk for talk in annotated.read(work, sources, [*ids, *others]) if talk.judged]
     embed: config.Embed = config.load("embed")
     encoder = encoders.configured(embed)
     for kind in arguments.models or ("few_shot", "lexicon", "description"):
@@ -130,7 +139,10 @@ def main() -> int:
                     )
                     continue
                 stored = np.load(path)
-                show(f"{kind}, {said}", talks, [stored[t.name] for t in talks], ids, arguments.detail)
+                scores = [stored[talk.name] for talk in talks]
+                show(f"{kind}, {said}", talks, scores, ids, arguments.detail)
+                if scores[0].shape[1] > len(ids):
+                    show(f"{kind}, {said}, topics to copy", talks, scores, others, arguments.detail, len(ids))
             continue
         setting = Setting(
             topics, encoder.encode, encoders.name_of(embed), Path(given.weights), "", given.classifier, embed

@@ -1,6 +1,7 @@
 """Writes a commented file to fill in: `python -m pipeline.new topic "Space travel"`, or check, or conversation.
 
-A topic and a check are a file of their own; a conversation is an entry of configs/conversations.yaml.
+A topic and a check are a file of their own; a conversation is an entry of configs/conversations.yaml. A topic that is
+ready (models/topics/ready has guns, housing, religion and more) is copied whole.
 """
 
 from __future__ import annotations
@@ -71,16 +72,19 @@ CONVERSATION = """\
     offset: 0                # seconds of the recording before the transcript's 0:00
 """
 CONVERSATIONS = Path("configs/conversations.yaml")
+READY = Path("models/topics/ready")
 
 
 def topic(label: str, root: Path = Path()) -> Path:
-    """Write a topic's file, and give it the next colour, so that no other topic's changes."""
+    """Write a topic's file, and give it the next colour, so that no other topic's changes. A ready one is copied."""
     name = slug(label)
     if name[0].isdigit():
         name = f"topic_{name}"
     path = root / "configs/topics" / f"{name}.yaml"
     known = [one.id for one in config.load_topics(path.parent)]
-    _write(path, TOPIC.format(name=name, label=label, label_quoted=_quoted(label), words=_quoted(label.lower())))
+    ready = root / READY / path.name
+    empty = TOPIC.format(name=name, label=label, label_quoted=_quoted(label), words=_quoted(label.lower()))
+    _write(path, ready.read_text(encoding="utf-8") if ready.exists() else empty)
     _coloured(root / "configs/report.yaml", [*known, name])
     return path
 
@@ -147,7 +151,8 @@ def main() -> int:
         raise command.Problem("the name is empty")
     path = KINDS[given.kind](given.name.strip())
     then = f"`python -m pipeline.try {path.stem}` tries it" if given.kind == "topic" else "then run `dvc repro`"
-    print(f"new: {path}: fill it in; {then}")
+    what = "a ready topic" if given.kind == "topic" and (READY / path.name).exists() else "fill it in"
+    print(f"new: {path}: {what}; {then}")
     return 0
 
 

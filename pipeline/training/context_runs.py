@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +31,7 @@ Ints = NDArray[np.int64]
 ALL = "all"
 SMALL = 5  # conversations: kinds with fewer are left out together
 HALVES_SEED = 1
+AT_ONCE = 5  # topics to learn from alone that are seen beside the shipped ones, as a user's own would be
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,14 @@ def without_kind(group: str, half: int) -> str:
     return f"without_{group.replace(' ', '_')}_half_{half}"
 
 
+def in_sets(topics: Sequence[config.Topic], shipped: int) -> Iterator[tuple[list[int], slice]]:
+    """The topics that are seen together, and which of them are meant: the shipped ones, and others beside them."""
+    yield list(range(shipped)), slice(None)
+    for begin in range(shipped, len(topics), AT_ONCE):
+        more = range(begin, min(begin + AT_ONCE, len(topics)))
+        yield [*range(shipped), *more], slice(shipped, None)
+
+
 def plan(folds: Ints, kinds: Sequence[str], topics: int) -> dict[str, list[Run]]:
     """The runs of each protocol, and the one that is shipped."""
     everyone, every, half, group = range(len(folds)), list(range(topics)), halves(kinds), groups(kinds)
@@ -74,7 +83,7 @@ def plan(folds: Ints, kinds: Sequence[str], topics: int) -> dict[str, list[Run]]
     by_fold = [Run(without_folds(*pair), [k for k in everyone if folds[k] not in pair], every) for pair in pairs]
     by_kind = [
         Run(without_kind(kind, side), [k for k in everyone if group[k] != kind and half[k] == side], every)
-        for kind in np.unique(group).tolist()
+        for kind in np.unique(group[folds >= 0]).tolist()
         for side in (0, 1)
     ]
     return {"conversation": by_fold, ALL: [Run(ALL, list(everyone), every)], "kind": by_kind}
@@ -84,9 +93,16 @@ class Contexts:
     """The runs in a work folder, and the signs by each."""
 
     def __init__(
-        self, talks: Sequence[Labelled], labels: list[Ints], topics: Sequence[config.Topic], how: Tuning, work: Path
+        self,
+        talks: Sequence[Labelled],
+        labels: list[Ints],
+        topics: Sequence[config.Topic],
+        how: Tuning,
+        work: Path,
+        shipped: int | None = None,
     ) -> None:
         self._talks, self._labels, self._topics, self._how = talks, labels, topics, how
+        self._shipped = len(topics) if shipped is None else shipped
         self._folder = work / "context"
         self._folder.mkdir(parents=True, exist_ok=True)
         self._read: dict[str, tuple[trunk.Trunk, dict[str, NDArray[np.float16]]]] = {}
@@ -96,7 +112,7 @@ class Contexts:
         for run in runs:
             if not self.path(run.name).with_suffix(".npz").exists():
                 with one_thread():
-                    tuned = tune_context.tune(self.corpus, run.talks, run.topics, self._how)
+                    tuned = tune_context.tune(self.corpus, run.talks, run.topics, self._how, self._shipped)
                     self._save(run, tuned)
                 print(f"train_topics: tuned {run.name}", file=sys.stderr, flush=True)
 
@@ -105,9 +121,13 @@ class Contexts:
         layers, found = self._load(run)
         keys = [key(one) for part in written(self._topics) for one in part]
         table = dict(zip(keys, found["examples"].astype(np.float32), strict=True))
-        known = known_of(topics, layers, lambda asked: np.stack([table[one] for one in asked]))
         vectors = found[self._talks[talk].name].astype(np.float32)
-        return context_signs.of(vectors, known)
+        signs = list[Numbers]()
+        for together, meant in in_sets(topics, self._shipped):
+            own = [topics[k] for k in together]
+            known = known_of(own, layers, lambda asked: np.stack([table[one] for one in asked]))
+            signs.append(context_signs.of(vectors, known)[:, meant])
+        return np.concatenate(signs, axis=1)
 
     @cached_property
     def corpus(self) -> Corpus:

@@ -36,6 +36,7 @@ class Recipe(config.Section):
     weight_decay: float
     dropout: float
     keep: float  # share of the chunks without a sentence on the topic that a pass takes
+    others: float  # share of all chunks of topics to learn from alone that a pass takes
     unlearnt: float  # share of the chunks whose learnt heads are hidden, as they are for a new topic
     wordless: float  # share of those whose lexicon is hidden, too
     seed: int
@@ -47,6 +48,7 @@ class Pair:
 
     signs: Numbers
     label: NDArray[np.int64]
+    shipped: bool = True  # whether the topic is: of the others, fewer are taken
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class _Chunks:
     label: Any  # (chunks, CHUNK), -1 where not judged
     weight: Any  # (chunks,)
     on: NDArray[np.bool_]  # whether any sentence is on the topic
+    shipped: NDArray[np.bool_]
 
 
 def fit(pairs: Sequence[Pair], recipe: Recipe, signs: tuple[str, ...] = SIGNS) -> Reader:
@@ -85,7 +88,7 @@ def _scale(pairs: Sequence[Pair]) -> tuple[Numbers, Numbers]:
 def _chunks(pairs: Sequence[Pair]) -> _Chunks:
     import torch
 
-    signs, labels, weights = list[Numbers](), list[NDArray[np.float32]](), list[float]()
+    signs, labels, weights, shipped = list[Numbers](), list[NDArray[np.float32]](), list[float](), list[bool]()
     step = CHUNK - 2 * MARGIN
     for pair in pairs:
         count = len(pair.label)
@@ -100,10 +103,11 @@ def _chunks(pairs: Sequence[Pair]) -> _Chunks:
             signs.append(seen)
             labels.append(judged)
             weights.append(weight_of(pair.label))
+            shipped.append(pair.shipped)
     on = np.array([(label == 1).any() for label in labels])
     weight = np.array(weights, dtype=np.float32)
     shown, labelled, weighed = map(torch.from_numpy, (np.stack(signs), np.stack(labels), weight / weight.mean()))
-    return _Chunks(shown, labelled, weighed, on)
+    return _Chunks(shown, labelled, weighed, on, np.array(shipped))
 
 
 def _network(
@@ -117,7 +121,8 @@ def _network(
     rng = np.random.default_rng(seed)
     module = _module(recipe, scale)
     optimizer = torch.optim.AdamW(module.parameters(), lr=recipe.rate, weight_decay=recipe.weight_decay)
-    batches = int(given.on.sum() + recipe.keep * (~given.on).sum()) // recipe.batch + 2
+    taken = np.where(given.on, 1.0, recipe.keep) * np.where(given.shipped, 1.0, recipe.others)
+    batches = int(taken.sum()) // recipe.batch + 2
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, recipe.rate, total_steps=batches * recipe.epochs, pct_start=0.15
     )
@@ -125,7 +130,7 @@ def _network(
     more = torch.from_numpy(np.where(given.on, 1.0, 1 / recipe.keep).astype(np.float32))
     with torch.enable_grad():
         for _ in range(recipe.epochs):
-            rows = rng.permutation(np.flatnonzero(given.on | (rng.random(len(given.on)) < recipe.keep)))
+            rows = rng.permutation(np.flatnonzero(rng.random(len(taken)) < taken))
             for part in np.array_split(rows, batches):
                 seen, label = given.signs[part], given.label[part]
                 hidden = rng.random(len(part))

@@ -21,35 +21,41 @@ Scores = NDArray[np.float64]
 
 
 def by_group(gold: Gold, group: NDArray[Any], run: Callable[[Any, int], str]) -> list[Scores]:
-    """The scores of every conversation by a reader that saw none of its group; `run` as in `Gold.without_fold`."""
+    """The scores of every judged conversation by a reader that saw none of its group; `run` as in `Gold.without_fold`.
+
+    Those that are not judged have none.
+    """
     everyone, topics = range(len(gold.talks)), range(gold.labels[0].shape[1])
     found: list[Scores] = [np.zeros((0, 0))] * len(gold.talks)
-    for value in np.unique(group).tolist():
+    for value in np.unique(group[gold.judged]).tolist():
         train = [k for k in everyone if group[k] != value]
         read, heads = gold.reader(train, topics, partial(run, value)), gold.heads(train)
-        for talk in np.flatnonzero(group == value).tolist():
+        for talk in (k for k in gold.judged if group[k] == value):
             found[talk] = scored(read, gold.shown(talk, heads, run(value, talk)))
         print(f"train_topics: without {value}: done", flush=True)
     return found
 
 
 def by_topic(gold: Gold, given: Sequence[Callable[[int], Given]]) -> list[list[Scores]]:
-    """The scores of every topic by a reader that saw the others alone, for each way to give the topic's signs.
+    """The scores of every shipped topic by a reader that saw neither it nor those that are near it.
 
-    Topics without labelled conversations are read by plain signs alone, as the product reads them.
+    Each of `given` is a way to give the topic's signs. Topics without labels are read by plain signs alone, as the
+    product reads them.
     """
-    everyone, topics = range(len(gold.talks)), range(gold.labels[0].shape[1])
-    found = [[np.zeros(label.shape) for label in gold.labels] for _ in given]
-    unlearnt = np.zeros_like(gold.heads(everyone))
-    for topic in topics:
-        read = gold.reader(everyone, [k for k in topics if k != topic])
-        for out, given_ in zip(found, given, strict=True):
-            way = given_(topic)
-            for talk in everyone:
-                shown_ = gold.shown(talk, unlearnt, given=way)[:, topic : topic + 1]
-                shown_[..., np.isin(read.signs, fit_reader.BY_LABELS)] = 0
-                out[talk][:, topic] = scored(read, shown_)[:, 0]
-        print(f"train_topics: without topic {topic}: done", flush=True)
+    shape = [(len(label), gold.shipped or label.shape[1]) for label in gold.labels]
+    found = [[np.zeros(one) for one in shape] for _ in given]
+    unlearnt = np.zeros_like(gold.heads(range(len(gold.talks))))
+    for part in gold.parts:
+        rest = [k for k in range(len(gold.topics)) if k not in part]
+        read = gold.reader(range(len(gold.talks)), rest)
+        for topic in (k for k in part if k < shape[0][1]):
+            for out, given_ in zip(found, given, strict=True):
+                way = given_(topic)
+                for talk in gold.judged:
+                    shown_ = gold.shown(talk, unlearnt, given=way)[:, topic : topic + 1]
+                    shown_[..., np.isin(read.signs, fit_reader.BY_LABELS)] = 0
+                    out[talk][:, topic] = scored(read, shown_)[:, 0]
+            print(f"train_topics: without topic {topic}: done", flush=True)
     return found
 
 
@@ -66,7 +72,6 @@ def bared(topic: config.Topic) -> config.Topic:
 
 def protocols(
     gold: Gold,
-    topics: Sequence[config.Topic],
     show: Callable[[Sequence[config.Topic]], list[Numbers]],
     only: str | None,
 ) -> Iterator[tuple[str, list[Scores]]]:
@@ -78,7 +83,7 @@ def protocols(
     if only in (None, "topic"):
 
         def bare(topic: int) -> Given:
-            given = [bared(each) if k == topic else each for k, each in enumerate(topics)]
+            given = [bared(each) if k == topic else each for k, each in enumerate(gold.topics)]
             return show(given), given
 
-        yield from zip(("topic", "few"), by_topic(gold, [lambda _: (gold.signs, topics), bare]), strict=True)
+        yield from zip(("topic", "few"), by_topic(gold, [lambda _: (gold.signs, gold.topics), bare]), strict=True)

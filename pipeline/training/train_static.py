@@ -21,7 +21,6 @@ from pipeline.core.encoder_names import STATIC, in_full
 from pipeline.encoders.runners import encoder as encoders
 from pipeline.topics.topic_heads import Speech
 from pipeline.training import (
-    annotated,
     claim_data,
     fit_claims,
     topic_gold,
@@ -67,8 +66,7 @@ def _gold(settings: topic_gold.Settings, topics: Sequence[config.Topic]) -> topi
         return encoder.encode(texts).astype(np.float16).astype(np.float32)
 
     _save_speech(claim_data.read(_claim_settings(), embed=how), name)
-    talks = list(annotated.read(Path(settings.work), Path(settings.annotated), [topic.id for topic in topics], encode))
-    return topic_gold.Gold(talks, train_topics.shown(talks, topics, encode, name, FOLDER), settings, topics)
+    return train_topics.load(settings, topics, encode, name, FOLDER)
 
 
 def _save_speech(data: claim_data.Dataset, name: str) -> None:
@@ -101,7 +99,8 @@ def validate() -> None:
 def topics() -> None:
     """Fit the learnt heads and the reader on all annotated conversations."""
     settings, configured = _topic_settings()
-    train_topics.save(_gold(settings, configured), configured, encoders.name_of(_embed()), FOLDER, layers=False)
+    gold = _gold(settings, configured)
+    train_topics.save(gold, gold.topics, encoders.name_of(_embed()), FOLDER, layers=False)
 
 
 STEPS: dict[str, Callable[[], None]] = {"claims": claims, "validate": validate, "topics": topics}

@@ -29,7 +29,7 @@ from pipeline.topics import learnt, reader
 from pipeline.topics.signs import Numbers
 from pipeline.topics.topic_evidence import Evidence
 from pipeline.topics.topic_heads import Encode, natural_speech
-from pipeline.training import annotated, context_runs, share_errors
+from pipeline.training import annotated, context_runs, share_errors, written_talks
 from pipeline.training.annotated import Labelled
 from pipeline.training.topic_gold import SETTINGS, Gold, RunOf, Settings, without_layers
 from pipeline.training.topic_protocols import Scores, protocols
@@ -51,14 +51,16 @@ def prepare(settings: Settings) -> None:
             shutil.copyfile(path, raw / path.name)
     for name, file in settings.files.items():
         shutil.copyfile(file, raw / f"{name}{Path(file).suffix}")
+    written_talks.render(Path(settings.written), raw)
     for stage in STAGES:
         there = {**os.environ, "PYTHONPATH": os.getcwd()}
         subprocess.run([sys.executable, "-m", f"pipeline.{stage}"], cwd=root, env=there, check=True)  # noqa: S603 - our own stages
 
 
-def report_shares(talks: Sequence[Labelled], scores: Sequence[Scores], encoder: str) -> None:
+def report_shares(talks: Sequence[Labelled], scores: Sequence[Scores], topics: int, encoder: str) -> None:
     """Write how far shares are off in conversations left out, with the part that intervals from the others hold."""
-    each = [share_errors.shares(talk, of) for talk, of in zip(talks, scores, strict=True)]
+    judged = [(talk, of[:, :topics]) for talk, of in zip(talks, scores, strict=True) if talk.judged]
+    each = [share_errors.shares(talk, of) for talk, of in judged]
     held, width = share_errors.coverage(each)
     found = share_errors.quantiles(each)
     values = {f"{(k + 0.5) / len(found):.4f}": round(float(value), 4) for k, value in enumerate(found)}
@@ -91,30 +93,50 @@ def save(
     known = {"topics": json.dumps(fitted), "encoder": in_full(encoder)}
     (folder / learnt.FILE).write_bytes(save({"weights": weights.astype(np.float16)}, metadata=known))
     made = {"recipe": gold.settings.recipe.model_dump_json()}
-    made["learnt_from"] = f"{len(gold.talks)} conversations of {gold.settings.annotated}"
+    made["learnt_from"] = f"{len(gold.talks)} conversations (models/topics.yaml)"
     runs: dict[str, RunOf] = {reader.PLAIN: without_layers}
     if layers:
         shutil.copyfile(gold.contexts.path(context_runs.ALL), folder / trunk.FILE)
         runs[reader.FILE] = lambda talk: gold.without_fold(int(gold.folds[talk]), talk)
     for file, run in runs.items():
-        read = gold.reader(everyone, range(len(topics)), run)
+        read = gold.reader(everyone, range(gold.labels[0].shape[1]), run)
         (folder / file).write_bytes(save(read.arrays, metadata=made | {"signs": json.dumps(read.signs)}))
 
 
-def load(settings: Settings, topics: Sequence[config.Topic], encode: Encode, encoder: str) -> Gold:
-    """The conversations that `prepare` read, with their signs."""
-    ids = [topic.id for topic in topics]
-    talks = list(annotated.read(Path(settings.work), Path(settings.annotated), ids))
-    return Gold(talks, shown(talks, topics, encode, encoder), settings, topics)
+def load(
+    settings: Settings, topics: Sequence[config.Topic], encode: Encode, encoder: str, folder: Path | None = None
+) -> Gold:
+    """The conversations that `prepare` read, with their signs for these topics and for those to learn from alone.
+
+    With a folder of topic weights of another encoder, `encode` makes the conversations' vectors, too.
+    """
+    every = [*topics, *(config.load_topics(settings.ready) if settings.ready else ())]
+    sources = annotated.Sources(
+        Path(settings.annotated), Path(settings.labels) if settings.labels else None, Path(settings.written)
+    )
+    talks = list(annotated.read(Path(settings.work), sources, [one.id for one in every], encode if folder else None))
+    return Gold(talks, shown(talks, every, len(topics), encode, encoder, folder), settings, every, len(topics))
 
 
 def shown(
-    talks: Sequence[Labelled], topics: Sequence[config.Topic], encode: Encode, encoder: str, folder: Path | None = None
+    talks: Sequence[Labelled],
+    topics: Sequence[config.Topic],
+    shipped: int,
+    encode: Encode,
+    encoder: str,
+    folder: Path | None = None,
 ) -> list[Numbers]:
-    """The signs of the conversations, without learnt heads."""
-    evidence = Evidence(topics, encode, natural_speech(folder or FOLDER, encoder))
+    """The signs of the conversations, without learnt heads; topics after the `shipped` ones as if a user added them."""
+    speech = natural_speech(folder or FOLDER, encoder)
+    sets = [
+        (Evidence([topics[k] for k in together], encode, speech), meant)
+        for together, meant in context_runs.in_sets(topics, shipped)
+    ]
     every = (talk.conversation for talk in talks)
-    return [evidence.of(each.texts, each.vectors, each.turns) for each in every]
+    return [
+        np.concatenate([given.of(each.texts, each.vectors, each.turns)[:, meant] for given, meant in sets], axis=1)
+        for each in every
+    ]
 
 
 def main() -> int:
@@ -133,26 +155,36 @@ def main() -> int:
     name, encoder = encoders.name_of(embed), encoders.configured(embed)
     topics = config.load_topics(config.load("topics").topics_folder)
 
+    known: dict[str, NDArray[np.float32]] = {}
+
     def encode(texts: Sequence[str]) -> NDArray[np.float32]:
-        return encoder.encode(texts).astype(np.float16).astype(np.float32)
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        if missing:
+            found = encoder.encode(missing).astype(np.float16).astype(np.float32)
+            known.update(zip(missing, found, strict=True))
+        return np.stack([known[text] for text in texts]) if len(texts) else encoder.encode(texts)
 
     if given.step == "validate":  # one network: to average several is no worse
         settings = settings.model_copy(update={"recipe": settings.recipe.model_copy(update={"networks": 1})})
     gold = load(settings, topics, encode, name)
 
     if given.step == "tune":
-        plan = context_runs.plan(gold.folds, gold.kinds, len(topics))
+        plan = context_runs.plan(gold.folds, gold.kinds, len(gold.topics))
         gold.contexts.tune([run for name, runs in plan.items() if given.only in (None, name) for run in runs])
         return 0
     if given.step == "train":
-        save(gold, topics, name)
+        save(gold, gold.topics, name)
         return 0
-    for protocol, scores in protocols(gold, topics, lambda given: shown(gold.talks, given, encode, name), given.only):
+
+    def show(given: Sequence[config.Topic]) -> list[Numbers]:
+        return shown(gold.talks, given, len(topics), encode, name)
+
+    for protocol, scores in protocols(gold, show, given.only):
         names = [talk.name for talk in gold.talks]
         path = Path(settings.work) / f"held_out_{protocol}.npz"
         np.savez(path, allow_pickle=False, **dict(zip(names, scores, strict=True)))
         if protocol == "conversation":
-            report_shares(gold.talks, scores, name)
+            report_shares(gold.talks, scores, len(topics), name)
     return 0
 
 

@@ -35,7 +35,7 @@ AT_ONCE = 32
 class Tuning(config.Section):
     """How to tune: `tuning` in models/topics.yaml.
 
-    A pass takes every window on a topic, and the share `keep` of the others.
+    A pass takes every window on a shipped topic, and the share `keep` of the others.
     """
 
     below: int  # layers that stay as they are
@@ -44,6 +44,7 @@ class Tuning(config.Section):
     step: int
     topics: int  # drawn for a step, and of each its description and so many examples
     examples: int
+    shipped: float  # how much more the shipped topics count than those to learn from alone
     epochs: int
     batch: int
     keep: float
@@ -206,8 +207,8 @@ def module(how: Tuning, topics: int) -> Any:
     return made
 
 
-def tune(corpus: Corpus, talks: Sequence[int], topics: Sequence[int], how: Tuning) -> Tuned:
-    """Layers and head tuned on these conversations' labels of these topics."""
+def tune(corpus: Corpus, talks: Sequence[int], topics: Sequence[int], how: Tuning, shipped: int | None = None) -> Tuned:
+    """Layers and head tuned on these conversations' labels of these topics, of which the first ones are shipped."""
     import torch
 
     torch.manual_seed(how.seed)
@@ -220,7 +221,11 @@ def tune(corpus: Corpus, talks: Sequence[int], topics: Sequence[int], how: Tunin
         ]
     )
     given = [(talk, text) for talk in talks for text in corpus.talks[talk]]
-    on = np.array([(corpus.labels[talk][text.sentences][:, topics] == 1).any() for talk, text in given])
+    count = corpus.labels[0].shape[1] if shipped is None else shipped
+    part_of = np.where(np.arange(corpus.labels[0].shape[1]) < count, how.shipped, 1.0)
+    part_of[np.setdiff1d(np.arange(len(part_of)), topics)] = 0.0
+    main = np.flatnonzero(part_of[:count])
+    on = np.array([(corpus.labels[talk][text.sentences][:, main] == 1).any() for talk, text in given])
     steps = how.epochs * (int(on.sum() + how.keep * (~on).sum()) // how.batch + 1)
     warm = max(1, steps // 10)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda k: min((k + 1) / warm, 1 - k / steps))
@@ -228,12 +233,13 @@ def tune(corpus: Corpus, talks: Sequence[int], topics: Sequence[int], how: Tunin
     with torch.enable_grad():
         for rows in drawn:
             part = [given[row] for row in rows]
-            picked = rng.permutation(topics)[: how.topics].tolist()
+            few = min(how.topics, len(topics))
+            picked = rng.choice(len(part_of), few, replace=False, p=part_of / part_of.sum()).tolist()
             with torch.autocast("cpu", torch.bfloat16):
                 vectors = made(*batch(corpus, [text for _, text in part]))
                 described, examples = _episode(made, corpus, picked, how, rng)
-            label, weight = _judged(corpus, part, topics, how)
-            loss = _loss(made.by_head(vectors), label, weight)
+            label, weight = _judged(corpus, part, main, how)
+            loss = _loss(made.by_head(vectors), label, weight * torch.from_numpy(part_of.astype(np.float32)))
             shown = made.by_examples(vectors, described, examples)
             loss = loss + _loss(shown, label[:, picked], weight[:, picked])
             optimizer.zero_grad()
@@ -271,7 +277,7 @@ def _episode(
     return vectors[begins], [vectors[b + 1 : b + 1 + count] for b, count in zip(begins, counts, strict=True)]
 
 
-def _judged(corpus: Corpus, part: Sequence[tuple[int, Text]], topics: Sequence[int], how: Tuning) -> tuple[Any, Any]:
+def _judged(corpus: Corpus, part: Sequence[tuple[int, Text]], main: Ints, how: Tuning) -> tuple[Any, Any]:
     """Labels and weights of the sentences of a batch, (sentences, topics); weight 0 where not scored."""
     import torch
 
@@ -279,10 +285,9 @@ def _judged(corpus: Corpus, part: Sequence[tuple[int, Text]], topics: Sequence[i
     for talk, text in part:
         own = corpus.labels[talk][text.sentences]
         labels.append(own)
-        more = 1.0 if (own[:, topics] == 1).any() else 1 / how.keep
+        more = 1.0 if (own[:, main] == 1).any() else 1 / how.keep
         weights.append((own >= 0) * more * corpus.weights[talk])
-    used = np.isin(np.arange(labels[0].shape[1]), topics)
-    weight = np.concatenate(weights) * used
+    weight = np.concatenate(weights)
     label = np.concatenate(labels) == 1
     return torch.from_numpy(label.astype(np.float32)), torch.from_numpy(weight.astype(np.float32))
 

@@ -36,6 +36,12 @@ def test_a_new_topic_is_short_and_valid_and_takes_no_other_s_colour(root: Path) 
         new.topic("Aardvarks", root)
 
 
+def test_a_ready_topic_is_copied_whole(root: Path) -> None:
+    path = new.topic("Guns", root)
+    assert path.read_bytes() == (REPOSITORY / "models/topics/ready/guns.yaml").read_bytes()
+    assert config.parse(config.Topic, path).examples
+
+
 def test_a_new_check_names_who_is_there(root: Path) -> None:
     made.write(root / "data", Made())
     shutil.move(root / "data/data/results", root / "data/results")
@@ -54,7 +60,7 @@ def test_conversations_are_added_to_the_one_file(root: Path) -> None:
 
 
 def test_a_sentence_may_stand_without_its_key(root: Path) -> None:
-    path = new.topic("Space", root)
+    path = new.topic("Kites", root)
     path.write_text(
         path.read_text().replace("examples: []", 'examples: ["They flew.", {text: "Up.", before: "Where?"}]', 1)
     )

@@ -19,7 +19,7 @@ from pipeline.training.topic_gold import Gold, Settings
 
 TOPICS = ("horses", "ships")
 RECIPE = fit_reader.Recipe(units=6, networks=1, epochs=10, batch=8, rate=0.03, weight_decay=0.01, dropout=0.0,
-                           keep=0.5, unlearnt=0.3, wordless=0.5, seed=0)  # fmt: skip
+                           others=1.0, keep=0.5, unlearnt=0.3, wordless=0.5, seed=0)  # fmt: skip
 
 
 def units(*rows: tuple[str, int, int]) -> pd.DataFrame:
@@ -32,8 +32,8 @@ def carried(sentences: list[str], frame: pd.DataFrame) -> Labelled:
     return annotated.labelled("wh_x", Conversation(sentences, vectors), frame, TOPICS)
 
 
-TUNING = tune_context.Tuning(below=5, layers=1, size=32, step=24, topics=2, examples=1, epochs=3, batch=2, keep=0.5,
-                             rate=1e-3, head_rate=0.01, weight_decay=0.0, dropout=0.0, seed=0)  # fmt: skip
+TUNING = tune_context.Tuning(below=5, layers=1, size=32, step=24, topics=2, examples=1, shipped=1.0, epochs=3, batch=2,
+                             keep=0.5, rate=1e-3, head_rate=0.01, weight_decay=0.0, dropout=0.0, seed=0)  # fmt: skip
 
 
 class TestLabels:
@@ -76,8 +76,8 @@ def talk_of(seed: int, kind: str = "wh") -> tuple[Labelled, signs.Numbers]:
     return annotated.labelled(f"{kind}_{seed}", Conversation(list(frame.text), vectors), frame, TOPICS), shown
 
 
-SETTINGS = Settings(annotated="", sources=[], files={}, work="", folds=2, seed=0, shrinkage=0.1, tuning=TUNING,
-                    recipe=RECIPE)  # fmt: skip
+SETTINGS = Settings(annotated="", labels="", ready="", written="", sources=[], files={}, work="", folds=2, seed=0,
+                    parts=[], shrinkage=0.1, tuning=TUNING, recipe=RECIPE)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from pipeline.training.annotated import Labelled
 from pipeline.training.context_runs import Contexts, Run
 from pipeline.training.tune_context import Tuning
 
-TUNING = Tuning(below=4, layers=2, size=64, step=48, topics=2, examples=1, epochs=6, batch=2, keep=0.5,
+TUNING = Tuning(below=4, layers=2, size=64, step=48, topics=2, examples=1, shipped=1.0, epochs=6, batch=2, keep=0.5,
                 rate=3e-4, head_rate=0.01, weight_decay=0.0, dropout=0.0, seed=0)  # fmt: skip
 HORSES = ("The mare would not leave the stable.", "He feeds the ponies at six.", "Her saddle was too tight.")
 SHIPS = ("The ferry left the harbour late.", "They painted the hull last spring.", "The captain dropped the anchor.")
