@@ -45,7 +45,7 @@ def claim_count(conversation: Conversation, speaker: str, topic: str) -> Estimat
 
 
 def verifiable_density(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """Verifiable claims per minute of speech: sentences with a fact that could be checked, corrected for errors."""
+    """Verifiable claims (sentences with a fact that could be checked) per minute of speech, corrected for errors."""
     own = _chosen(conversation, speaker, topic)
     if reason := _nothing(conversation, speaker, own) or _no_verifiable(conversation):
         return NotMeasurable(reason)
@@ -57,7 +57,7 @@ def verifiable_density(conversation: Conversation, speaker: str, topic: str) -> 
 
 
 def verifiable_count(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """Verifiable claims: sentences with a fact that could be checked, corrected for the model's known errors."""
+    """Verifiable claims (sentences with a fact that could be checked), corrected for the model's known errors."""
     own = _chosen(conversation, speaker, topic)
     if reason := _nothing(conversation, speaker, own) or _no_verifiable(conversation):
         return NotMeasurable(reason)
@@ -108,9 +108,9 @@ def _claims(
 
 
 def repeated_claims(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """How many claims say again what the same speaker claimed before, in the same or in other words.
+    """How many claims repeat an earlier claim by the same speaker, in the same or in other words.
 
-    Each sentence counts by the probability that its nearest earlier one says the same, and that it is a claim at all.
+    Each sentence is weighted by the probability that its nearest earlier one says the same, and that it is a claim.
     """
     own = _chosen(conversation, speaker, topic)
     if reason := _nothing(conversation, speaker, own):

@@ -21,20 +21,20 @@ AGREEMENT = (
 
 
 def interruption_count(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """Turns that begin while another's goes on for more than 0.5 s, and outlast it; only where words have times.
+    """Turns that begin more than 0.5 s before another speaker's turn ends, and outlast it; only if words have times.
 
-    Annotators agree little on what interrupts (kappa .31 to .35).
+    Annotators agree little on what is an interruption (kappa .31 to .35).
     """
     return _cuts(conversation, speaker, interaction.interruptions(conversation.turns))
 
 
 def interrupted_count(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """Turns (of the speaker, where one is named) that another's cuts into, by the same definition."""
+    """Turns (by the speaker, if one is named) that another speaker interrupts, by the same definition."""
     return _cuts(conversation, speaker, interaction.interrupted(conversation.turns))
 
 
 def overlap_share(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """The part of the speaker's speaking time during which another speaks too, at least: times do not show all."""
+    """The share of the speaker's speaking time during which another speaks too: a lower bound from the times."""
     own = _own(conversation, speaker)
     overlap, speech = conversation.turns.overlap_s[own].sum(min_count=1), conversation.turns.speech_s[own].sum()
     if np.isnan(overlap):
@@ -47,7 +47,7 @@ def overlap_share(conversation: Conversation, speaker: str, topic: str) -> Estim
 
 
 def reply_gap(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """Median seconds from another's last word to a turn (of the speaker, where one is named); below 0 they overlap."""
+    """Median seconds from another's last word to a turn (by the speaker, if one is named); negative if they overlap."""
     gaps = _gaps(conversation, speaker)
     if isinstance(gaps, NotMeasurable):
         return gaps
@@ -57,7 +57,7 @@ def reply_gap(conversation: Conversation, speaker: str, topic: str) -> Estimate 
 
 
 def quick_reply_share(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """The part of the replies (of the speaker, where one is named) that come within 0.2 s of another's last word."""
+    """The share of replies (by the speaker, if one is named) that come within 0.2 s of another's last word."""
     gaps = _gaps(conversation, speaker)
     if isinstance(gaps, NotMeasurable):
         return gaps
@@ -81,7 +81,7 @@ def _of_replies(gaps: pd.Series[float]) -> str:
 
 
 def median_turn(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """Median seconds of speech of a turn (of the speaker, where one is named); the bounds: those of the turns' time."""
+    """Median seconds of speech per turn (by the speaker, if one is named); the interval comes from the turns' times."""
     own = conversation.turns[_own(conversation, speaker)]
     if own.empty:
         return NotMeasurable("there are no turns")
@@ -91,7 +91,7 @@ def median_turn(conversation: Conversation, speaker: str, topic: str) -> Estimat
 
 
 def back_channel_count(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """Turns that only acknowledge (`Yeah.`, `Mm-hmm.`), of the speaker where one is named."""
+    """Turns that only acknowledge (`Yeah.`, `Mm-hmm.`), by the speaker, if one is named."""
     return _counted(conversation, interaction.back_channels(conversation.turns) & _own(conversation, speaker))
 
 

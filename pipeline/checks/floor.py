@@ -17,7 +17,7 @@ from pipeline.measures.measuring import drawn_seconds
 
 
 def speaking_share(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """The speaker's speaking time over that of all speakers."""
+    """The speaker's speaking time divided by that of all speakers."""
     spoken = conversation.turns.groupby("speaker").speech_s.sum()
     if spoken.sum() <= 0:
         return NotMeasurable("there is no speaking time")
@@ -28,7 +28,7 @@ def speaking_share(conversation: Conversation, speaker: str, topic: str) -> Esti
 
 
 def talk_ratio(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """The speaker's speaking time over that of whoever else spoke most."""
+    """The speaker's speaking time divided by that of the other speaker who spoke longest."""
     spoken = conversation.turns.groupby("speaker").speech_s.sum()
     others = spoken.drop(speaker)
     if others.empty or others.max() <= 0:
@@ -41,7 +41,7 @@ def talk_ratio(conversation: Conversation, speaker: str, topic: str) -> Estimate
 
 
 def word_share(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """The speaker's words over the words of all: counted, without an interval."""
+    """The speaker's words divided by all words: counted, without an interval."""
     words = conversation.turns.groupby("speaker").n_words.sum()
     if words.sum() <= 0:
         return NotMeasurable("there are no words")
@@ -49,19 +49,19 @@ def word_share(conversation: Conversation, speaker: str, topic: str) -> Estimate
 
 
 def turn_share(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """The speaker's turns over the turns of all: counted, without an interval."""
+    """The speaker's turns divided by all turns: counted, without an interval."""
     return counted((conversation.turns.speaker == speaker).mean(), _longest(conversation, speaker))
 
 
 def back_channel_share(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """The part of the speaker's turns that only acknowledge (`Yeah.`, `Mm-hmm.`): counted, without an interval."""
+    """The share of the speaker's turns that only acknowledge (`Yeah.`, `Mm-hmm.`): counted, without an interval."""
     only = interaction.back_channels(conversation.turns)
     own = (conversation.turns.speaker == speaker).to_numpy()
     return counted((only & own).sum() / own.sum(), conversation.opening(np.flatnonzero(only & own)[:EVIDENCE]))
 
 
 def monologue_index(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """The part of the speaker's speaking time in turns of more than 60 s; the bounds: those of the turns' time."""
+    """The share of the speaker's speaking time in turns of more than 60 s; the interval comes from the turns' times."""
     own = conversation.turns[conversation.turns.speaker == speaker]
     if own.speech_s.sum() <= 0:
         return NotMeasurable(f"{speaker} has no speaking time")
@@ -70,7 +70,7 @@ def monologue_index(conversation: Conversation, speaker: str, topic: str) -> Est
 
 
 def longest_turn(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """Seconds of speech in the longest turn (of the speaker, where one is named)."""
+    """Seconds of speech in the longest turn (by the speaker, if one is named)."""
     own = _own(conversation, speaker)
     if own.empty:
         return NotMeasurable("there are no turns")
@@ -82,13 +82,13 @@ def longest_turn(conversation: Conversation, speaker: str, topic: str) -> Estima
 
 
 def longest_run(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """Seconds of the speaker's speech without another's turn, back-channels ignored."""
+    """The speaker's longest speech without another's turn, in seconds; back-channels are ignored."""
     value, *bounds = (float(interaction.longest_runs(turns)[speaker]) for turns in _bounds(conversation))
     return bounded(value, tuple(bounds), _longest(conversation, speaker))
 
 
 def duration(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """Minutes from the first word to the last by the clock; without times, of estimated speech, pauses not in it."""
+    """Minutes from the first word to the last; without times, minutes of estimated speech, without pauses."""
     value, low, high = (seconds / 60 for seconds in conversation.length_s())
     if value <= 0:
         return NotMeasurable("there is no speaking time")

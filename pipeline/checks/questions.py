@@ -10,12 +10,12 @@ from pipeline.measures import interaction
 
 
 def question_count(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """Sentences (of the speaker, where one is named) that end with a question mark: counted, without an interval."""
+    """Sentences (by the speaker, if one is named) that end with a question mark, without an interval."""
     return _questions(conversation, speaker, of_sentences=False)
 
 
 def question_share(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """The part of the sentences (of the speaker, where one is named) that end with a question mark: counted."""
+    """The share of sentences (by the speaker, if one is named) that end with a question mark, without an interval."""
     return _questions(conversation, speaker, of_sentences=True)
 
 

@@ -24,7 +24,7 @@ STEPS = 13  # steps: thresholds tried over that range; the middle one is the con
 
 
 def topic_share(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """Speaking time on the topic, of all speaking time (of the speaker, where one is named)."""
+    """Speaking time on the topic divided by all speaking time (by the speaker, if one is named)."""
     on = conversation.scores(topic) >= conversation.settings.topic_threshold
     chosen = on & conversation.by(speaker)
     middle, draws = _seconds(conversation, speaker, topic)
@@ -55,7 +55,7 @@ def _share_by_labels(conversation: Conversation, topic: str, evidence: tuple[int
 
 
 def both_speak_on(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """Minutes on the topic of that one of the two main speakers who spoke less on it."""
+    """Minutes on the topic by one of the two main speakers: the one who spoke less on it."""
     spoken = conversation.turns.groupby("speaker").speech_s.sum().sort_values(ascending=False, kind="stable")
     if len(spoken) < 2:
         return NotMeasurable("there is only one speaker")
@@ -74,7 +74,7 @@ def both_speak_on(conversation: Conversation, speaker: str, topic: str) -> Estim
 
 
 def first_mention(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """Seconds from the start to the first sentence on the topic (by the speaker, where one is named)."""
+    """Seconds from the start to the first sentence on the topic (by the speaker, if one is named)."""
     scores = np.where(conversation.by(speaker), conversation.scores(topic), -1.0)
     found = [np.flatnonzero(scores >= threshold) for threshold in _thresholds(conversation)]
     if not len(found[STEPS // 2]):
@@ -110,7 +110,7 @@ def _drawn_times(conversation: Conversation, rows: Ints) -> Floats:
 
 
 def topic_order(conversation: Conversation, speaker: str, topic: str) -> Estimate | NotMeasurable:
-    """Rank of the topic among the configured ones by the start of its first passage; one never talked about is last."""
+    """Rank of the topic by the start of its first passage; a topic that is never talked about is last."""
     names = conversation.topic_names()
     begins = np.array([_begins(conversation, speaker, name) for name in names])
     if not np.isfinite(begins[:, STEPS // 2]).any():

@@ -24,12 +24,12 @@ CLASSES = ("measured", "published", "judgement")
 BEGIN, END = "<!-- figures: python -m pipeline.tools.evidence -->\n", "<!-- end of figures -->\n"
 HEAD = f"""# The evidence
 
-Every figure and every default of this project, and what stands behind it. `python -m pipeline.tools.evidence` writes
-this page from `{SOURCE}` and `models/*/decisions.json`; a test keeps it true. The classes:
+This page lists every figure and every default of the project, and where each comes from. A test keeps it up to date.
+`python -m pipeline.tools.evidence` writes it from `{SOURCE}` and `models/*/decisions.json`. There are three classes:
 
-- **measured**: the command printed the number, on the data named, on the date given. Where the command needs
-  `../shared`, the data lie outside the repository.
-- **published**: another's figure, with its source.
+- **measured**: the command printed the number, on the given data and date. If the command needs `../shared`, the data
+  are outside the repository.
+- **published**: somebody else's figure, with its source.
 - **judgement**: somebody chose it. Nothing was measured.
 
 """

@@ -118,10 +118,10 @@ def where(frame: pd.DataFrame) -> str:
     return ", ".join(f"{name} {row[name]!r}" for name in frame.columns[:3])
 
 
-TRANSCRIPT = col("transcript_id", TEXT, "The transcript: its path under the folder of transcripts, without the ending")
+TRANSCRIPT = col("transcript_id", TEXT, "The transcript: its path in the folder of transcripts, without the extension")
 SENTENCE = col("sentence_index", INT, "Position of the sentence in its transcript, from 0")
-START = col("start_s", FLOAT, "Start, from the clock of the transcript", "s", nullable=True)
-END = col("end_s", FLOAT, "End, from the clock of the transcript", "s", nullable=True)
+START = col("start_s", FLOAT, "Start on the conversation's clock, if the source has a time", "s", nullable=True)
+END = col("end_s", FLOAT, "End on the conversation's clock, if the source has a time", "s", nullable=True)
 
 
 def density(name: str, doc: str, unit: str) -> tuple[Column, Column, Column]:

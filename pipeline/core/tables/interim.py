@@ -45,9 +45,9 @@ _DOUBT = (
         "`label in doubt`, `label refused`, `labels joined`, `few words`, `split label`, `passage repeated`, "
         "`pace impossible`, `clock restarted` or `clock of the day`",
     ),
-    col("text", TEXT, "What it is about, as it stands in the source"),
+    col("text", TEXT, "The text in the source that it is about"),
     col("done", TEXT, "What was done"),
-    col("remedy", TEXT, "The line of a config file that changes it"),
+    col("remedy", TEXT, "The line to put into a config file to change that"),
 )
 
 INTERIM: dict[str, Table] = {
@@ -59,17 +59,15 @@ INTERIM: dict[str, Table] = {
             TRANSCRIPT,
             col("source", TEXT, "The file or files it was read from"),
             col("source_sha256", TEXT, "The sha256 of each of these files"),
-            col("format", TEXT, "The reader that read it"),
-            col("timing", TEXT, "`words`, `cues`, `aligned`, `turn_starts` or `none`: what is known of times"),
-            col(
-                "n_words_source", INT, "Words of speech and of set-aside text in the source, counted by a second route"
-            ),
+            col("format", TEXT, "The format that it was read as"),
+            col("timing", TEXT, "Which times there are: `words`, `cues`, `aligned`, `turn_starts` or `none`"),
+            col("n_words_source", INT, "Words in the source, of speech and set-aside text, by an independent count"),
             col("n_words_kept", INT, "Words in cues"),
             col("n_words_rejected", INT, "Words in rejects"),
             START,
             END,
-            col("recording", TEXT, "The recording that the source's times are links into; null: none", nullable=True),
-            col("notes", TEXTS, "What the reader found odd about times or labels, and what was done"),
+            col("recording", TEXT, "The recording that the times in the source link to; null: none", nullable=True),
+            col("notes", TEXTS, "Oddities in times or labels, and what was done about them"),
         ),
         all_of(_conserved, ordered("start_s", "end_s"), one_of("timing", TIMINGS)),
     ),
@@ -79,31 +77,29 @@ INTERIM: dict[str, Table] = {
         ("transcript_id", "line", "part"),
         (
             TRANSCRIPT,
-            col(
-                "line", INT, "Line in the source file, from 1 (0: the whole file; item number where there are no lines)"
-            ),
-            col("part", INT, "Counts the rejects of one line, from 0"),
+            col("line", INT, "Line in the source file, from 1 (0: the whole file; or the item, if there are no lines)"),
+            col("part", INT, "Position of the rejected text within its line, from 0"),
             col("text", TEXT, "What was set aside"),
             col("reason", TEXT, "Why"),
         ),
     ),
     "reading_doubts": Table(
         "data/interim/reading_doubts.parquet",
-        "What is not plain in a source, as far as its reader saw: handed on to `doubts`",
+        "Doubts found while a source was read; they are passed on to `doubts`",
         ("transcript_id", "doubt_index"),
         _DOUBT,
         gapless("doubt_index"),
     ),
     "doubts": Table(
         "data/interim/doubts.parquet",
-        "What is not plain in a source, what was done about it, and how to change that",
+        "What is ambiguous in a source, what was done about it, and how to change that",
         ("transcript_id", "doubt_index"),
         _DOUBT,
         gapless("doubt_index"),
     ),
     "cues": Table(
         "data/interim/cues.parquet",
-        "The source's own pieces of speech, in order",
+        "The pieces of speech in the source, in order",
         ("transcript_id", "cue_index"),
         (
             TRANSCRIPT,
@@ -111,7 +107,7 @@ INTERIM: dict[str, Table] = {
             col(
                 "label",
                 TEXT,
-                "Speaker as printed; null: as in the cue before; `>>` or empty: someone unnamed",
+                "Speaker as printed; null: the same as in the cue before; `>>` or empty: unnamed",
                 nullable=True,
             ),
             col("text", TEXT, "The words"),
@@ -134,25 +130,27 @@ INTERIM: dict[str, Table] = {
             START,
             END,
             col("speech_s", FLOAT, "Speaking time", "s"),
-            col("speech_low_s", FLOAT, "The same at the low end of the speaker's rate (90 %), where estimated", "s"),
-            col("speech_high_s", FLOAT, "The same at the high end of the speaker's rate (90 %), where estimated", "s"),
+            col("speech_low_s", FLOAT, "Low end of the 90 % interval of an estimated speaking time", "s"),
+            col("speech_high_s", FLOAT, "High end of the 90 % interval of an estimated speaking time", "s"),
             col(
                 "overlap_s",
                 FLOAT,
-                "Its speech while another speaker speaks; null: times do not tell",
+                "Speaking time while another speaker speaks; null: cannot be told from the times",
                 "s",
                 nullable=True,
             ),
-            col("union_s", FLOAT, "Its speech that no turn before covers: sums to the clock time with speech", "s"),
+            col(
+                "union_s", FLOAT, "Its speech that no earlier turn covers; sums to the time in which anyone speaks", "s"
+            ),
             col(
                 "time_source",
                 TEXT,
-                "`measured`, `aligned`, `estimated`, or `estimated_pace`: at this speaker's pace elsewhere",
+                "`measured`, `aligned`, `estimated`, or `estimated_pace` (by the speaker's pace in other transcripts)",
             ),
             col(
                 "offset_s",
                 FLOAT,
-                "Added to the source's times: the length of the recordings before, where its clock starts again",
+                "Seconds added to the times in the source: the length of the recordings before this one",
                 "s",
             ),
             col("n_words", INT, "Words"),
@@ -167,28 +165,28 @@ INTERIM: dict[str, Table] = {
     ),
     "paces": Table(
         "data/interim/paces.parquet",
-        "How fast persons speak, from timed talk: used for untimed talk of the same person",
+        "How fast people speak, from timed speech; used for the same person's speech without times",
         ("person",),
         (
             col("person", TEXT, "Full name in lower case, without titles and middle initials"),
             col(
                 "words_per_s",
                 FLOAT,
-                "Words a second of timed speech; null: known as a public figure alone",
+                "Words per second of timed speech; null: known only from the table of public figures",
                 "pace",
                 True,
             ),
-            col("syllables_per_s", FLOAT, "Syllables a second of timed speech", "pace", True),
+            col("syllables_per_s", FLOAT, "Syllables per second of timed speech", "pace", True),
             col(
                 "pause_share",
                 FLOAT,
-                "Part of the speech that is pauses within turns; null: no ends of words",
+                "Share of the speaking time that is pauses within turns; null: words have no end times",
                 "score",
                 True,
             ),
-            col("log_pace", FLOAT, "Logarithm of the factor on the seconds that the words take on average", "score"),
-            col("error", FLOAT, "Its standard error", "score"),
-            col("seconds_heard", FLOAT, "Timed speech that it was learnt from", "s"),
+            col("log_pace", FLOAT, "Log of the person's time divided by the average time for the same words", "score"),
+            col("error", FLOAT, "Standard error of log_pace", "score"),
+            col("seconds_heard", FLOAT, "Timed speech that the pace comes from", "s"),
             col("source", TEXT, "`transcripts`, `public figures` (models/pace/people.csv), or both"),
         ),
         in_unit("pause_share"),
@@ -206,7 +204,7 @@ INTERIM: dict[str, Table] = {
             col("n_words", INT, "Words"),
             START,
             END,
-            col("speech_s", FLOAT, "Its part of the turn's speaking time", "s"),
+            col("speech_s", FLOAT, "Its share of the turn's speaking time, in seconds", "s"),
             col("text", TEXT, "The sentence"),
         ),
         all_of(gapless("sentence_index"), ordered("start_s", "end_s")),
@@ -218,11 +216,11 @@ INTERIM: dict[str, Table] = {
         (
             TRANSCRIPT,
             SENTENCE,
-            col("vector", VECTOR, "Sentence embedding, of length 1 where the encoder normalises"),
+            col("vector", VECTOR, "Sentence embedding, of length 1 if the encoder normalises"),
             col("text_sha", TEXT, "First 16 hex digits of the sentence's sha256"),
             col("encoder", TEXT, "Name, revision and precision of the encoder, and what ran it"),
-            col("claim_log_odds", FLOAT, "Of a claim, by the encoder's tuned upper layers alone", nullable=True),
-            col("tuned_layers", TEXT, "First 16 hex digits of the sha256 of the file of those layers", nullable=True),
+            col("claim_log_odds", FLOAT, "Log-odds of a claim, from the encoder's tuned layers alone", nullable=True),
+            col("tuned_layers", TEXT, "First 16 hex digits of the sha256 of the file with those layers", nullable=True),
         ),
         gapless("sentence_index"),
     ),
@@ -234,7 +232,7 @@ INTERIM: dict[str, Table] = {
             TRANSCRIPT,
             SENTENCE,
             col("topic", TEXT, "Id of the topic, as in configs/topics/"),
-            col("score", FLOAT, "Calibrated: at least 0.5 means on topic by default", "score"),
+            col("score", FLOAT, "Score for the topic; by default, the sentence is on it from 0.5 up", "score"),
         ),
         in_unit("score"),
     ),
@@ -245,23 +243,21 @@ INTERIM: dict[str, Table] = {
         (
             TRANSCRIPT,
             SENTENCE,
-            col("score", FLOAT, "Check-worthy: at least 0.5 means a claim by default", "score"),
-            col(
-                "verifiable", FLOAT, "Holds a verifiable fact, by default from 0.5; null: no head for it", "score", True
-            ),
+            col("score", FLOAT, "How check-worthy the sentence is; by default, a claim from 0.5 up", "score"),
+            col("verifiable", FLOAT, "Verifiable from 0.5 up, by default; null: no model for it", "score", True),
             col(
                 "kind",
                 TEXT,
-                "The likeliest kind, were it a claim: `own`, `reported` (of what somebody else says), `question`, "
-                "`promise` (of what the speaker or their side will do) or `hypothesis` (what will, would or could be); "
-                "null: no head for it",
+                "The most likely kind, if it is a claim: `own`, `reported` (somebody else says it), `question`, "
+                "`promise` (what the speaker or their side will do) or `hypothesis` (what will, would or could be); "
+                "null: no model for it",
                 nullable=True,
             ),
             col("kind_score", FLOAT, "Probability of that kind", "score", True),
             col(
                 "alone",
                 FLOAT,
-                "Probability that it can be understood alone",
+                "Probability that it can be understood without its context",
                 "score",
                 True,
             ),
@@ -270,8 +266,8 @@ INTERIM: dict[str, Table] = {
     ),
     "fact_checks": Table(
         "data/interim/fact_checks.parquet",
-        "Sentences and the published fact-checks of claims like them, most similar first; empty unless "
-        "configs/fact_checks.yaml asks for it",
+        "Sentences and published fact-checks of similar claims, most similar first; empty unless `match` is true in "
+        "configs/fact_checks.yaml",
         ("transcript_id", "sentence_index", "rank"),
         (
             TRANSCRIPT,
@@ -279,8 +275,8 @@ INTERIM: dict[str, Table] = {
             col("rank", INT, "1 for the most similar fact-check, and so on"),
             col("similarity", FLOAT, "Cosine of the vectors of the sentence and the checked claim", "score"),
             col("claim", TEXT, "The claim that was checked"),
-            col("claimant", TEXT, "Who made it, where the fact-check says", nullable=True),
-            col("verdict", TEXT, "The verdict, in the publisher's words"),
+            col("claimant", TEXT, "Who made it, if the fact-check says so", nullable=True),
+            col("verdict", TEXT, "The publisher's verdict, in its own words"),
             col("publisher", TEXT, "Who checked it"),
             col("link", TEXT, "The article, http or https"),
             col("date", TEXT, "When it was published, as the source writes it", nullable=True),

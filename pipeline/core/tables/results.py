@@ -22,8 +22,8 @@ from pipeline.core.tables.columns import (
 )
 from pipeline.core.tables.who import OTHER_CLAIMS, WHO
 
-BEGINS = col("start_s", FLOAT, "Start, on the one clock of the conversation", "s")
-ENDS = col("end_s", FLOAT, "End, on the one clock of the conversation", "s")
+BEGINS = col("start_s", FLOAT, "Start, on the conversation's clock", "s")
+ENDS = col("end_s", FLOAT, "End, on the conversation's clock", "s")
 ESTIMATED = col("estimated", BOOL, "Whether the start is estimated: the source has no time for it (`~` in the CSV)")
 
 
@@ -35,17 +35,19 @@ RESULTS: dict[str, Table] = {
         ("transcript_id", "speaker", "topic"),
         (
             TRANSCRIPT,
-            col("speaker", TEXT, f"Canonical name, or {EVERYONE!r} for all together"),
+            col("speaker", TEXT, f"Canonical name, or {EVERYONE!r} for all speakers together"),
             col("topic", TEXT, "Id of the topic"),
             col("n_sentences", INT, "Sentences on the topic"),
             col("speech_s", FLOAT, "Speaking time on the topic", "s"),
-            col("share_time", FLOAT, "That time over the speaker's speaking time", "share"),
-            col("first_s", FLOAT, "When the speaker first was on the topic, on the one clock", "s", nullable=True),
-            col("estimated", BOOL, "Whether that time is estimated; null where there is none", nullable=True),
+            col("share_time", FLOAT, "That time divided by the speaker's speaking time", "share"),
+            col(
+                "first_s", FLOAT, "When the speaker first spoke on it, on the conversation's clock", "s", nullable=True
+            ),
+            col("estimated", BOOL, "Whether first_s is estimated; null if there is none", nullable=True),
             col(
                 "n_claims",
                 INT,
-                "Sentences on it with a score at or over the threshold, of those who count",
+                "Claims on the topic, by speakers whose claims are counted",
                 nullable=True,
             ),
             col("claims_per_minute", FLOAT, "As in results/claim_density, which has the interval", "per min", True),
@@ -55,18 +57,18 @@ RESULTS: dict[str, Table] = {
     ),
     "claim_density": Table(
         "data/results/claim_density.parquet",
-        "How densely claims were made: by speaker, by topic and by quarter of the conversation; no row where nothing "
-        "was said, nor for speakers whose claims are not counted",
+        "Claim density by speaker, topic and quarter of the conversation; no row if nothing was said, or if the "
+        "speaker's claims are not counted",
         ("transcript_id", "speaker", "topic", "quarter"),
         (
             TRANSCRIPT,
             col("speaker", TEXT, f"Canonical name, or {EVERYONE!r} for all whose claims are counted"),
-            col("topic", TEXT, f"Id of the topic, or {EVERYONE!r} for whatever it is about"),
-            col("quarter", INT, "1 to 4: the fourths of all speech, in order; 0: the whole conversation"),
+            col("topic", TEXT, f"Id of the topic, or {EVERYONE!r} for all sentences, on a topic or not"),
+            col("quarter", INT, "1 to 4: a quarter of the conversation's speech; 0: the whole conversation"),
             col("n_sentences", INT, "Sentences"),
             col("n_words", INT, "Words"),
             col("speech_s", FLOAT, "Speaking time", "s"),
-            col("n_claims", INT, "Sentences with a claim score at or over the threshold"),
+            col("n_claims", INT, "Sentences whose claim score is at least the threshold"),
             *density("claims_per_100_words", "Claims per 100 words", "per 100 words"),
             *density("claims_per_sentence", "Claims per sentence", "per sentence"),
             *density("claims_per_minute", "Claims per minute of speaking time", "per min"),
@@ -88,7 +90,7 @@ RESULTS: dict[str, Table] = {
     ),
     "passages": Table(
         "data/results/passages.parquet",
-        "Contiguous stretches on one topic",
+        "Stretches of successive sentences on one topic",
         ("transcript_id", "passage_index"),
         (
             TRANSCRIPT,
@@ -116,35 +118,33 @@ RESULTS: dict[str, Table] = {
             BEGINS,
             ENDS,
             ESTIMATED,
-            col("before", TEXT, "The sentence before, with its speaker where that is another", nullable=True),
+            col("before", TEXT, "The sentence before, with its speaker if that is somebody else", nullable=True),
             col("text", TEXT, "The sentence"),
-            col("after", TEXT, "The sentence after, with its speaker where that is another", nullable=True),
-            col("score", FLOAT, "How check-worthy it is; 0.5 is the default decision", "score"),
+            col("after", TEXT, "The sentence after, with its speaker if that is somebody else", nullable=True),
+            col("score", FLOAT, "How check-worthy it is; the default threshold is 0.5", "score"),
             col("topics", TEXTS, "Topics that it is on"),
-            col("is_claim", BOOL, "Score at or over the threshold, by a speaker whose claims are counted"),
+            col("is_claim", BOOL, "Whether the score is at least the threshold, and the speaker's claims are counted"),
             col(
                 "kind",
                 TEXT,
-                "Whose and what claim: the speaker's `own`, `reported` (of what somebody else says), `question`, "
-                "`promise` (of what the speaker or their side will do), `hypothesis` (what will, would or could be); "
-                "null: not sure, or no head for it",
+                "Kind of claim: the speaker's `own`, `reported` (somebody else says it), `question`, "
+                "`promise` (what the speaker or their side will do) or `hypothesis` (what will, would or could be); "
+                "null: not sure, or no model for it",
                 nullable=True,
             ),
             col(
                 "stands_alone",
                 BOOL,
-                "Whether it can be understood without its neighbours, if one knows the speaker; null: no head for it",
+                "Whether it can be understood without its context by one who knows the speaker; null: no model for it",
                 nullable=True,
             ),
-            col("unclear", TEXTS, "Where it cannot: its words that may be unclear, as `they`, `it` or `next year`"),
+            col("unclear", TEXTS, "If it cannot, the words that may be unclear, such as `they`, `it` or `next year`"),
             col(
-                "claim_group", INT, "Claims of one number repeat each other; null: once, or not compared", nullable=True
+                "claim_group", INT, "Repeated claims share a number; null: not repeated or not compared", nullable=True
             ),
             col("n_times", INT, "How often the claim is made; null: as above", nullable=True),
-            col(
-                "fact_check_claim", TEXT, "The most similar claim that was checked; null: none is known", nullable=True
-            ),
-            col("fact_check_verdict", TEXT, "The verdict on it, in the publisher's words", nullable=True),
+            col("fact_check_claim", TEXT, "The most similar claim that has a fact-check; null: none", nullable=True),
+            col("fact_check_verdict", TEXT, "The publisher's verdict on that claim, in its own words", nullable=True),
             col("fact_check_publisher", TEXT, "Who checked it", nullable=True),
             col("fact_check_link", TEXT, "The article, http or https", nullable=True),
             col("fact_check_similarity", FLOAT, "Cosine of the two sentences' vectors", "score", nullable=True),
@@ -154,60 +154,62 @@ RESULTS: dict[str, Table] = {
     ),
     "repeated_claims": Table(
         "data/results/repeated_claims.parquet",
-        "Claims made more than once in nearly the same words: who says them, and how often. Groups are numbered from "
-        "the most repeated one",
+        "Claims made more than once in nearly the same words: who makes them, and how often. Numbers start "
+        "with the most repeated claim",
         ("transcript_id", "claim_group", "speaker"),
         (
             TRANSCRIPT,
             col("claim_group", INT, "Number of the claim, as in results/claims"),
             col("speaker", TEXT, "Who says it"),
-            col("text", TEXT, "Its most check-worthy wording, by whoever says it"),
+            col("text", TEXT, "The most check-worthy wording, by any speaker"),
             col("n_times", INT, "How often this speaker says it"),
-            col("n_times_all", INT, "How often it is said by anyone"),
-            col("n_speakers", INT, "How many say it"),
-            col("first_s", FLOAT, "When this speaker first says it, on the one clock", "s"),
-            col("estimated", BOOL, "Whether that time is estimated"),
+            col("n_times_all", INT, "How often all speakers together say it"),
+            col("n_speakers", INT, "How many speakers say it"),
+            col("first_s", FLOAT, "When this speaker first says it, on the conversation's clock", "s"),
+            col("estimated", BOOL, "Whether first_s is estimated"),
             col("sentences", INTS, "sentence_index of each time this speaker says it"),
         ),
     ),
     "checks": Table(
         "data/results/checks.parquet",
-        "What an article says, held against the transcript",
+        "The statements of articles, checked against the transcript",
         ("article", "check_index"),
         (
-            col("article", TEXT, "Name of the file in configs/checks/, without its ending"),
+            col("article", TEXT, "Name of the file in configs/checks/, without the extension"),
             col("check_index", INT, "Position of the statement in the file, from 0"),
-            col("transcript_id", TEXT, "The transcript it was held against"),
+            col("transcript_id", TEXT, "The transcript that it was checked against"),
             col("says", TEXT, "What the article says"),
-            col("measure", TEXT, "The measure, an entry of pipeline/measures"),
+            col("measure", TEXT, "The measure, an entry in pipeline/checks/registry.py"),
             col("subject", TEXT, "Speaker, topic and window that were measured"),
             col("value", FLOAT, "The measured value", "value", nullable=True),
             col("low", FLOAT, "Lower end of its interval", "value", nullable=True),
             col("high", FLOAT, "Upper end of its interval", "value", nullable=True),
             col("unit", TEXT, "Unit of the value"),
-            col("expectation", TEXT, "Where the statement would be true, as the article's file has it"),
+            col("expectation", TEXT, "The values for which the statement would be true, as in the article's file"),
             col(
                 "relation",
                 TEXT,
-                "In words: `at least`, `more than`, `at most`, `less than`, `between`, `yes`, `no`, `first`, or, "
-                "of two values, `greater than` or `less than`",
+                "In words: `at least`, `more than`, `at most`, `less than`, `between`, `yes`, `no`, `first`; for "
+                "two values, `greater than` or `less than`",
             ),
-            col("expected_low", FLOAT, "Least value for which it is true; null: no such bound", "value", nullable=True),
+            col("expected_low", FLOAT, "Lowest value for which it is true; null: no bound", "value", nullable=True),
             col(
                 "expected_high",
                 FLOAT,
-                "Greatest value for which it is true; null: no such bound",
+                "Highest value for which it is true; null: no bound",
                 "value",
                 nullable=True,
             ),
             col("compared_with", TEXT, "The speaker or topic that it is compared with; null: none", nullable=True),
             col("verdict", TEXT, "`supported`, `refuted`, `uncertain` or `not measurable`"),
-            col("reason", TEXT, "Why this verdict"),
-            col("note", TEXT, "What else to know of the value, as who is compared or in which order topics came"),
+            col("reason", TEXT, "The reason for the verdict"),
+            col("note", TEXT, "What else to know about the value, such as who is compared or the order of topics"),
             col("evidence", INTS, "sentence_index of the sentences to read"),
-            col("settings_tried", INT, "Other settings of configs/check.yaml tried; null: none", nullable=True),
-            col("settings_same", INT, "Of these, those under which the verdict is the same", nullable=True),
-            col("other_verdicts", TEXTS, "The others, each with its verdict", nullable=True),
+            col(
+                "settings_tried", INT, "Other settings in configs/check.yaml that were tried; null: none", nullable=True
+            ),
+            col("settings_same", INT, "How many of them give the same verdict", nullable=True),
+            col("other_verdicts", TEXTS, "Settings that give another verdict, each with that verdict", nullable=True),
         ),
     ),
 }
