@@ -149,7 +149,7 @@ WHO: dict[str, Table] = {
             col(
                 "share_time_low",
                 FLOAT,
-                "Lower end of its interval: the conversations' own, weighted by speech, as if all errors had the same sign",
+                "Lower end of its interval: those of the conversations, weighted by speech, all errors of one sign",
                 "share",
                 True,
             ),
