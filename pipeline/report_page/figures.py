@@ -142,6 +142,7 @@ def _topics(rows: pd.DataFrame) -> Figure:
         one.bar(part.minute, 100 * part.share_time, width=width, align="edge", color=FILL)
         one.set_title(textwrap.fill(str(part.label.iloc[0]), TITLE))
         one.set_ylim(0, 100)
+        one.margins(x=0)
     return _labelled(figure, axes, len(found), "minute", "% of speech")
 
 
