@@ -76,7 +76,9 @@ def conversations(checks: pd.DataFrame, root: Path | str = ".") -> Iterator[Repo
         own = checks[checks.transcript_id == transcript_id]
         anchor = names[transcript_id]
         who = known.get(transcript_id, {})
-        yield Reported(anchor, conversation, transcript, rejects, claims, *results, own, doubts, who)
+        yield Reported(
+            anchor, conversation, transcript, rejects, claims, *results, checks=own, doubts=doubts, people=who
+        )
 
 
 def report(

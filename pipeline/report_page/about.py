@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import pandas as pd
@@ -51,7 +51,7 @@ class About:
         return " · ".join(bit for bit in (self.outlet, self.kind, when, ", ".join(self.people)) if bit)
 
     @property
-    def day(self) -> date | None:
+    def day(self) -> datetime.date | None:
         """The date, where it can be read one way only; of a year or a month alone, its first day."""
         return day(self.date)
 
@@ -77,14 +77,14 @@ def about(data: Reported, given: Details | None, to_root: str = "") -> About:
     )
 
 
-def day(text: str) -> date | None:
+def day(text: str) -> datetime.date | None:
     """A date as people and files write it; None where it could be read two ways, or is none."""
     plain = text.strip()
     if re.match(r"\d{4}-\d\d-\d\d[T ]", plain):
         plain = plain[:10]
     for form in DATES:
         try:
-            return datetime.strptime(plain, form).date()
+            return datetime.datetime.strptime(plain, form).date()
         except ValueError:
             continue
     return None

@@ -95,9 +95,10 @@ def _files(name: str, draw: Any, rows: pd.DataFrame, heading: str, note: str) ->
 
 def _sheet(height: float, rows: int = 1, columns: int = 1, **more: Any) -> tuple[Figure, list[Axes]]:
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-    figure = Figure(figsize=(WIDTH, height), layout="constrained")
-    figure.get_layout_engine().set(rect=(0, 0.2 / height, 1, 1 - 0.65 / height))  # type: ignore[union-attr]
+    inside = ConstrainedLayoutEngine(rect=(0, 0.2 / height, 1, 1 - 0.65 / height))
+    figure = Figure(figsize=(WIDTH, height), layout=inside)
     axes = figure.subplots(rows, columns, squeeze=False, **more)
     return figure, list(axes.flat)
 
@@ -141,6 +142,7 @@ def _topics(rows: pd.DataFrame) -> Figure:
         one.bar(part.minute, 100 * part.share_time, width=width, align="edge", color=FILL)
         one.set_title(textwrap.fill(str(part.label.iloc[0]), TITLE))
         one.set_ylim(0, 100)
+        one.margins(x=0)
     return _labelled(figure, axes, len(found), "minute", "% of speech")
 
 

@@ -62,7 +62,7 @@ class OverTime:
 
 def frame(cards: Sequence[Card]) -> pd.DataFrame:
     """What the charts show as a table: a row for each dated conversation and topic, and one for its claim density."""
-    rows = []
+    rows: list[tuple[str, date, str, str, float, float]] = []
     dated = [card for card in cards if card.about.day]
     found = sorted({one for card in dated for one, _, _ in card.topics}, key=lambda one: one.slot)
     for card in cards:

@@ -77,7 +77,7 @@ def anchors_of(table: pd.DataFrame) -> dict[tuple[str, str], tuple[str, int]]:
     shown = _shown(table)
     names = anchors.slugs(shown.person)
     return {
-        (str(transcript), str(name)): (f"person-{names[row.person]}", int(row.n_transcripts))
+        (str(transcript), str(name)): (f"person-{names[str(row.person)]}", int(row.n_transcripts))
         for row in shown.itertuples()
         for transcript, name in zip(row.transcripts, row.names, strict=True)
     }
@@ -94,7 +94,7 @@ def people(
     by_transcript: dict[str, list[tuple[str, SpeakerRow]]] = {}
     found = []
     for row in shown.itertuples():
-        anchor = f"person-{names[row.person]}"
+        anchor = f"person-{names[str(row.person)]}"
         appearances = _appearances(row, cards, anchor, by_transcript)
         found.append(_person(row, anchor, appearances, _topics(spoken.get(str(row.person)), by_id)))
     several = int((table.n_transcripts >= LEAST).sum()) if len(table) else 0

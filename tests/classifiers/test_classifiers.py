@@ -8,12 +8,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from pipeline import tag_topics
 from pipeline.claims import claim_models, heads
 from pipeline.core import config
 from pipeline.core.command import Problem
 from pipeline.encoders.weights import model_files
-from pipeline.topics import nli
+from pipeline.topics import nli, tagging
 from pipeline.topics.topic_models import Conversation, TopicModel
 from pipeline.work import hashes
 from tests import tiny_models
@@ -35,7 +34,7 @@ def pin(folder: Path) -> str:
 
 def topic_model(kind: str, **classifier: Any) -> TopicModel:
     settings = config.Topics.model_validate({"model": kind, "classifier": classifier})
-    return tag_topics.load_model(settings, TOPICS, CPU)
+    return tagging.load_model(settings, TOPICS, CPU)
 
 
 def claim_model(kind: str, **classifier: Any) -> claim_models.ClaimModel:

@@ -99,6 +99,11 @@ def test_a_broken_invariant_is_refused_and_the_earlier_table_stays(message: str,
     assert [p.name for p in path.parent.iterdir()] == [path.name]
 
 
+def test_equal_shares_of_very_many_speakers_are_a_whole_for_all_their_rounding() -> None:
+    share = {f"share_{what}": 1 / 700 for what in ("time", "words", "turns")}
+    tables.checked("speakers", rows("speakers", *({"speaker": f"Speaker {k}", **share} for k in range(700))))
+
+
 def test_a_missing_and_an_unknown_column_are_named() -> None:
     with pytest.raises(TableError, match="column 'score' is missing"):
         tables.checked("claims", rows("claims", {}).drop(columns="score"))

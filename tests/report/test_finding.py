@@ -160,6 +160,25 @@ def page_ids(html: str) -> list[str]:
     return Document(html).ids()
 
 
+def test_a_link_to_a_speaker_beyond_the_first_rows_shows_that_row(tmp_path: Path) -> None:
+    speakers = tuple(
+        f"{first} {last}" for first in ("Ada", "Bram", "Cleo", "Dora") for last in ("Quill", "Oster", "Vale", "Marsh")
+    )
+    path = tmp_path / "report.html"
+    path.write_text(html_of(tmp_path, Made(name="talk", speakers=speakers)), "utf-8")
+    rows = "[...document.querySelectorAll('#talk-shares tbody tr')]"
+    with browser.Page(path, tmp_path, fragment="#talk") as page:
+        assert page.run(f"return {rows}.filter((row) => row.checkVisibility()).length") == 12
+        last = page.run(f"return {rows}.at(-1).id")
+        page.run(f"location.hash = '#{last}'")
+        inside = f"const box = document.getElementById('{last}').getBoundingClientRect(); return box.height > 0 && box.top >= 0 && box.bottom <= innerHeight"
+        settle(page, inside, True)
+        assert page.run(f"return {rows}.filter((row) => row.checkVisibility()).length") == len(speakers)
+    with browser.Page(path, tmp_path, fragment=f"#{last}") as page:  # as somebody opens it who was sent the link
+        settle(page, inside, True)
+        assert page.problems == []
+
+
 def test_addresses_by_words() -> None:
     texts = ["Yes.", "We paid nine million.", "Yes.", "No."]
     keys = of_texts(texts)
