@@ -44,7 +44,7 @@ def by_topic(gold: Gold, given: Sequence[Callable[[int], Given]]) -> list[list[S
     """
     shape = [(len(label), gold.shipped or label.shape[1]) for label in gold.labels]
     found = [[np.zeros(one) for one in shape] for _ in given]
-    unlearnt = np.zeros_like(gold.heads(range(len(gold.talks))))
+    unlearnt = np.zeros_like(gold.heads(range(len(gold.talks))))[..., : shape[0][1]]
     for part in gold.parts:
         rest = [k for k in range(len(gold.topics)) if k not in part]
         read = gold.reader(range(len(gold.talks)), rest)
@@ -83,7 +83,9 @@ def protocols(
     if only in (None, "topic"):
 
         def bare(topic: int) -> Given:
-            given = [bared(each) if k == topic else each for k, each in enumerate(gold.topics)]
+            given = [bared(each) if k == topic else each for k, each in enumerate(shipped)]
             return show(given), given
 
-        yield from zip(("topic", "few"), by_topic(gold, [lambda _: (gold.signs, gold.topics), bare]), strict=True)
+        shipped = gold.topics[: gold.shipped or None]
+        whole = [signs[:, : len(shipped)] for signs in gold.signs], shipped
+        yield from zip(("topic", "few"), by_topic(gold, [lambda _: whole, bare]), strict=True)
