@@ -13,6 +13,8 @@ SHARED = frozenset(
     (
         "Q",
         "QUESTION",
+        "Question",
+        "Unidentified",
         "A",
         "STAFF",
         "Operator",
@@ -76,6 +78,13 @@ def asked(answer: str) -> Labels:
         return answer.format(last=person.last.upper()) if person is given.people[0] else "QUESTION"
 
     return name
+
+
+def press(person: Person, first: bool, k: int, given: Talk) -> str:
+    """`Ann Lee` answers; nearly all that ask are `Question`, a few have their name, and one is `Unidentified`."""
+    if person is given.people[0] or k % 13 == 12:
+        return person.name
+    return "Unidentified" if k % 29 == 28 else "Question"
 
 
 def deputy(person: Person, first: bool, k: int, given: Talk) -> str:

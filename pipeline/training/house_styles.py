@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pipeline.training.exam_styles import EXAM
+from pipeline.training.exam_names import press
+from pipeline.training.exam_styles import EXAM, laid_out
 from pipeline.training.house_layouts import (
     Talk,
     Written,
@@ -161,4 +162,6 @@ STYLES: dict[str, Callable[[Talk], Written]] = {
     "voices, once each, as they call themselves": once_each(displayed, "{label}: {text}\n"),
     **LATER,
     **EXAM,
+    "press conference": laid_out(press, "{label}: {two}\n\n"),
+    "press conference, lines": laid_out(press, "{label}: {two}\n", lines=True),
 }

@@ -16,7 +16,7 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -46,12 +46,17 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Example:
-    """The candidates of one file, and which of them are labels."""
+    """The candidates of one file, which of them are labels, and of which nobody knows: those train neither way."""
 
     style: str
     kinds: list[Kind]
     matrix: Matrix
     right: NDArray[np.float64]
+    doubted: frozenset[str] = frozenset()
+
+    def weight(self) -> NDArray[np.float64]:
+        """How much each kind counts: one that comes often more, but not as often as it comes."""
+        return np.array([len(kind.places) ** 0.5 * (kind.key[2] not in self.doubted) for kind in self.kinds])
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,7 @@ def train(examples: Sequence[Example]) -> evidence.Model:
     """Both models; the second sees what the first said of the other labels."""
     matrix = np.vstack([one.matrix for one in examples])
     right = np.concatenate([one.right for one in examples]).astype(float)
-    weight = np.concatenate([np.array([len(kind.places) for kind in one.kinds]) ** 0.5 for one in examples])
+    weight = np.concatenate([one.weight() for one in examples])
     first = fit(matrix, right, weight)
     joint = np.vstack([
         evidence.jointly(one.matrix, one.kinds, 1 / (1 + np.exp(-np.clip(one.matrix @ first, -30, 30))))
@@ -189,7 +194,9 @@ def real(model: evidence.Model) -> Iterator[Example]:
         except formats.FormatError:
             continue
         turns = [(cue.label, cue.text) for cue in transcript.cues if cue.label and cue.label != ">>"]
-        yield from example(f"real: {path.parent.name}", Written(source.text, path.suffix, turns))
+        doubted = frozenset(labels.core(one.label) for one in transcript.doubts if one.kind == "label in doubt")
+        for one in example(f"real: {path.parent.name}", Written(source.text, path.suffix, turns)):
+            yield replace(one, doubted=doubted)
 
 
 def rendered(

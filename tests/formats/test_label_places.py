@@ -64,3 +64,14 @@ def test_a_name_alone_that_is_doubtful_is_nobody_s_and_said() -> None:
     doubtful = [one.label for one in transcript.doubts]
     assert "Harbour Night" in doubtful
     assert "Harbour Night" not in {cue.label for cue in transcript.cues}
+
+
+@pytest.mark.parametrize("last", ["Question", "Unidentified"])
+def test_who_asks_without_a_name_keeps_the_words_by_the_house_style(last: str) -> None:
+    answers = ("That is a good question, and no.", "Since Monday.\n\nThe planks are gone.", "Next question.")
+    asked = ["Is it shut?", "Why?"] * 12
+    turns = [f"Question: {said}\n\nAnn Lee: {answers[k % 3]}\n\n" for k, said in enumerate(asked)]
+    text = f"Ann Lee: Thank you all.\n\n{''.join(turns)}{last}: Never.\n\nAnn Lee: Goodbye.\n"
+    found = labelled(text)
+    assert found[-4:] == ["Question", "Ann Lee", last, "Ann Lee"]
+    assert [label for label in found if label != "Ann Lee"] == ["Question"] * 24 + [last]

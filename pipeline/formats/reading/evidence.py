@@ -154,7 +154,7 @@ def _settle(kinds: Sequence[Kind], found: dict[Key, float], weights: Model, unit
     all_begin = heads >= max(2, units - inner)
     for kind in kinds:
         once = kind.places[0] if len(kind.places) == 1 else None  # New York: 8 million.
-        if once and labels.place(kind.label) and VALUE.match(once.behind):
+        if once and ((labels.place(kind.label) and VALUE.match(once.behind)) or _a_title(kind)):
             found[kind.key] = min(found[kind.key], between)
         elif all_begin and _begins_speech(kind) and _may_be_a_name(kind.label):  # no line begins without one
             likely = found[kind.key] >= refuse
@@ -170,6 +170,13 @@ def _settle(kinds: Sequence[Kind], found: dict[Key, float], weights: Model, unit
             found[kind.key] = 1.0
         if given.forbid & {kind.label, kind.key[2]}:
             found[kind.key] = 0.0
+
+
+def _a_title(kind: Kind) -> bool:
+    """Whether a name alone on its line may as well be a title: words in capitals of which none is a given name."""
+    name = kind.key[0] == "alone" and kind.form[2] == "names" and not labels.is_role(kind.label)
+    bare = kind.label.strip() == kind.key[2]  # without an office in brackets
+    return name and bare and not labels.given(kind.label) and not labels.titled(kind.label)
 
 
 def _begins_speech(kind: Kind) -> bool:

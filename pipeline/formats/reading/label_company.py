@@ -18,8 +18,8 @@ from pipeline.formats.reading.label_kinds import Kind
 COMPANY = (
     "others of its form", "other candidates", "others of its form, capitals", "sure form, capitals", "sure form, names",
     "its name elsewhere", "its name elsewhere, inside", "its surname elsewhere", "between two of one",
-    "between two of one, where they alternate", "between two others, where they alternate", "beside itself",
-    "beside itself, inside",
+    "between two of one, again", "between two of one, where they alternate", "between two others, where they alternate",
+    "beside itself", "beside itself, inside",
     "labels in its place", "labels of its form", "labels of its length", "labels of its make",
     "no labels of its form, once", "no labels in its place", "no labels before such words",
     "no labels of its make, once",
@@ -27,6 +27,7 @@ COMPANY = (
 )  # fmt: skip
 _SURE = 15  # places of a form that make it sure, or not
 _LIKELY = 0.5  # from which probability on a neighbour counts as a label
+_OFTEN = 10  # places of a label, from which on it is no accident that each stands between two of one
 _FEW = 3  # labels, of which nothing is known of their order
 _CAPITALS, _NAMES = ("capitals", "titled capitals"), ("names", "name")
 
@@ -99,7 +100,8 @@ def _around(kinds: Sequence[Kind], scores: Numbers) -> list[tuple[float, ...]]:
     found: list[tuple[float, ...]] = []
     for kind, (one, two, itself) in zip(kinds, counts / np.array([[len(kind.places)] for kind in kinds]), strict=True):
         other = one * (1 - min(1.0, itself))
-        found.append((other, other * alternate, two * alternate, itself, itself * kind.places[0].inside))
+        again = min(1.0, (len(kind.places) - 1) / _OFTEN)
+        found.append((other, other * again, other * alternate, two * alternate, itself, itself * kind.places[0].inside))
     return found
 
 

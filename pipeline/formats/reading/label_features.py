@@ -56,6 +56,7 @@ FEATURES = (
     "a title or a number at the head", "names behind, once, above those that come again", "once, inside",
     "short units",
     "all begin so", "all begin so, once", "once, share of units that begin so", "names inside, behind is short",
+    "role, times",
 )  # fmt: skip
 
 
@@ -224,6 +225,7 @@ def _together(kind: Kind, file: Shared, parts: dict[str, float]) -> dict[str, fl
         "letter without partner": letter,
         "answer without question": letter * (labels.base(kind.label) == "A"),
         "role alone": parts["role"] and mark == "alone",
+        "role, times": parts["role"] * parts["times"],
         "inside amid heads": amid_heads,
         "inside amid heads, no capitals": amid_heads and case != "capitals",
         "once, each begins so": each and once,
