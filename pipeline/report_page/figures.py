@@ -155,7 +155,15 @@ def _dates(rows: pd.DataFrame) -> Figure:
     highest = 100 * rows.value[rows.measure != over_time.DENSITY].max()
     for (measure, part), one in zip(found, axes, strict=False):
         density = measure == over_time.DENSITY
-        one.plot(part.date, part.value if density else 100 * part.value, "o", color=FILL, markersize=3, alpha=0.7)
+        one.plot(
+            part.date,
+            part.value if density else 100 * part.value,
+            "o",
+            color=FILL,
+            markersize=3,
+            alpha=0.7,
+            clip_on=False,
+        )
         one.set_title(textwrap.fill(str(part.label.iloc[0]), TITLE))
         one.set_ylim(0, 1.08 * (part.value.max() if density else highest) or 1)
         one.xaxis.set_major_locator(mdates.AutoDateLocator(maxticks=4))
