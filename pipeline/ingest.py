@@ -129,8 +129,10 @@ def _doubted(transcript_id: str, reading: Reading, own: config.Corrections, sett
     transcript = reading.transcript
     if own.says:
         transcript.cues = corrections.apply(transcript_id, own.says, transcript.cues)
+    lines = {one.line for one in transcript.doubts}
+    nobody = corrections.unknown(transcript_id, transcript.cues, lines)
     again = repeated.passages(transcript.cues)
-    transcript.doubts = doubts.of_labels(transcript_id, transcript.doubts)
+    transcript.doubts = doubts.of_labels(transcript_id, transcript.doubts) + nobody
     transcript.doubts += doubts.of_repeats(transcript.cues, again, settings.repeated == "keep")
     if again and settings.repeated == "set aside":
         transcript.cues, gone = repeated.without(transcript.cues, again)

@@ -257,8 +257,8 @@ def main() -> int:
     print(f"split: {n_turns} turns, {n_sentences} sentences")
     for line in [*unknown, *doubtful, *unused_names(names, seen)]:
         print(command.printable(f"split: {line}"))
-    if doubtful:
-        print(f"split: the lines that settle doubts: column remedy of {tables.TABLES['doubts'].path}, and the page")
+    if doubtful or unknown:
+        print(f"split: how to settle each doubt: the page, or the column remedy of {tables.TABLES['doubts'].path}")
     for transcript_id, open_ in suggestions.items():
         for line in suggestion_lines.shown(transcript_id, open_):
             print(command.printable(line))
