@@ -189,9 +189,11 @@ def ingest(settings: config.Ingest, root: Path = Path(), names: config.Speakers 
 def _summary(read: pd.DataFrame, reasons: Counter[str], bad: Sequence[str]) -> list[str]:
     kept, rejected = int(read.n_words_kept.sum()), int(read.n_words_rejected.sum())
     timing = ", ".join(f"{name} {times}" for name, times in read.timing.value_counts().items())
-    lines = [f"ingest: {len(read)} transcripts, {kept:,} words kept, {rejected:,} set aside; times: {timing}"]
+    aside = f"{rejected:,} {'word' if rejected == 1 else 'words'} set aside"
+    lines = [f"ingest: {len(read)} transcripts, {kept:,} words kept, {aside}; times: {timing}"]
     if reasons:
-        lines.append("  set aside: " + ", ".join(f"{reason} ({times})" for reason, times in reasons.most_common(5)))
+        pieces = ", ".join(f"{reason} ({times})" for reason, times in reasons.most_common(5))
+        lines.append(f"  pieces set aside: {pieces}")
     notes = [f"  {name}: {note}" for name, own in zip(read.transcript_id, read.notes, strict=True) for note in own]
     lines += notes[:_NOTES_SHOWN]
     if len(notes) > _NOTES_SHOWN:

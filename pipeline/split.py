@@ -168,7 +168,7 @@ def _one(
     said = {label for label in labels if label}
     n_words = [len(words(text)) for text in cues.text]
     doubted = doubt_rules.of_frame(read)
-    doubted += doubt_rules.of_speakers(transcript_id, labels, resolution, n_words)
+    doubted += doubt_rules.of_speakers(transcript_id, labels, resolution, n_words, names.for_transcript(transcript_id))
     doubted += doubt_rules.of_pace(turns)
     at_own_pace = set(turns.speaker[turns.time_source == "estimated_pace"])
     who = pace_rules.people(list(turns.speaker), list(turns.text), names.people)

@@ -56,7 +56,7 @@ says:
 #    expect: ">= 0.5"
 #
 #  - says: "She asked more questions than he did."
-#    measure: questions
+#    measure: question_count
 #    of: {{speaker: {speaker}}}
 #    expect: {{greater than: {{speaker: Somebody Else}}}}
 """
@@ -148,6 +148,8 @@ def main() -> int:
     path = KINDS[given.kind](given.name.strip())
     then = f"`python -m pipeline.try {path.stem}` tries it" if given.kind == "topic" else "then run `dvc repro`"
     print(f"new: {path}: fill it in; {then}")
+    if given.kind == "topic":
+        print("new: configs/report.yaml: its topic_order has the topic's colour now")
     return 0
 
 

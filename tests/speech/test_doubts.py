@@ -47,6 +47,13 @@ def test_a_title_that_stands_in_one_label_alone_is_a_doubt_of_its_own() -> None:
     )
 
 
+def test_labels_that_the_user_joined_are_no_doubt() -> None:
+    labels, given = ["MAYOR LEE", "Ann Lee"], Names(aliases={"Ann Lee": ["Mayor Lee"]})
+    assert not doubts.of_speakers("talk", labels, resolve(labels, given, True), [9] * 2, given)
+    labels.append("MS. LEE")  # by the surname
+    assert len(doubts.of_speakers("talk", labels, resolve(labels, given, True), [9] * 3, given)) == 1
+
+
 def test_labels_that_differ_by_case_or_office_are_no_doubt() -> None:
     labels = ["ANN LEE, CNN ANCHOR", "Ann Lee", "ANN LEE"]
     assert not doubts.of_speakers("talk", labels, resolve(labels, Names(), True), [9] * 3)
@@ -119,9 +126,13 @@ def test_who_speaks_from_a_time_to_another_can_be_said_and_what_follows_stays() 
 
 
 TORN = [
-    Cue("Shall we?", "Ann", 0.0, line=1), Cue("Then it was dark", "", 70.0, line=2), Cue("and cold", None, 130.0, line=3),
-    Cue("Good night.", "Bob", 190.5, line=4), Cue("Who is there?", ">>", 200.0, line=5), Cue("I am.", "Bob", 200.0, line=6),
-]  # fmt: skip
+    Cue("Shall we?", "Ann", 0.0, line=1),
+    Cue("Then it was dark", "", 70.0, line=2),
+    Cue("and cold", None, 130.0, line=3),
+    Cue("Good night.", "Bob", 190.5, line=4),
+    Cue("Who is there?", ">>", 200.0, line=5),
+    Cue("I am.", "Bob", 200.0, line=6),
+]
 
 
 def test_a_passage_of_nobody_known_has_the_line_that_names_its_speaker() -> None:
@@ -155,8 +166,8 @@ def test_a_time_before_the_beginning_is_no_error() -> None:
 
 
 def test_a_passage_of_nobody_known_is_a_doubt_until_its_speaker_is_said(tmp_path: Path) -> None:
-    text = "Ann Lee [(00:00)](https://example.org/talk?t=0) Good day.\n\nBob Ray [(00:04)](https://example.org/talk?t=4) Good day.\n\n" \
-        "[(02:04)](https://example.org/talk?t=124) My name is not here.\n\nAnn Lee [(02:08)](https://example.org/talk?t=128) Good night.\n"  # fmt: skip
+    turns = [("Ann Lee", "0:00"), ("Bob Ray", "0:04"), ("", "2:04"), ("Ann Lee", "2:08")]
+    text = "\n\n".join(f"{who} [({at})](https://example.org/talk) My name is said here or not." for who, at in turns)
     run(tmp_path, text)
     [doubt] = tables.read("reading_doubts", tmp_path).to_dict("records")
     assert doubt["kind"] == "speaker unknown" and '{"2:04-2:08": NAME}' in doubt["remedy"]
