@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.checks import expectations, other_settings
-from pipeline.checks.article_checks import Check, read_checks, wrong_speakers
+from pipeline.checks.article_checks import Check, read_folder, unknown_speaker
 from pipeline.checks.other_settings import Other, Topics, tried, under
 from pipeline.checks.verdicts import judge, row_of
 from pipeline.claims import heads
@@ -42,7 +42,7 @@ def check(
     `labelled` are sentences with labels, by transcript, to count its claims by; `others` are settings under which each
     verdict is tried again.
     """
-    rows, wrong, known = [], [], list(tables.read("transcripts").transcript_id)
+    rows, known = [], list(tables.read("transcripts").transcript_id)
     asked = {one.transcript_id for one in checks}
     scanned = tables.scan("transcripts", "turns", "sentences", "topics", "claims", "embeddings", only=asked)
     for transcript_id, (*frames, embeddings) in scanned:
@@ -62,12 +62,11 @@ def check(
             labelled=labelled.get(str(transcript_id)),
         )
         conversation = remade(frames[3])
-        wrong += [problem for one in own for problem in wrong_speakers(one, conversation.speakers())]
-        if not wrong:
+        unknown = [(one, unknown_speaker(one, conversation.speakers())) for one in own]
+        rows += [row_of(one, expectations.NOT_MEASURABLE, why) for one, why in unknown if why]
+        if named := [one for one, why in unknown if not why]:
             variants = under(conversation, remade, (frames[2], embeddings), others or {})
-            rows += [_judged(one, conversation, variants) for one in own]
-    if wrong:
-        raise config.ConfigError("\n".join(wrong))
+            rows += [_judged(one, conversation, variants) for one in named]
     rows += [_without_transcript(one, known, folder) for one in checks if one.transcript_id not in known]
     return pd.DataFrame(rows, columns=tables.TABLES["checks"].names()) if rows else tables.empty("checks")
 
@@ -144,7 +143,7 @@ def main() -> int:
     topics: config.Topics = config.load("topics")
     sections = {"topics": topics, "claims": config.load("claims"), "summarize": config.load("summarize")}
     names = [topic.id for topic in config.load_topics(topics.topics_folder)]
-    checks = read_checks(config.load_folder(config.Article, folder), names, folder)
+    checks = read_folder(folder, names)
     others = other_settings.others(listed.sensitivity, sections, _settings, _topics_by)
     labelled = claim_labels.read(Path(sections["claims"].labelled_claims))
     folder_of = config.load("ingest").folder

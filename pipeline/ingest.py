@@ -129,8 +129,10 @@ def _doubted(transcript_id: str, reading: Reading, own: config.Corrections, sett
     transcript = reading.transcript
     if own.says:
         transcript.cues = corrections.apply(transcript_id, own.says, transcript.cues)
+    lines = {one.line for one in transcript.doubts}
+    nobody = corrections.unknown(transcript_id, transcript.cues, lines)
     again = repeated.passages(transcript.cues)
-    transcript.doubts = doubts.of_labels(transcript_id, transcript.doubts)
+    transcript.doubts = doubts.of_labels(transcript_id, transcript.doubts) + nobody
     transcript.doubts += doubts.of_repeats(transcript.cues, again, settings.repeated == "keep")
     if again and settings.repeated == "set aside":
         transcript.cues, gone = repeated.without(transcript.cues, again)
@@ -187,9 +189,11 @@ def ingest(settings: config.Ingest, root: Path = Path(), names: config.Speakers 
 def _summary(read: pd.DataFrame, reasons: Counter[str], bad: Sequence[str]) -> list[str]:
     kept, rejected = int(read.n_words_kept.sum()), int(read.n_words_rejected.sum())
     timing = ", ".join(f"{name} {times}" for name, times in read.timing.value_counts().items())
-    lines = [f"ingest: {len(read)} transcripts, {kept:,} words kept, {rejected:,} set aside; times: {timing}"]
+    aside = f"{rejected:,} {'word' if rejected == 1 else 'words'} set aside"
+    lines = [f"ingest: {len(read)} transcripts, {kept:,} words kept, {aside}; times: {timing}"]
     if reasons:
-        lines.append("  set aside: " + ", ".join(f"{reason} ({times})" for reason, times in reasons.most_common(5)))
+        pieces = ", ".join(f"{reason} ({times})" for reason, times in reasons.most_common(5))
+        lines.append(f"  pieces set aside: {pieces}")
     notes = [f"  {name}: {note}" for name, own in zip(read.transcript_id, read.notes, strict=True) for note in own]
     lines += notes[:_NOTES_SHOWN]
     if len(notes) > _NOTES_SHOWN:

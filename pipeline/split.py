@@ -168,7 +168,7 @@ def _one(
     said = {label for label in labels if label}
     n_words = [len(words(text)) for text in cues.text]
     doubted = doubt_rules.of_frame(read)
-    doubted += doubt_rules.of_speakers(transcript_id, labels, resolution, n_words)
+    doubted += doubt_rules.of_speakers(transcript_id, labels, resolution, n_words, names.for_transcript(transcript_id))
     doubted += doubt_rules.of_pace(turns)
     at_own_pace = set(turns.speaker[turns.time_source == "estimated_pace"])
     who = pace_rules.people(list(turns.speaker), list(turns.text), names.people)
@@ -257,8 +257,8 @@ def main() -> int:
     print(f"split: {n_turns} turns, {n_sentences} sentences")
     for line in [*unknown, *doubtful, *unused_names(names, seen)]:
         print(command.printable(f"split: {line}"))
-    if doubtful:
-        print(f"split: the lines that settle doubts: column remedy of {tables.TABLES['doubts'].path}, and the page")
+    if doubtful or unknown:
+        print(f"split: how to settle each doubt: the page, or the column remedy of {tables.TABLES['doubts'].path}")
     for transcript_id, open_ in suggestions.items():
         for line in suggestion_lines.shown(transcript_id, open_):
             print(command.printable(line))

@@ -38,7 +38,7 @@ def test_tables_hold_every_word_of_every_transcript(tmp_path: Path) -> None:
     cues = tables.read("cues", tmp_path)
     assert cues[cues.transcript_id == "talk"].text.tolist() == ["Hello to all of you.", "Good day.", "Fine."]
     assert tables.read("rejects", tmp_path).text.tolist() == ["[laughs]"]
-    assert "2 transcripts, 9 words kept, 1 set aside" in summary[0]
+    assert "2 transcripts, 9 words kept, 1 word set aside" in summary[0]
 
 
 BAD = {
@@ -46,8 +46,11 @@ BAD = {
     "blank.vtt": (b"WEBVTT\n\n", "no cues"),
     "binary.txt": (b"\x07\0\0\0ab\0", "binary"),
     "picture.txt": (b"\x89PNG\r\n\0\0\0", "a picture, not text"),
+    "spoken.mp3": (b"\xff\xfb\x90\x00" + b"\x00" * 40, "this is audio, not a transcript"),
+    "wave.wav": (b"RIFF\x24\x00\x00\x00WAVE", "this is audio or video, not a transcript"),
+    "phone.m4a": (b"\x00\x00\x00\x20ftypM4A ", "this is audio or video, not a transcript"),
     "paper.txt": (b"%PDF-1.7\n1 0 obj\n", "a PDF, not text. Export the transcript"),
-    "sound.txt": (b"ID3\x04\0\0", "a transcript of it is needed"),
+    "sound.txt": (b"ID3\x04\0\0", "this is audio, not a transcript"),
     "wide.txt": (
         "ANN: Good day to you.".encode("utf-16-le"),
         "UTF-16 text without its mark, it seems. Save it as UTF-8",

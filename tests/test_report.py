@@ -360,7 +360,7 @@ def test_a_conversation_without_names_is_nobody_s_monologue(tmp_path: Path) -> N
 def test_a_share_that_misleads_says_so_at_the_head_and_each_share_has_its_whole(tmp_path: Path) -> None:
     html = html_of(tmp_path, Made())
     head = html.partition('<dl class="stats">')[0]
-    assert "of all speech" in head and "These shares alone mislead" in head
+    assert "of all speech" in head and "On their own, these shares are misleading" in head
     assert "50.0 % while both take part" in head
     shares = html.partition('aria-label="Shares by speaker"')[2].partition("</table>")[0]
     assert "Of all speech" in shares and shares.count("while both take part") == 1  # of the one that differs

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -28,9 +28,17 @@ class Check:
     expectation: Expectation
 
 
-def read_checks(articles: Mapping[str, config.Article], topics: list[str], folder: Path | str) -> list[Check]:
-    """Every statement of every article; a `ConfigError` names all that cannot be read, at once."""
-    checks, wrong = [], []
+def read_folder(folder: Path | str, topics: list[str]) -> list[Check]:
+    """Every statement of a folder's articles; one `ConfigError` names every mistake, in all files."""
+    wrong: list[str] = []
+    return read_checks(config.load_folder(config.Article, folder, wrong), topics, folder, wrong)
+
+
+def read_checks(
+    articles: Mapping[str, config.Article], topics: list[str], folder: Path | str, also: Sequence[str] = ()
+) -> list[Check]:
+    """Every statement of every article; a `ConfigError` names all that cannot be read, and what is `also` wrong."""
+    checks, wrong = [], list(also)
     for name, article in articles.items():
         for index, statement in enumerate(article.says):
             place = f"{Path(folder) / name}.yaml: says.{index + 1}"
@@ -118,13 +126,12 @@ def _span(window: config.Window, place: str) -> Span | None:
     return Span(*edges, unit)
 
 
-def wrong_speakers(check: Check, speakers: list[str]) -> list[str]:
-    """What is wrong with the names of a statement, by the speakers of its transcript."""
-    named = [(check.statement.of.speaker, f"{check.place}.of.speaker")]
+def unknown_speaker(check: Check, speakers: list[str]) -> str:
+    """Why a statement cannot be measured: it names somebody who is no speaker of its transcript; else empty."""
+    named = [check.statement.of.speaker]
     if isinstance(check.expectation, Versus) and check.expectation.kind == "speaker":
-        named.append((check.expectation.name, f"{check.place}.expect"))
-    return [
-        f"{place} = {name!r}: no such speaker in transcript {check.transcript_id!r}; {config.nearest(name, speakers)}"
-        for name, place in named
-        if name and name not in speakers
-    ]
+        named.append(check.expectation.name)
+    missing = next((name for name in named if name and name not in speakers), "")
+    if not missing:
+        return ""
+    return f"no speaker {missing!r} in transcript {check.transcript_id!r}; {config.nearest(missing, speakers)}"

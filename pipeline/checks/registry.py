@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -34,9 +35,11 @@ class Span:
 
     def words(self) -> str:
         """In words, as a subject has it."""
-        return (
-            "while both take part" if self.unit == "both take part" else f"{self.unit} {self.start:g} to {self.end:g}"
-        )
+        if self.unit == "both take part":
+            return "while both take part"
+        if self.unit == "percent":
+            return f"from {self.start:g} to {self.end:g} % of its length"
+        return f"minutes {self.start:g} to {self.end:g}"
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ def measure(
     entry = MEASURES[name]
     if isinstance(found, NotMeasurable) or not entry.of:
         return found
-    of = f"of {entry.of.format(whom=speaker or 'all')}"
+    of = "of " + re.sub(r"^the (\w+) of all$", r"all \1", entry.of.format(whom=speaker or "all"))
     if span:
         of += f", {span.words()}"
     if "speech" in entry.of:

@@ -29,8 +29,8 @@ def not_calibrated(encoder: str) -> str:
     if all(one.holds_for(encoder) for one in chosen):
         return ""
     return (
-        f"from which cosine on two sentences say the same is not known for the encoder {without_execution(encoder)!r}: "
-        f"it was read off with {chosen[0].encoder}"
+        f"repeated claims cannot be told with the encoder {without_execution(encoder)!r}: how much alike the vectors "
+        f"of one claim are was measured with {chosen[0].encoder} alone"
     )
 
 

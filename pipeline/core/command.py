@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -27,6 +28,9 @@ _REMEDIES = {
 }
 
 
+_CLOSED = 141  # the exit code of a shell's command that a closed pipe stops
+
+
 class Problem(ValueError):
     """Something that the user can put right; the message says what, where and how."""
 
@@ -47,15 +51,34 @@ def arguments(doc: str | None) -> None:
     parser(doc).parse_args()
 
 
-def run(main: Callable[[], int]) -> int:
-    """The exit code of `main`; a `Problem` or a file error is a plain message on standard error, and 1."""
+def _nobody_reads() -> bool:
+    """Whether it is standard output whose reader is gone; what is left to say then goes nowhere."""
     try:
-        return main()
+        os.write(sys.stdout.fileno(), b"\n")
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return True
+    except OSError:  # it is no file
+        pass
+    return False
+
+
+def run(main: Callable[[], int]) -> int:
+    """The exit code of `main`; a `Problem` or a file error is a plain message on standard error, and 1.
+
+    Where nobody reads on (`| head`), it ends without a word, as a command does that a closed pipe stops.
+    """
+    try:
+        code = main()
+        sys.stdout.flush()
+        return code
     except Problem as error:
         print(f"error: {printable(str(error))}", file=sys.stderr)
     except OSError as error:
+        if isinstance(error, BrokenPipeError) and _nobody_reads():
+            return _CLOSED
         place = f"{error.filename}: " if error.filename else ""
-        remedy = _REMEDIES.get(error.errno or 0, "Put it right")
+        remedy = _REMEDIES.get(error.errno or 0, "Correct that")
         what = printable(f"{place}{error.strerror or error}")
         print(f"error: {what}. {remedy} and run it again; what earlier runs wrote is as it was", file=sys.stderr)
     except KeyboardInterrupt:

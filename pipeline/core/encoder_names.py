@@ -29,7 +29,12 @@ def is_draft(encoder: str) -> bool:
 
 
 def without_default_pin(given: Any) -> Any:
-    """The settings of an encoder: of another model the default's pin, left in the file, is not its own."""
+    """The settings of an encoder: of another model the default's pin, left in the file, is not its own.
+
+    `sha256:` with nothing behind it is an empty one.
+    """
+    if isinstance(given, dict) and "sha256" in given and given["sha256"] is None:
+        given = {**given, "sha256": ""}
     other = isinstance(given, dict) and given.get("model", DEFAULT) != DEFAULT
     if other and given.get("sha256", DEFAULT_PIN) == DEFAULT_PIN:
         return {**given, "sha256": ""}

@@ -15,7 +15,7 @@ from pipeline.speech.words import words
 _LINKED = re.compile(rf"\[{{1,2}}\(?({CLOCK})\)?\]?\((?:https?:)?[^()\s]*?(?:[?&#]t=(\d+(?:\.\d+)?))?[^()\s=&]*\)\]?")
 _VOICE = re.compile(r"<v\s+([^<>\n]+)>")
 _ADDRESS = re.compile(r"\((https?://[^()\s]+?)[?&#]t=\d+(?:\.\d+)?s?\)")
-_RULE = "has no time, though every piece of speech has one"
+_RULE = "has no time; all speech in this file has one"
 
 
 def detect(source: Source) -> bool:

@@ -17,6 +17,7 @@ FIRST = 3  # stand open; the rest unfold
 IN_WORDS = {
     "label in doubt": "It is not plain whether this names a speaker",
     "label refused": "This looks like a speaker's name and was not taken as one",
+    "speaker unknown": "It is not known who speaks here",
     "labels joined": "Names taken as one person",
     "few words": "These speak once, in few words",
     "split label": "These names may be one person",
@@ -61,15 +62,19 @@ def doubts(reported: Reported) -> Doubts:
 
 
 def labels(reported: Reported) -> list[tuple[str, list[str]]]:
-    """Each speaker, longest first, with the labels that the source prints for them; those without any are left out."""
-    printed = reported.turns[reported.turns.label.notna()].groupby("speaker").label.unique()
+    """Each speaker, longest first, with the labels that the source prints for them.
+
+    Those without any are left out, and so is the unknown speaker: a doubt says how to name who speaks there.
+    """
+    known = reported.turns.label.notna() & (reported.turns.speaker != UNKNOWN)
+    printed = reported.turns[known].groupby("speaker").label.unique()
     return [(name, sorted(map(str, printed[name]))) for name in reported.by_time() if name in printed.index]
 
 
 def _unknown(reported: Reported) -> list[DoubtRow]:
-    """What nobody is known to have said, where others have names."""
+    """What nobody is known to have said, where others have names and no doubt of its own tells of it."""
     mine = reported.turns.speaker == UNKNOWN
-    if mine.all() or not mine.any():
+    if mine.all() or not mine.any() or (reported.doubts.kind == "speaker unknown").any():
         return []
     words = int(reported.turns.n_words[mine].sum())
     share = words / max(int(reported.turns.n_words.sum()), 1)

@@ -33,7 +33,7 @@ class Card:
     speech_s: float
     time_source: str
     n_words: int
-    n_speakers: int
+    n_speakers: int  # the unknown one is not counted
     named: bool  # whether anybody who speaks has a name
     n_turns: int
     n_sentences: int
@@ -78,7 +78,7 @@ def card(
         speech_s=speech,
         time_source=quality.time_source,
         n_words=quality.n_kept,
-        n_speakers=len(floor.rows),
+        n_speakers=sum(row.name != UNKNOWN for row in floor.rows),
         named=not floor.rows or any(row.name != UNKNOWN for row in floor.rows),
         n_turns=len(reported.turns),
         n_sentences=len(reported.sentences),

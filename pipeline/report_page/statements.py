@@ -61,6 +61,7 @@ class StatementRow:
     scale: Scale | None
     evidence: list[Evidence]
     more: list[Evidence]
+    of_all: bool  # a share: it counts all speech, and the sentences are only examples
     holds: str  # under how many other settings; empty where none were tried
 
     @property
@@ -144,6 +145,7 @@ def _statement(
         scale=scale,
         evidence=evidence[:SHOWN_EVIDENCE],
         more=evidence[SHOWN_EVIDENCE:],
+        of_all=str(row.unit) == "share",
         holds=holds(row),
     )
 
@@ -154,7 +156,7 @@ IN_WORDS = {
     "topics model": "topics by {}",
     "topics max gap sentences": "passages over gaps of {} sentences",
     "claims expected share": "an expected share of claims of {}",
-    "summarize level": "intervals of {}",
+    "summarize level": "{} intervals",
 }
 
 
@@ -178,7 +180,8 @@ def _said(setting: str) -> str:
     known = re.sub(r"^configs/(\w+)\.yaml:([\w.]+)=", r"\1 \2 ", setting).replace("_", " ")
     for key, words in IN_WORDS.items():
         if known.startswith(key + " "):
-            return words.format(known.removeprefix(key + " "))
+            value = known.removeprefix(key + " ")
+            return words.format(numbers.bound(float(value), "share") if key == "summarize level" else value)
     return known
 
 

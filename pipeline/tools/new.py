@@ -57,7 +57,7 @@ says:
 #    expect: ">= 0.5"
 #
 #  - says: "She asked more questions than he did."
-#    measure: questions
+#    measure: question_count
 #    of: {{speaker: {speaker}}}
 #    expect: {{greater than: {{speaker: Somebody Else}}}}
 """
@@ -153,6 +153,8 @@ def main() -> int:
     then = f"`python -m pipeline.try {path.stem}` tries it" if given.kind == "topic" else "then run `dvc repro`"
     what = "a ready topic" if given.kind == "topic" and (READY / path.name).exists() else "fill it in"
     print(f"new: {path}: {what}; {then}")
+    if given.kind == "topic":
+        print("new: configs/report.yaml: its topic_order has the topic's colour now")
     return 0
 
 

@@ -22,6 +22,7 @@ from pipeline.conversation.one_clock import timestamp
 from pipeline.core import command, config, tables
 from pipeline.tools.sensitivity import workspace
 
+SLOW = "This takes seconds, or minutes the first time, when the examples of all topics are encoded"
 SHOWN = 5
 MOST = 3  # transcripts that are tried where none is named
 
@@ -91,6 +92,10 @@ def main() -> int:
     if unknown := [name for name in given.transcript or [] if name not in known]:
         raise command.Problem(f"no transcript {unknown[0]!r}; {config.nearest(unknown[0], known)}")
     chosen = given.transcript or known[:MOST]
+    print(
+        f"try: {topics[given.topic].label}: scoring every sentence of {', '.join(chosen)} with the topic model. {SLOW}"
+    )
+    sys.stdout.flush()
     found = scores(given.topic, chosen, root)
     print("\n".join(shown(found, topics[given.topic].label, settings.threshold)))
     if len(chosen) < len(known) and not given.transcript:

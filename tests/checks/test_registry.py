@@ -141,9 +141,12 @@ def test_how_soon_one_replies_needs_times_of_each_speaker() -> None:
 
 def test_a_share_says_what_it_is_of_and_where_its_times_come_from() -> None:
     found = measure("speaking_share", conversation(TALK), "Bo")
-    assert isinstance(found, Estimate) and found.note == "of the speech of all, measured"
+    assert isinstance(found, Estimate) and found.note == "of all speech, measured"
     part = measure("topic_share", conversation(TALK, clock=False), "Bo", "dogs", Span(0, 50, "percent"))
-    assert isinstance(part, Estimate) and part.note == "of the speech of Bo, percent 0 to 50, estimated from words"
+    assert (
+        isinstance(part, Estimate)
+        and part.note == "of the speech of Bo, from 0 to 50 % of its length, estimated from words"
+    )
 
 
 def test_a_share_can_be_asked_while_both_take_part() -> None:

@@ -36,6 +36,24 @@ def test_a_problem_is_a_plain_message_and_exit_code_1(
     assert capsys.readouterr().err == message
 
 
+def test_where_nobody_reads_on_it_ends_without_a_word() -> None:
+    code = "import sys; from pipeline.core import command; sys.exit(command.run(lambda: print('line ' * 99_999) or 0))"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=-1, stderr=-1, cwd=REPOSITORY) as process:
+        assert process.stdout and process.stderr
+        assert process.stdout.read(5) == b"line "
+        process.stdout.close()
+        said = process.stderr.read()
+    assert (process.returncode, said) == (141, b"")
+
+
+def test_a_pipe_of_something_else_that_breaks_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    def fail() -> int:
+        raise BrokenPipeError(32, "Broken pipe")
+
+    assert command.run(fail) == 1
+    assert "Broken pipe" in capsys.readouterr().err
+
+
 def test_a_mistake_of_ours_is_not_hidden() -> None:
     def fail() -> int:
         raise KeyError("x")

@@ -48,6 +48,10 @@ def test_a_word_that_is_not_allowed_lists_the_allowed_ones(tmp_path: Path) -> No
     assert "'stop' or 'report'" in message
 
 
+def test_digits_without_quotes_are_told_to_have_them(tmp_path: Path) -> None:
+    assert "sha256 = 1234: must be a text: digits stand in quotes" in refused(tmp_path, "embed", "sha256: 1234\n")
+
+
 def test_a_key_given_twice_is_an_error_with_its_line(tmp_path: Path) -> None:
     assert "line 2" in refused(tmp_path, "claims", "threshold: 0.5\nthreshold: 0.6\n")
 

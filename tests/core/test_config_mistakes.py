@@ -35,6 +35,22 @@ def test_every_broken_line_is_named_in_one_round(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("lexicon:\n  phrases:\n    - a\n   weak: []\n", "`weak: []` is indented by 3, `phrases:` before it by 2"),
+        ("lexicon:\n    phrases: [a]\n  weak: []\n", "`weak: []` is indented by 2, `phrases: [a]` before it by 4"),
+        ("examples:\n  - text: a\n    before: b\n - text: c\n", "indented by 3, `- text: a` before it by 4"),
+        ("examples:\n  - text: a\n   before: b\n", "`before: b` is indented by 3, `- text: a` before it by 4"),
+    ],
+)
+def test_a_line_that_stands_wrong_is_compared_with_the_one_beside_which_it_was_meant(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    [found] = refused(tmp_path / "a.yaml", text)
+    assert said in found
+
+
+@pytest.mark.parametrize(
     ("text", "line", "said"),
     [
         ("article: {title: A}\ntranscript: talk\n says: []\n", 3, "too far in"),

@@ -113,13 +113,15 @@ def test_the_default_model_is_the_pinned_one_and_needs_no_network(monkeypatch: p
 
 
 def test_other_weights_than_the_pinned_are_refused(tiny: Path) -> None:
-    with pytest.raises(model_files.ModelError, match="is not the pinned model"):
+    with pytest.raises(model_files.ModelError, match="is not the pinned model: .*`sha256` in .*yaml is 000"):
         model_files.locate(str(tiny), sha="0" * 64)
 
 
 def test_an_unpinned_model_is_refused_with_the_line_that_pins_it(tiny: Path) -> None:
     with pytest.raises(model_files.ModelError, match=f"sha256: {hashes.sha256(tiny / 'model.safetensors')}"):
         model_files.locate(str(tiny))
+    with pytest.raises(model_files.ModelError, match="its `sha256` is missing or empty"):
+        model_files.locate(str(tiny), sha=Embed.model_validate({"sha256": None}).sha256)
 
 
 def test_pickled_weights_are_never_loaded(tmp_path: Path) -> None:

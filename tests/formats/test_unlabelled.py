@@ -31,3 +31,10 @@ def test_a_piece_without_a_name_after_missing_speech_is_of_nobody_known() -> Non
 def test_a_slow_speaker_goes_on_after_a_pause() -> None:
     found = spoken(("Ada Lund", 0, "Shall we?"), ("Ben Okri", 3, WORDS * 2), ("", 60, "Then " + WORDS))
     assert found[-1][0] is None
+
+
+def test_who_took_part_below_a_title_is_not_said_by_anybody() -> None:
+    head = "The Pier at Night, Episode 3\nGuest: Dr. Ada Lund, ferry pilot.\n\n"
+    talk = "Ben: Good evening to you all.\nAda: Good evening.\nBen: Shall we begin?\nAda: Yes, we shall.\n"
+    transcript, _ = formats.read(formats.source((head + talk).encode(), ".txt"), "plain")
+    assert [cue.label for cue in transcript.cues if cue.label] == ["Ben", "Ada", "Ben", "Ada"]

@@ -47,6 +47,13 @@ def test_a_title_that_stands_in_one_label_alone_is_a_doubt_of_its_own() -> None:
     )
 
 
+def test_labels_that_the_user_joined_are_no_doubt() -> None:
+    labels, given = ["MAYOR LEE", "Ann Lee"], Names(aliases={"Ann Lee": ["Mayor Lee"]})
+    assert not doubts.of_speakers("talk", labels, resolve(labels, given, True), [9] * 2, given)
+    labels.append("MS. LEE")  # by the surname
+    assert len(doubts.of_speakers("talk", labels, resolve(labels, given, True), [9] * 3, given)) == 1
+
+
 def test_labels_that_differ_by_case_or_office_are_no_doubt() -> None:
     labels = ["ANN LEE, CNN ANCHOR", "Ann Lee", "ANN LEE"]
     assert not doubts.of_speakers("talk", labels, resolve(labels, Names(), True), [9] * 3)
@@ -116,6 +123,57 @@ def test_who_speaks_from_a_time_to_another_can_be_said_and_what_follows_stays() 
     cues = [Cue("one", "Ann", 0.0), Cue("two", None, 70.0), Cue("three", None, 130.0)]
     found = corrections.apply("talk", {"1:05-2:10": "Bob"}, cues)
     assert [cue.label for cue in found] == ["Ann", "Bob", "Ann"]
+
+
+TORN = [
+    Cue("Shall we?", "Ann", 0.0, line=1),
+    Cue("Then it was dark", "", 70.0, line=2),
+    Cue("and cold", None, 130.0, line=3),
+    Cue("Good night.", "Bob", 190.5, line=4),
+    Cue("Who is there?", ">>", 200.0, line=5),
+    Cue("I am.", "Bob", 200.0, line=6),
+]
+
+
+def test_a_passage_of_nobody_known_has_the_line_that_names_its_speaker() -> None:
+    first, second = corrections.unknown("talk", TORN)
+    assert (first.text, first.line) == ("6 words (40.0 % of all): Then it was dark and cold", 2)
+    for one, span in ((first, "1:10-3:10"), (second, "5")):  # two pieces stand at 3:20: their lines tell them apart
+        assert f'transcripts: talk: says: {{"{span}": NAME}}' in one.remedy
+        said = corrections.apply("talk", {span: "Ann"}, TORN)
+        assert one.text not in [left.text for left in corrections.unknown("talk", said)]
+        assert [cue.label for cue in said if cue.text == "Good night."] == ["Bob"]
+    assert not corrections.unknown("talk", corrections.apply("talk", {"1:10-3:10": "Ann", "5": "Bob"}, TORN))
+
+
+def test_where_nobody_has_a_name_or_another_doubt_stands_no_passage_is_listed() -> None:
+    assert not corrections.unknown("talk", [Cue("one", "", 0.0), Cue("two", ">>", 5.0)])
+    assert [one.line for one in corrections.unknown("talk", TORN, {3})] == [5]
+
+
+def test_of_many_passages_of_nobody_known_the_longest_are_listed() -> None:
+    cues = [cue for k in range(1, 7) for cue in (Cue("Well.", "Ann", 10.0 * k), Cue("so " * k, "", 10.0 * k + 5))]
+    found = corrections.unknown("talk", cues)
+    assert [one.start_s for one in found] == [45.0, 55.0, 65.0, 15.0] and found[
+        -1
+    ].text == "3 shorter passages, 6 words"
+
+
+def test_a_time_before_the_beginning_is_no_error() -> None:
+    assert corrections.unknown("talk", [Cue("one", "", -5.0), Cue("two", "Ann", 5.0)])[0].remedy.startswith(
+        "the source"
+    )
+
+
+def test_a_passage_of_nobody_known_is_a_doubt_until_its_speaker_is_said(tmp_path: Path) -> None:
+    turns = [("Ann Lee", "0:00"), ("Bob Ray", "0:04"), ("", "2:04"), ("Ann Lee", "2:08")]
+    text = "\n\n".join(f"{who} [({at})](https://example.org/talk) My name is said here or not." for who, at in turns)
+    run(tmp_path, text)
+    [doubt] = tables.read("reading_doubts", tmp_path).to_dict("records")
+    assert doubt["kind"] == "speaker unknown" and '{"2:04-2:08": NAME}' in doubt["remedy"]
+    run(tmp_path, text, names(says={"2:04-2:08": "Bob Ray"}))
+    assert not len(tables.read("reading_doubts", tmp_path))
+    assert "unknown" not in str(tables.read("transcripts", tmp_path).notes.tolist())
 
 
 def test_the_style_of_a_file_can_be_set(tmp_path: Path) -> None:

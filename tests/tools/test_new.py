@@ -50,6 +50,23 @@ def test_a_new_check_names_who_is_there(root: Path) -> None:
     assert check.transcript_id == "talks/pier" and check.statement.of.speaker in ("Ada Quill", "Bram Oster")
 
 
+def test_the_statements_to_choose_from_in_a_new_check_are_valid(root: Path) -> None:
+    path = new.check("A piece", root)
+    path.write_text(path.read_text().replace("\n#", "\n"))
+    checks = read_checks({"piece": config.parse(config.Article, path)}, ["immigration"], "configs/checks")
+    assert [one.statement.measure for one in checks] == ["speaking_share", "topic_share", "question_count"]
+
+
+def test_a_new_topic_says_which_files_it_wrote(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(root)
+    monkeypatch.setattr("sys.argv", ["new", "topic", "Space travel"])
+    assert new.main() == 0
+    said = capsys.readouterr().out
+    assert "configs/topics/space_travel.yaml" in said and "configs/report.yaml" in said
+
+
 def test_conversations_are_added_to_the_one_file(root: Path) -> None:
     for name in ("talk", "2024/other: talk"):
         new.conversation(name, root)

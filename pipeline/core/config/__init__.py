@@ -123,8 +123,11 @@ def load(name: str, root: Path | str = ".") -> Any:
     return parse(SECTIONS[name], Path(root) / "configs" / f"{name}.yaml")
 
 
-def load_folder(model: type[S], folder: Path | str) -> dict[str, S]:
-    """Every YAML file of a folder by its name without the ending, in order of name."""
+def load_folder(model: type[S], folder: Path | str, problems: list[str] | None = None) -> dict[str, S]:
+    """Every YAML file of a folder by its name without the ending, in order of name.
+
+    What cannot be read is an error that names every mistake; where a list is given, the mistakes go there instead.
+    """
     folder = Path(folder)
     if not folder.is_dir():
         raise ConfigError(f"{folder}: there is no such folder")
@@ -134,8 +137,10 @@ def load_folder(model: type[S], folder: Path | str) -> dict[str, S]:
             found[path.stem] = parse(model, path)
         except ConfigError as error:
             wrong.append(str(error))
-    if wrong:
+    if wrong and problems is None:
         raise ConfigError("\n".join(wrong))
+    if problems is not None:
+        problems += wrong
     return found
 
 
@@ -165,6 +170,7 @@ _SHAPES = {
     "model_attributes_type": "a mapping, as in {key: value}",
     "dict_type": "a mapping, as in {key: value}",
     "list_type": "a list, as in [a, b]",
+    "string_type": 'a text: digits stand in quotes, and no text is ""',
 }
 
 

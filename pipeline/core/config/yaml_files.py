@@ -73,6 +73,7 @@ _HINTS = {
     "cannot start any token": "indent with spaces, not tabs; a text that begins with a sign stands in quotes",
 }
 _ITEM = re.compile(r"^( *)- ")
+_KEY = re.compile(r" *(?:- +)*[^\s#-][^:]*:(?:\s|$)")
 
 
 def read_yaml(path: Path | str) -> Any:
@@ -149,6 +150,14 @@ def _inside(line: str) -> int:
     return len(re.match(r" *(?:- +)?", line)[0])  # type: ignore[index]  # it matches nothing at least
 
 
+def _beside(before: list[str], said: str, inside: int) -> tuple[int, str]:
+    """Beside what a line was meant to stand: the key, or the item, whose level is nearest to its own, the last such."""
+    shape = _ITEM if said.startswith("- ") else _KEY
+    found = [(_inside(line), line.strip()) for line in before if shape.match(line)]
+    found = found or [(_inside(before[0]), before[0].strip())]
+    return min(reversed(found), key=lambda one: (abs(one[0] - inside), -one[0]))
+
+
 def _opens_quote(error: yaml.YAMLError) -> bool:
     return "quoted scalar" in str(getattr(error, "context", ""))
 
@@ -165,10 +174,10 @@ def _in_words(text: str, error: yaml.YAMLError) -> str:
     said = lines[mark.line].strip() if mark.line < len(lines) else ""
     place = f", line {mark.line + 1}: "
     if "expected <block end>" in problem and begun:
-        before = next((line for line in reversed(lines[: mark.line]) if line.strip(" #\n")), "")
-        inside, beside = _inside(lines[mark.line]), _inside(before)
+        inside = _inside(lines[mark.line])
+        beside, before = _beside(lines[begun.line : mark.line], said, inside)
         return (
-            f"{place}`{said}` is indented by {inside}, `{before.strip()}` before it by {beside}: "
+            f"{place}`{said}` is indented by {inside}, `{before}` before it by {beside}: "
             "indent them alike, or this one by more to put it below the other"
         )
     if "could not find expected ':'" in problem:

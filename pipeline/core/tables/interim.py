@@ -42,8 +42,8 @@ _DOUBT = (
     col(
         "kind",
         TEXT,
-        "`label in doubt`, `label refused`, `labels joined`, `few words`, `split label`, `passage repeated`, "
-        "`pace impossible`, `clock restarted` or `clock of the day`",
+        "`label in doubt`, `label refused`, `speaker unknown`, `labels joined`, `few words`, `split label`, "
+        "`passage repeated`, `pace impossible`, `clock restarted` or `clock of the day`",
     ),
     col("text", TEXT, "The text in the source that it is about"),
     col("done", TEXT, "What was done"),

@@ -48,11 +48,14 @@ def locate(
         files += sorted(folder.glob("*.py"))
     if not sha and not revision:
         line = f"sha256: {fingerprint(folder, files)}"
-        raise ModelError(f"{where} does not pin {model}. Pin it with this line: {line}")
+        raise ModelError(
+            f"{where} does not pin {model}: its `sha256` is missing or empty. Pin it with this line: {line}"
+        )
     if sha and (found := fingerprint(folder, files)) != sha:
         raise ModelError(
-            f"{' + '.join(map(str, files[:2]))}{' ...' if files[2:] else ''} is not the pinned model: sha256 is "
-            f"{found}, {where} pins {sha}. Correct `sha256` if you changed the model on purpose, else reinstall it"
+            f"{' + '.join(map(str, files[:2]))}{' ...' if files[2:] else ''} is not the pinned model: its sha256 "
+            f"is {found}, and `sha256` in {where} is {sha}. Correct that line if it is mistyped or you changed the "
+            "model on purpose; else install the model again"
         )
     return folder
 

@@ -16,6 +16,15 @@ _PARTS = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2}(?:[.,]\d{1,20})?)|(\d{1,
 _OF_DAY = re.compile(rf"(1[0-2]|0?\d)(:[0-5]\d(?::[0-5]\d)?){_HALF}")
 
 
+def shown(at: float) -> str:
+    """A time as `48:16` or `1:02:03`, with thousandths of a second where there are any."""
+    whole, part = divmod(round(1000 * at), 1000)
+    minutes, second = divmod(whole, 60)
+    hour, minute = divmod(minutes, 60)
+    text = f"{hour}:{minute:02}:{second:02}" if hour else f"{minute}:{second:02}"
+    return f"{text}.{part:03}" if part else text
+
+
 def seconds(text: str) -> float | None:
     """The seconds of a clock time (hours may be left out), a timecode with frames or a number; else None."""
     if frames := _FRAMES.fullmatch(text.strip()):

@@ -10,11 +10,20 @@ from pipeline.core.config import CsvColumns
 from pipeline.formats.reading.source import FormatError, Source
 
 REMEDY = "Export the transcript as text, captions (VTT, SRT) or JSON, or take the file out of the folder"
+_AUDIO = "this is audio, not a transcript: write down what is said, by hand or with a program for speech recognition"
+_VIDEO = _AUDIO.replace("audio", "audio or video")
 KINDS = {
     b"%PDF": "a PDF",
-    b"ID3": "a sound file: a transcript of it is needed",
-    b"RIFF": "a sound or video file: a transcript of it is needed",
-    b"OggS": "a sound file: a transcript of it is needed",
+    b"ID3": _AUDIO,
+    **dict.fromkeys((b"\xff\xfb", b"\xff\xfa", b"\xff\xf3", b"\xff\xf2"), _AUDIO),  # MP3 without a title
+    **dict.fromkeys((b"\xff\xf1", b"\xff\xf9"), _AUDIO),  # AAC
+    b"fLaC": _AUDIO,
+    b"#!AMR": _AUDIO,
+    b"OggS": _AUDIO,
+    b"RIFF": _VIDEO,
+    b"FORM": _AUDIO,
+    b"\x1aE\xdf\xa3": _VIDEO,  # Matroska, WebM
+    b"\x30\x26\xb2\x75": _VIDEO,  # WMA, WMV
     b"\xff\xd8\xff": "a picture",
     b"\x89PNG": "a picture",
     b"{\\rtf": "a Rich Text document (.rtf): save it as .docx or as text",
@@ -95,6 +104,8 @@ def _text(raw: bytes) -> tuple[str, tuple[str, ...]]:
                     f"not the {name.upper()} text that it says it is (byte {error.start}). {REMEDY}"
                 ) from error
             return _printable(text), ()
+    if raw[4:8] == b"ftyp":  # MP4, M4A
+        raise FormatError(f"{_VIDEO}. {REMEDY}")
     if kind := next((kind for start, kind in KINDS.items() if raw.startswith(start)), ""):
         raise FormatError(f"{kind}{'' if ':' in kind else ', not text'}. {REMEDY}")
     if b"\0" in raw and any(_utf16(raw[:400], name) for name in ("utf-16-le", "utf-16-be")):

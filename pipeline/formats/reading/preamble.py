@@ -24,7 +24,7 @@ def without(certain: bool, units: list[Unit], transcript: Transcript) -> list[Un
         and (
             not units[first].named
             or (units[first].label == "" and not units[first].parsed.unnamed)  # in doubt
-            or (named[units[first].label] == 1 and _metadata(units[first : first + 6]))
+            or (named[units[first].label] == 1 and _metadata(units[first : first + 6], _below_title(units, first)))
         )
     ):
         if units[first].start is not None and not units[first].text:
@@ -46,13 +46,23 @@ def without(certain: bool, units: list[Unit], transcript: Transcript) -> list[Un
     return units[first:]
 
 
-def _metadata(units: list[Unit]) -> bool:
-    """`Guest: Ann Lee`, a name that stands there once, and the lines below it: who took part; nobody says it."""
+def _below_title(units: list[Unit], at: int) -> bool:
+    """Whether a line without a name stands right above, in the same paragraph."""
+    return at > 0 and not units[at - 1].named and units[at - 1].paragraph == units[at].paragraph
+
+
+def _metadata(units: list[Unit], below_title: bool) -> bool:
+    """`Guest: Ann Lee`, a name that stands there once, and the lines below it: who took part; nobody says it.
+
+    Below a title, in one paragraph with it, a name may have what the person is behind it: `Ann Lee, a baker.`
+    """
     unit = units[0]
     if labels.core(unit.label or "").lower() not in ROLES | {"moderators", "panelists"}:
         return False
     rest = [other.text for other in units[1:] if other.paragraph == unit.paragraph and not other.named]
     text = re.sub(r"\([^()]*\)", " ", " ".join([unit.text, *rest]))
+    if below_title:
+        text = text.partition(",")[0].rstrip(" .")
     given = [word.strip("()[],;&*") for word in text.split() if word.strip("()[],;&*-–—")]
     listed = 2 <= len(given) <= 30 and all(word[0].isupper() or word.lower() in ROLES | _JOINING for word in given)
     return listed and not _END_MARK.search(text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.core.cues import Transcript
+from pipeline.formats.reading import clock
 from pipeline.speech.words import words
 
 _EACH = frozenset(("webvtt", "srt", "sbv", "ttml", "ass"))  # formats whose pieces are cues, not paragraphs
@@ -38,14 +39,11 @@ def settle(transcript: Transcript, form: str) -> None:
     else:
         doubtful = []
     if doubtful:
-        transcript.notes.append(
-            f"{len(doubtful)} cues have no name, where the others have one each: their speaker is unknown"
-        )
+        transcript.notes.append(f"{len(doubtful)} cues have no name, where the others have one each")
     elif transcript.timing == "turn_starts" and len(set(named)) > 1:
         doubtful = [k for k in gaps if _torn(transcript, k)]
         transcript.notes += [
-            f"speech is missing before {transcript.cues[k].start_s:.0f} s, and what follows has no name: "
-            "its speaker is unknown"
+            f"speech is missing before {clock.shown(transcript.cues[k].start_s or 0.0)}, and what follows has no name"
             for k in doubtful
         ]
     for k in doubtful:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
 from pipeline.core import decisions
+from pipeline.core.config import Names
 from pipeline.core.cues import Cue, Doubt
 from pipeline.core.tables import ESTIMATES, UNKNOWN
 from pipeline.speech.doubtful.repeated import Again
-from pipeline.speech.names.person_names import parse
+from pipeline.speech.names.person_names import label_key, parse
 from pipeline.speech.names.same_person import Resolution
 from pipeline.speech.words import words
 
@@ -65,10 +66,19 @@ def of_repeats(cues: Sequence[Cue], found: Sequence[Again], kept: bool) -> list[
 
 
 def of_speakers(
-    transcript_id: str, labels: Sequence[str | None], resolution: Resolution, n_words: Sequence[int]
+    transcript_id: str,
+    labels: Sequence[str | None],
+    resolution: Resolution,
+    n_words: Sequence[int],
+    given: Names | None = None,
 ) -> list[Doubt]:
-    """Labels that were joined under one name, people with few words, and labels that may be parts of one."""
-    result = _joined(transcript_id, labels, resolution)
+    """Labels that were joined under one name, people with few words, and labels that may be parts of one.
+
+    What the user joined, the aliases `given`, is no doubt.
+    """
+    aliases = given.aliases if given else {}
+    said_so = {label_key(label) for person, own in aliases.items() for label in (person, *own)}
+    result = _joined(transcript_id, labels, resolution, said_so)
     said: Counter[str] = Counter()
     turns: Counter[str] = Counter()
     for speaker, label, count in zip(resolution.speakers, labels, n_words, strict=True):
@@ -89,7 +99,9 @@ def of_speakers(
     return result
 
 
-def _joined(transcript_id: str, labels: Sequence[str | None], resolution: Resolution) -> list[Doubt]:
+def _joined(
+    transcript_id: str, labels: Sequence[str | None], resolution: Resolution, said_so: Collection[str]
+) -> list[Doubt]:
     """Labels joined under one name: one by one where a title stands in one alone, else together."""
     people: dict[str, list[str]] = {}
     for label, speaker in zip(labels, resolution.speakers, strict=True):
@@ -100,7 +112,7 @@ def _joined(transcript_id: str, labels: Sequence[str | None], resolution: Resolu
     remedy = f"{FILE}: transcripts: {transcript_id}: aliases: {{name: [label]}}, for each of them"
     for speaker, own in people.items():
         names = {(name.given, name.titles) for name in map(parse, own)}
-        if len({given for given, _ in names}) < 2:
+        if len({given for given, _ in names}) < 2 or all(label_key(label) in said_so for label in own):
             continue
         titles = [titles for given, titles in names if len(given) == 1 and titles]
         others = frozenset().union(*(titles for given, titles in names if len(given) > 1))
