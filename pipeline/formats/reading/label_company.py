@@ -6,8 +6,9 @@ whose labels stand before and behind it.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,19 +112,19 @@ def _make(kind: Kind) -> tuple[bool, bool]:
 
 def _alike(kinds: Sequence[Kind], mass: Numbers) -> list[tuple[float, ...]]:
     """Which share of the file's other labels stand where a kind stands, have its form, its length, its make."""
-    groups = {
+    groups: dict[str, list[Any]] = {
         "place": [(kind.form[0], kind.key[1]) for kind in kinds],
         "form": [kind.form for kind in kinds],
         "length": [min(3, len(labels.base(kind.label).split())) for kind in kinds],
         "make": [_make(kind) for kind in kinds],
         "behind": [bool(kind.places[0].behind) and kind.places[0].behind[0].islower() for kind in kinds],
     }  # fmt: skip
-    counts = {name: Counter[object]() for name in groups}
+    counts = {name: defaultdict[object, float](float) for name in groups}
     again = np.array([one if len(kind.places) > 1 else 0.0 for kind, one in zip(kinds, mass, strict=True)])
     for name, group in groups.items():
         for key, one in zip(group, mass, strict=True):
-            counts[name][key] += one  # type: ignore[assignment]
-    found = []
+            counts[name][key] += float(one)
+    found: list[tuple[float, ...]] = []
     for k, kind in enumerate(kinds):
         rest = mass.sum() - mass[k]
         share = {name: float(counts[name][group[k]] - mass[k]) / (rest + 1.0) for name, group in groups.items()}
