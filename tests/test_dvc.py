@@ -134,7 +134,7 @@ def test_a_change_runs_what_it_feeds_and_nothing_else(run_after: list[list[str]]
     if stages[-1:] == ["..."]:  # and whatever its tables feed, in turn
         assert found[: len(stages) - 1] == stages[:-1]
     else:
-        assert found == stages
+        assert sorted(found) == sorted(stages)  # those that do not feed each other may stand in any order
 
 
 def test_deleting_the_cache_and_running_again_gives_the_same_bytes(clone: Path) -> None:

@@ -15,8 +15,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 class Section(BaseModel):
     """A config section: unknown keys and wrong types are errors."""
 
-    # built when it is first used: a stage reads a few of them
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, defer_build=True)  # built when first used
 
 
 class CsvColumns(Section):
@@ -166,9 +165,7 @@ class Embed(Section):
 
     def counting(self) -> str:
         """As JSON, the settings that a vector may depend on, its last digits included."""
-        return self.model_dump_json(
-            exclude={"batch_tokens", "remembered_megabytes", "engine", "ray", "allow_remote_code"}
-        )
+        return self.model_dump_json(exclude={*"batch_tokens remembered_megabytes engine ray allow_remote_code".split()})
 
 
 class Classifier(Section):
