@@ -7,17 +7,21 @@ begins, goes on and ends is learnt. It was fitted with torch (pipeline/training)
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.core import decisions
 from pipeline.encoders.weights.model_files import ModelError
 
 Floats = NDArray[np.float32]
 FILE, PLAIN = "reader.safetensors", "plain_reader.safetensors"  # the second for encoders without tuned layers
 PARTS = tuple(f"{layer}.{part}" for layer in ("into", "input", "state", "out") for part in ("weight", "bias"))
+CUT, READY_CUT = decisions.number("topics", "cut"), decisions.number("topics", "cut_ready")
+ANNOTATED = decisions.whole("topics", "annotated_topics")
 LIMIT = 30.0  # definition: log-odds beyond which a sentence is certain
 
 
@@ -59,9 +63,17 @@ def recurrent(given: Floats, part: dict[str, Floats]) -> Floats:
     return out
 
 
-def scores(log_odds: NDArray[np.float64], cut: float) -> NDArray[np.float64]:
-    """Scores with the default decision at 0.5: where the chance to be on the topic is `cut`."""
+def scores(log_odds: NDArray[np.float64], cut: float | NDArray[np.float64]) -> NDArray[np.float64]:
+    """Scores with the default decision at 0.5: where the chance to be on the topic is `cut`, one for all or each."""
     return probability(log_odds - np.log(cut / (1 - cut)))
+
+
+def cuts(places: Sequence[int]) -> NDArray[np.float64]:
+    """The chance to be on each topic at which a sentence is taken, by its place in the tuned layers' list.
+
+    Annotated topics come first in it, and those that are ready to copy behind them; -1 for a topic that is not there.
+    """
+    return np.where(np.asarray(places) < ANNOTATED, CUT, READY_CUT)
 
 
 def probability(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -36,7 +36,6 @@ WHERE = "configs/topics.yaml"
 LEXICON = decisions.numbers("topics", "lexicon")  # chance left that a sentence is off topic; so many hints count
 DESCRIPTION = decisions.decision("topics", "description")  # where the cosine becomes a decision, and how sharply
 DESCRIPTION_REACH = decisions.whole("topics", "description_reach")
-CUT = decisions.number("topics", "cut")  # the chance to be on a topic at which the reader's decision is best
 
 
 @dataclass(frozen=True)
@@ -126,8 +125,9 @@ class FewShot:
         self._plain = reader.load(setting.weights, SIGNS, reader.PLAIN)
         in_context = speech is not None and (setting.weights / reader.FILE).exists()  # models/static has no such layers
         layers = trunk.load(setting.weights, setting.encoder) if in_context else None
-        labelled = set() if layers is None else set(layers.topics)
-        self._there = np.array([learnt.meaning(topic) in labelled for topic in setting.topics], dtype=bool)
+        labelled = {} if layers is None else {known: place for place, known in enumerate(layers.topics)}
+        places = [labelled.get(learnt.meaning(topic), -1) for topic in setting.topics]
+        self._there, self._cuts = np.array(places) >= 0, reader.cuts(places)
         if layers is not None and self._there.any():
             self._context = InContext(setting.topics, layers, setting.embed)
             self._reader = reader.load(setting.weights, (*SIGNS, *context_signs.SIGNS))
@@ -143,7 +143,7 @@ class FewShot:
         if self._there.any():
             more = self._context.of(conversation.texts, conversation.turns)
             odds[:, self._there] = self._reader.log_odds(np.concatenate([given, more], axis=-1)[:, self._there])
-        return reader.scores(odds, CUT)
+        return reader.scores(odds, self._cuts)
 
 
 class ZeroShot:

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from pipeline.core import config
 from pipeline.topics import reader
 from pipeline.topics.signs import Numbers
-from pipeline.topics.topic_models import CUT
 from pipeline.training import context_runs, fit_reader
 from pipeline.training.topic_gold import Given, Gold
 
@@ -60,8 +59,9 @@ def by_topic(gold: Gold, given: Sequence[Callable[[int], Given]]) -> list[list[S
 
 
 def scored(read: reader.Reader, given: Numbers) -> Scores:
-    """Scores as the product gives them."""
-    return reader.scores(read.log_odds(given), CUT)
+    """Scores as the product gives them, of the topics in the tuned layers' order or of one that is not among them."""
+    odds = read.log_odds(given)
+    return reader.scores(odds, reader.cuts(range(odds.shape[1])))
 
 
 def bared(topic: config.Topic) -> config.Topic:
