@@ -15,7 +15,9 @@ from pipeline.training.label_texts import Person
 Gold = list[tuple[str, str]]
 TITLES_ABOVE = ("Ferry Services", "Transcript", "Interview with the Mayor", "The Harbour Hour", "Episode 12: The Storm",
                 "Oral Answers to Questions", "Rockham, 12 July 2023", "Questions and Answers",
-                "Session Two")  # fmt: skip
+                "Session Two", "Rockham Town Meeting: The Bridge and the Budget", "Pike Hollow Council: Second Evening",
+                "The Harbour Hour: The Storm Wall", "Varenholm Harbour Debate: The Night Shift and the Ferry",
+                "Grand Island County Hearing: School Roofs")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ def phrase(rng: random.Random, names: list[str], part: int) -> str:
             "{Kind} {Noun}: {after}{end}",
             "{Noun}: {after}{end}",
             "{Noun} {number}: {after}{end}",
+            "{Noun} {count}: {after}{end}",
             "{name} {says}: {after}{end}",
             "{name} goes: {after}. And I go: {then}{end}",
             "{Short}: {after}. {Short2}: {then}{end}",
@@ -71,6 +72,7 @@ def phrase(rng: random.Random, names: list[str], part: int) -> str:
         then=then,
         end=end,
         number=rng.randint(1, 12),
+        count=rng.choice(("one", "two", "three", "four", "five")),
         Short=rng.choice(half(SHORTS, part)),
         Short2=rng.choice(half(SHORTS, part)),
     )

@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 
 from pipeline.training.house_layouts import Gold, Talk, Written
-from pipeline.training.label_texts import Person
+from pipeline.training.label_texts import Person, sentence
 
 Turn = tuple[Person, str, bool]  # who, what, and whether for the first time
 
@@ -227,6 +227,34 @@ def run_together(given: Talk) -> Written:
     return written(["\n".join(lines) + "\n"], gold)
 
 
+def few_named(given: Talk) -> Written:
+    """Captions in which `>>` tells where somebody else speaks, and a name in capitals stands behind a few of them."""
+    gold: Gold = []
+    parts = ["WEBVTT\n\n"]
+    second = 0
+    for person, text, _ in turns_of(given):
+        label = person.last.upper() if given.rng.random() < 0.3 else ""
+        gold.append((label, text))
+        for piece in textwrap.wrap(f">> {label}: {text}" if label else f">> {text}", 42):
+            begin, end = (f"00:{second // 60:02d}:{second % 60:02d}.{part}" for part in ("000", "900"))
+            parts.append(f"{begin} --> {end}\n{piece}\n\n")
+            second += 1
+    return written(parts, gold, ".vtt")
+
+
+def listing(given: Talk) -> Written:
+    """A podcast in which some turns end in a list, each line of it a paragraph that may look like a label's."""
+    gold: Gold = []
+    parts: list[str] = []
+    names = [person.first for person in given.people]
+    for person, text, _ in turns_of(given):
+        items = given.rng.choice((0, 0, 0, 1, 3))
+        said = [text, *(sentence(given.rng, 1.0, names, given.part) for _ in range(items))]
+        gold.append((person.name, " ".join(said)))
+        parts.append(f"{person.name}: " + "\n\n".join(said) + "\n\n")
+    return written(parts, gold)
+
+
 LATER: dict[str, Callable[[Talk], Written]] = {
     "high court, numbered": argument,
     "deposition, examination": examination,
@@ -245,5 +273,7 @@ LATER: dict[str, Callable[[Talk], Written]] = {
     "all in capitals, scanned": scanned,
     "wrapped, hanging": hanging,
     "wrapped, run together": run_together,
+    "captions, few names": few_named,
+    "podcast, lists": listing,
     "dash, long": shaped("{name}—{text}\n\n"),
 }

@@ -198,8 +198,9 @@ def _hardly_any(kinds: Sequence[Kind], found: Mapping[Key, float], accept: float
 def score(
     matrix: NDArray[np.float64], kinds: Sequence[Kind], first: NDArray[np.float64], second: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Probabilities after both looks."""
-    return _logistic(jointly(matrix, kinds, _logistic(matrix @ first)) @ second)
+    """Probabilities after both looks; of a candidate that is alone in its file, after the first: it has no company."""
+    alone = _logistic(matrix @ first)
+    return alone if len(kinds) == 1 else _logistic(jointly(matrix, kinds, alone) @ second)
 
 
 def jointly(matrix: NDArray[np.float64], kinds: Sequence[Kind], scores: NDArray[np.float64]) -> NDArray[np.float64]:

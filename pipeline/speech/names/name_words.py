@@ -80,5 +80,5 @@ HEADINGS = frozenset(
     "verse first second third fourth fifth finally lastly next headline dateline lead press release remarks subjects "
     "http https ps today tomorrow yesterday thema themen frage antwort quelle hinweis fazit erstens zweitens drittens "
     "wichtig achtung beispiel ergebnis conclusión pregunta respuesta nota segundo primero tema importante résultat "
-    "enfin question réponse remarque exemple premièrement".split()
+    "enfin question réponse remarque exemple premièrement ladies gentlemen town debate forum fun".split()
 )  # words that set off a line as a heading, a field or a remark
