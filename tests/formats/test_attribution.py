@@ -84,7 +84,11 @@ IN_DOUBT = {  # a label of these comes once, in a form of its own: nobody's word
     "depo.txt": (["Q", "A", "Q", "A", "Q", "A", "MR. DUNMORE", "Q", "A"], ["MR. DUNMORE"]),
     "earnings.txt": (
         [*EARNINGS, "Call participants"],
-        ["Odette Farran -- Head of Investor Relations", "Call participants"],
+        [
+            "Odette Farran -- Head of Investor Relations",
+            "Bram Solt -- Northwind Research -- Analyst",
+            "Call participants",
+        ],
     ),
     "clock.txt": (["harcombe", ">>", "harcombe", "harcombe"], ["harcombe"]),
 }
