@@ -14,8 +14,9 @@ from pipeline.core import command, config, tables
 from pipeline.encoders.runners import encoder as encoders
 from pipeline.encoders.weights.model_files import may_have_gpu
 from pipeline.evaluation import labelling
+from pipeline.topics import TAKE_VECTORS
 from pipeline.topics.tagging import load_model, tag
-from pipeline.topics.topic_models import TAKE_VECTORS, TopicModel
+from pipeline.topics.topic_models import TopicModel
 from pipeline.work import hashes, parallel, reuse
 
 INPUTS = {"sentences": ("sentence_index", "turn_index", "text"), "embeddings": ("sentence_index", "vector", "encoder")}

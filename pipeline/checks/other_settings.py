@@ -17,13 +17,13 @@ from pipeline.checks.article_checks import Check
 from pipeline.checks.verdicts import judge
 from pipeline.conversation.view import Conversation, MeasureSettings
 from pipeline.core import config
+from pipeline.topics import TAKE_VECTORS
 
 CHEAP = {  # what `check` itself applies
     "topics": {"threshold", "max_gap_sentences", "min_passage_sentences"},
     "claims": {"threshold", "expected_share"},
     "summarize": {"level", "resamples", "seed"},
 }
-MODELS = {"few_shot", "lexicon", "description"}  # of topics: they take the vectors, and run no model on sentences
 Sections = Mapping[str, config.Section]
 Topics = Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]  # the topics table, of sentences and embeddings
 
@@ -47,7 +47,7 @@ def cheap(listed: Sequence[str]) -> dict[str, list[config.Change]]:
 
 
 def _model(change: config.Change) -> bool:
-    return (change.section, change.key) == ("topics", "model") and change.value in MODELS
+    return (change.section, change.key) == ("topics", "model") and change.value in TAKE_VECTORS
 
 
 def others(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pipeline.core import command, config, tables
 from pipeline.core.encoder_names import without_execution
 from pipeline.encoders.runners import encoder as encoders
+from pipeline.topics.topic_heads import Encode
 from pipeline.topics.topic_models import TOPIC_MODELS, Conversation, Setting, TopicModel
 from pipeline.work import remembered
 
@@ -55,15 +56,18 @@ def load_model(settings: config.Topics, topics: list[config.Topic], embed: confi
         raise config.ConfigError(f"configs/topics.yaml: model = {settings.model!r}: no such topic model; {hint}")
 
     name, weights = encoders.name_of(embed), Path(settings.weights)
+    encode = encode_of(embed)
+    given = Setting(topics, encode, name, weights, settings.spacy_pipeline, classifier=settings.classifier, embed=embed)
+    return TOPIC_MODELS[settings.model](given)
+
+
+def encode_of(embed: config.Embed) -> Encode:
+    """Encodes the texts of topic files, and remembers them; the encoder is loaded for new ones only."""
 
     def fresh(texts: Sequence[str]) -> NDArray[np.float32]:
         return encoders.configured(embed).encode(texts)
 
     examples = remembered.Memory("examples", remembered.EXAMPLES_MB)
+    name = encoders.name_of(embed)
     known = remembered.remembered(fresh, f"{name}/{embed.execution}/{embed.device}", examples)
-
-    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
-        return known(texts).astype(np.float32)  # as precise as the embeddings table
-
-    given = Setting(topics, encode, name, weights, settings.spacy_pipeline, classifier=settings.classifier, embed=embed)
-    return TOPIC_MODELS[settings.model](given)
+    return lambda texts: known(texts).astype(np.float32)  # as precise as the embeddings table

@@ -198,4 +198,3 @@ TOPIC_MODELS: dict[str, Callable[[Setting], TopicModel]] = {
     "textcat": Categories,
     "tuned": Tuned,
 }
-TAKE_VECTORS = {"few_shot", "lexicon", "description"}  # the others run a model that has the cores, or a GPU, for itself

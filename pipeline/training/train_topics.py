@@ -19,13 +19,12 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.core import command, config, decisions
 from pipeline.core.encoder_names import in_full
 from pipeline.encoders.runners import encoder as encoders
 from pipeline.encoders.runners import trunk
-from pipeline.topics import learnt, reader
+from pipeline.topics import learnt, reader, tagging
 from pipeline.topics.signs import Numbers
 from pipeline.topics.topic_evidence import Evidence
 from pipeline.topics.topic_heads import Encode, natural_speech
@@ -152,17 +151,8 @@ def main() -> int:
         prepare(settings)
         return 0
     embed: config.Embed = config.load("embed")
-    name, encoder = encoders.name_of(embed), encoders.configured(embed)
+    name, encode = encoders.name_of(embed), tagging.encode_of(embed)
     topics = config.load_topics(config.load("topics").topics_folder)
-
-    known: dict[str, NDArray[np.float32]] = {}
-
-    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
-        missing = [text for text in dict.fromkeys(texts) if text not in known]
-        if missing:
-            found = encoder.encode(missing).astype(np.float16).astype(np.float32)
-            known.update(zip(missing, found, strict=True))
-        return np.stack([known[text] for text in texts]) if len(texts) else encoder.encode(texts)
 
     if given.step == "validate":  # one network: to average several is no worse
         settings = settings.model_copy(update={"recipe": settings.recipe.model_copy(update={"networks": 1})})
